@@ -1,0 +1,107 @@
+"""
+Early pytest plugin (`-p crm.pytest_embedded`): throw-away services for one test run.
+
+pytest-django reads the settings before any conftest.py, so the addresses must be in the environment earlier.
+The directory is made for the run and deleted after it; a development or production home is never touched.
+With `NEXUS_TEST_HOME` the directory is kept and used again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from crm.embedded import FrameError, Services, home_lock, remove, stop_left_overs
+from crm.embedded.environment import load_development_keys
+
+PREFIX = "nexus-test-"
+FOREIGN = [
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "NEXUS_MASTER_KEY",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "PORT",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "YCLOUD_API_BASE",
+    "DEMO_PASSWORD",
+    "EMAIL_URL",
+    "LANGSMITH_TRACING",
+    "LANGCHAIN_TRACING_V2",
+]
+
+
+class TestHome:
+    """The home of one run, locked while the run lives."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        kept = os.environ.get("NEXUS_TEST_HOME")
+        self.kept = bool(kept)
+        self.path = Path(kept).absolute() if kept else Path(tempfile.mkdtemp(prefix=PREFIX))
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._alive: IO[str] = open(self.path / "alive", "w")  # noqa: SIM115 (locked as long as we live)
+        try:
+            fcntl.flock(self._alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise pytest.UsageError(f"Another test run uses {self.path}: wait or unset NEXUS_TEST_HOME.") from None
+        self.services = Services(self.path, throw_away=True)
+
+    def start(self) -> None:
+        """Start the services and leave an environment in which only they are known."""
+        for name in FOREIGN:
+            os.environ.pop(name, None)
+        os.environ["NEXUS_HOME"] = str(self.path)
+        os.environ["AGENT_DEBOUNCE_SECONDS"] = "0"
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+        load_development_keys(self.path)
+        with home_lock(self.path):
+            self.services.start()
+        self.services.announce()
+
+    def end(self) -> None:
+        """Stop the services and delete the directory, unless it is to be kept."""
+        if self.kept:
+            stop_left_overs(self.path)
+        else:
+            remove(self.path)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    _delete_abandoned_homes()
+    try:
+        home = TestHome()
+        home.start()
+    except FrameError as error:
+        raise pytest.UsageError(str(error)) from error
+    early_config.add_cleanup(home.end)
+    return (yield)
+
+
+def _delete_abandoned_homes() -> None:
+    """Clean up after runs that were killed: their lock is free."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        alive = path / "alive"
+        if not alive.exists() or path.stat().st_uid != os.geteuid():
+            continue
+        with open(alive) as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            if (path / "place.json").exists():
+                remove(path)
+            else:
+                shutil.rmtree(path, ignore_errors=True)
