@@ -1,0 +1,142 @@
+"""What the frame of every page shows. Nothing is asked of the database until a template needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+
+from tenants import modules
+from tenants.models import Membership, Tenant
+
+THEMES = ("light", "dark", "auto")
+THEME_COOKIE = "theme"
+
+# Each language is named in itself: whoever looks for it may read no other.
+LANGUAGES = (("es", "Español"), ("en", "English"), ("fr", "Français"))
+
+GROUPS: dict[str, str | Promise] = {
+    "work": pgettext_lazy("menu", "Work"),
+    "grow": pgettext_lazy("menu", "Grow"),
+    "tools": pgettext_lazy("menu", "Tools"),
+    "setup": pgettext_lazy("menu", "Set-up"),
+}
+TABS = 4
+
+
+@dataclass(frozen=True)
+class MenuLine:
+    """One line of the menu; `current` when the page lies behind it."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    group: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    name: str
+    label: str | Promise
+    lines: list[MenuLine]
+
+
+def address_of(name: str) -> str:
+    """The address of a page that another room owns; empty while the room does not offer it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+class Shell:
+    """The frame of one page for one member; `member` is None before login."""
+
+    languages = LANGUAGES
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.member: Membership | None = getattr(request, "member", None)
+        self.company: Tenant | None = getattr(request, "tenant", None)
+
+    @property
+    def theme(self) -> str:
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else "auto"
+
+    @property
+    def language(self) -> str:
+        return get_language() or "en"
+
+    @cached_property
+    def companies(self) -> list[Membership]:
+        """Every company the person may work in, as active memberships. One query."""
+        if self.member is None:
+            return []
+        return list(Membership.objects.active().filter(user=self.member.user_id).order_by("tenant__name"))
+
+    @cached_property
+    def menu(self) -> list[MenuLine]:
+        """The menu in its order. One query for each counter that a room registered."""
+        if self.member is None:
+            return []
+        lines = modules.navigation(self.member)
+        current = _longest_prefix(self.request.path, (line.url for line in lines))
+        return [
+            MenuLine(line.url, line.label, line.icon, line.group, line.count, line.url == current) for line in lines
+        ]
+
+    @cached_property
+    def groups(self) -> list[MenuGroup]:
+        named: dict[str, list[MenuLine]] = {}
+        for line in self.menu:
+            named.setdefault(line.group, []).append(line)
+        return [MenuGroup(name, GROUPS.get(name, name), lines) for name, lines in named.items()]
+
+    @property
+    def tabs(self) -> list[MenuLine]:
+        """What a phone shows at the thumb."""
+        return self.menu[:TABS]
+
+    @property
+    def more(self) -> list[MenuLine]:
+        return self.menu[TABS:]
+
+    @property
+    def more_is_current(self) -> bool:
+        return any(line.current for line in self.more)
+
+    @property
+    def search_url(self) -> str:
+        return address_of("leads:list") or "/leads/"
+
+    @property
+    def switch_url(self) -> str:
+        return address_of("tenants:switch")
+
+    @property
+    def logout_url(self) -> str:
+        return address_of("tenants:logout")
+
+    @property
+    def notices_url(self) -> str:
+        return address_of("company:notices")
+
+
+def _longest_prefix(path: str, urls: Iterable[str]) -> str:
+    """The address of the menu that the page lies under; "/" only for the page itself."""
+    fitting = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(fitting, key=len, default="")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell` in every template."""
+    return {"shell": Shell(request)}

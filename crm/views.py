@@ -1,0 +1,119 @@
+"""The pages that belong to no room: the dashboard, the health checks, theme and language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from crm.context import LANGUAGES, THEME_COOKIE, THEMES, address_of
+from tenants.http import Request
+
+YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def dashboard(request: Request) -> HttpResponse:
+    """Today: three regions that their rooms fill."""
+    regions = {
+        "waiting_url": address_of("conversations:waiting"),
+        "today_url": address_of("calendar:today"),
+        "pending_url": address_of("tenants:pending") if request.member.is_ceo else "",
+    }
+    first_name = request.user.name.split(" ")[0]
+    return TemplateResponse(
+        request,
+        "dashboard/dashboard.html",
+        {**regions, "first_name": first_name, "now": timezone.localtime()},
+    )
+
+
+@login_not_required
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when the database and the broker answer, else 503; says which one does not."""
+    checks = {"database": _answers(_ask_database), "broker": _answers(_ask_broker)}
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def _answers(ask: Any) -> bool:
+    """Whatever a driver raises, the answer to "are you ready?" is no."""
+    try:
+        ask()
+    except Exception:  # noqa: BLE001
+        return False
+    return True
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_broker() -> None:
+    cache.get("readyz")
+
+
+@login_not_required
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark or auto, in a cookie of this browser."""
+    chosen = request.POST.get("theme", "")
+    response = _back(request)
+    if chosen in THEMES:
+        _remember(response, THEME_COOKIE, chosen)
+    return response
+
+
+@login_not_required
+@require_POST
+def language(request: Any) -> HttpResponse:
+    """The language of the pages: kept with the person, or in this browser before login."""
+    chosen = request.POST.get("language", "")
+    response = _back(request)
+    if chosen not in dict(LANGUAGES):
+        return response
+    if request.member:
+        request.user.speak(chosen)
+    _remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
+    return response
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
+    )
+
+
+def _back(request: Any) -> HttpResponse:
+    """Nothing for htmx, else the page the form stood on; never an address outside."""
+    if request.htmx:
+        return HttpResponse(status=204)
+    there = request.POST.get("next") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure()):
+        there = "/"
+    return redirect(there)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token has aged out: says so, and how to go on."""
+    return TemplateResponse(request, "errors/csrf.html", status=403).render()

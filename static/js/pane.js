@@ -1,0 +1,38 @@
+/* The inbox on a phone, and logs that stay at their end.
+
+   data-show-pane="thread"   shows that pane of the .inbox around it (list, thread, context)
+   data-stick="id"           a scroller that opens at its end and stays there while new things come
+   data-older                a link inside that puts older things on top: the eye keeps its place */
+
+const NEAR = 96;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-show-pane]");
+  const inbox = link?.closest(".inbox") ?? document.querySelector(".inbox");
+  if (!link || !inbox) return;
+  inbox.dataset.pane = link.dataset.showPane;
+});
+
+const places = new Map();
+
+function remember(scroller) {
+  const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+  places.set(scroller.dataset.stick, { below, atEnd: below < NEAR, top: scroller.scrollTop });
+}
+
+function restore(scroller, keepsEnd) {
+  const place = places.get(scroller.dataset.stick);
+  if (!place || place.atEnd) scroller.scrollTop = scroller.scrollHeight;
+  else if (keepsEnd) scroller.scrollTop = scroller.scrollHeight - scroller.clientHeight - place.below;
+  else scroller.scrollTop = place.top;
+}
+
+const scrollers = () => document.querySelectorAll("[data-stick]");
+
+document.addEventListener("htmx:beforeSwap", () => scrollers().forEach(remember));
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const keepsEnd = Boolean(detail.requestConfig?.elt?.closest?.("[data-older]"));
+  scrollers().forEach((scroller) => restore(scroller, keepsEnd));
+});
+addEventListener("load", () => scrollers().forEach((scroller) => restore(scroller, false)));
+scrollers().forEach((scroller) => restore(scroller, false));
