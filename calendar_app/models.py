@@ -1,0 +1,188 @@
+"""What can be booked, with whom, when people work, and the appointments themselves."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from leads.models import Lead
+from tenants.ids import new_id
+from tenants.models import User
+
+
+def default_required() -> list[str]:
+    return ["name", "email"]
+
+
+class Service(models.Model):
+    """Something a lead can book."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    # Other words leads use for it, in any language: ["limpieza", "détartrage", "cleaning"].
+    aliases = models.JSONField(_("other words for it"), default=list, blank=True)
+    # {"en": "Technical visit", …}; `name` is in the company's own language.
+    names = models.JSONField(default=dict, blank=True)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    category = models.CharField(_("category"), max_length=60, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("duration in minutes"), default=30)
+    buffer_before = models.PositiveSmallIntegerField(_("minutes free before"), default=0)
+    buffer_after = models.PositiveSmallIntegerField(_("minutes free after"), default=0)
+    price = models.DecimalField(_("price"), max_digits=10, decimal_places=2, null=True, blank=True)
+    show_price = models.BooleanField(_("tell the price"), default=True)
+    # What a booking needs: any of "name", "email", "document", "insurance".
+    required = models.JSONField(_("data a booking needs"), default=default_required)
+    # Urgent leads are offered this one first.
+    for_urgent = models.BooleanField(_("for urgent cases"), default=False)
+    is_active = models.BooleanField(_("can be booked"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Professional(models.Model):
+    """Somebody whose time is booked; may be a person who logs in."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    specialty = models.CharField(_("specialty"), max_length=120, blank=True)
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    services = models.ManyToManyField(Service, related_name="professionals", blank=True)
+    hue = models.PositiveSmallIntegerField(default=288)
+    is_active = models.BooleanField(_("can be booked"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkingHours(models.Model):
+    """One block of a weekday on which a professional works; a weekday without blocks is a day off."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="working_hours")
+    weekday = models.PositiveSmallIntegerField(help_text="0 is Monday")
+    start = models.TimeField()
+    end = models.TimeField()
+
+    class Meta:
+        ordering = ["weekday", "start"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_0_to_6"),
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="working_block_forward"),
+        ]
+
+
+class Closure(models.Model):
+    """Days on which the whole company is closed (`last` included)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    first = models.DateField(_("from"))
+    last = models.DateField(_("to"))
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["first"]
+
+
+class BookingRules(models.Model):
+    """One row a company: how far ahead and on which grid it can be booked."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    minimum_notice_minutes = models.PositiveIntegerField(_("shortest notice in minutes"), default=60)
+    horizon_days = models.PositiveSmallIntegerField(_("days ahead"), default=60)
+    grid_minutes = models.PositiveSmallIntegerField(_("a slot starts every … minutes"), default=15)
+    hold_minutes = models.PositiveSmallIntegerField(default=10)
+
+
+class ExternalBlock(models.Model):
+    """Time that something outside has taken: another calendar, a holiday of one person, a manual block."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="external_blocks")
+    span = DateTimeRangeField()
+    title = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=20, default="manual")
+    external_id = models.CharField(max_length=255, blank=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def taking_time(self) -> "AppointmentQuerySet":
+        """What blocks a professional: booked, or held and not expired."""
+        return self.filter(status__in=Appointment.BLOCKING).exclude(
+            status=Appointment.Status.HELD, held_until__lte=timezone.now()
+        )
+
+    def upcoming(self) -> "AppointmentQuerySet":
+        return self.filter(status__in=Appointment.ALIVE, start__gte=timezone.now()).order_by("start")
+
+
+class Appointment(models.Model):
+    """A lead's time with a professional. The exclusion constraint makes double booking impossible."""
+
+    class Status(models.TextChoices):
+        HELD = "held", pgettext_lazy("appointment", "Held")
+        SCHEDULED = "scheduled", pgettext_lazy("appointment", "Scheduled")
+        CONFIRMED = "confirmed", pgettext_lazy("appointment", "Confirmed")
+        ATTENDED = "attended", pgettext_lazy("appointment", "Attended")
+        NO_SHOW = "no_show", pgettext_lazy("appointment", "No-show")
+        CANCELLED = "cancelled", pgettext_lazy("appointment", "Cancelled")
+
+    class Source(models.TextChoices):
+        ASSISTANT = "assistant", pgettext_lazy("booked by", "Assistant")
+        STAFF = "staff", pgettext_lazy("booked by", "Staff")
+        LINK = "link", pgettext_lazy("booked by", "Link")
+
+    BLOCKING = (Status.HELD, Status.SCHEDULED, Status.CONFIRMED, Status.ATTENDED)
+    ALIVE = (Status.SCHEDULED, Status.CONFIRMED)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="appointments")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    professional = models.ForeignKey(Professional, on_delete=models.PROTECT, related_name="appointments")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    # [start − buffer before, end + buffer after)
+    blocked = DateTimeRangeField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
+    source = models.CharField(max_length=10, choices=Source, default=Source.ASSISTANT)
+    held_until = models.DateTimeField(null=True, blank=True)
+    overbooked = models.BooleanField(default=False)
+    # Whom it is for, when that is not the lead: {"first_name", "last_name", "email", "document", "insurance"}.
+    attendee = models.JSONField(default=dict)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    # One run of the agent (or one form) books once, however often it is tried.
+    idempotency_key = models.CharField(max_length=100, null=True, blank=True, unique=True)
+    created_by = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start"]
+        constraints = [
+            ExclusionConstraint(
+                name="one_appointment_at_a_time",
+                expressions=[("professional", RangeOperators.EQUAL), ("blocked", RangeOperators.OVERLAPS)],
+                condition=Q(status__in=["held", "scheduled", "confirmed", "attended"]) & Q(overbooked=False),
+            ),
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="appointment_forward"),
+        ]
+        indexes = [
+            models.Index(fields=["start"], name="appointment_start"),
+            models.Index(fields=["professional", "start"], name="appointment_professional"),
+            models.Index(fields=["lead", "start"], name="appointment_lead"),
+        ]

@@ -1,0 +1,112 @@
+"""The ground tables of one company: the audit trail, notifications for people, stored files, labels."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ids import new_id
+from tenants.models import User
+
+
+class AuditEntry(models.Model):
+    """Who did what to which row, before and after. Rows are only ever added."""
+
+    class Actor(models.TextChoices):
+        PERSON = "person", _("Person")
+        ASSISTANT = "assistant", _("Assistant")
+        LEAD = "lead", _("Lead")
+        SYSTEM = "system", _("System")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    actor = models.CharField(max_length=10, choices=Actor)
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    action = models.CharField(max_length=60)
+    subject = models.UUIDField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "-at"], name="audit_subject"),
+            models.Index(fields=["-at"], name="audit_at"),
+        ]
+
+
+def record(
+    action: str,
+    subject: UUID,
+    *,
+    actor: str = AuditEntry.Actor.PERSON,
+    user: User | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Adds one line to the audit trail, in the caller's transaction. Values must be JSON and free of secrets."""
+    return AuditEntry.objects.create(
+        action=action, subject=subject, actor=actor, user=user, before=before or {}, after=after or {}
+    )
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def for_user(self, user: User) -> "NotificationQuerySet":
+        """Addressed to the person, or to everybody."""
+        return self.filter(models.Q(user=user) | models.Q(user=None))
+
+    def unread(self, user: User) -> "NotificationQuerySet":
+        return self.for_user(user).exclude(read_by__contains=[str(user.pk)])
+
+
+class Notification(models.Model):
+    """Something staff should look at; a click opens exactly that place."""
+
+    class Kind(models.TextChoices):
+        HANDOFF = "handoff", _("A person is asked for")
+        URGENT = "urgent", _("Urgent")
+        UNSURE = "unsure", _("Not sure this was sent")
+        BOOKED = "booked", _("New appointment")
+        INFO = "info", _("News")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    # What happened, as data: the sentence is made in the reader's language when it is shown.
+    about = models.CharField(max_length=200, blank=True)
+    url = models.CharField(max_length=200)
+    read_by = models.JSONField(default=list)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["-at"], name="notification_at")]
+
+
+class StoredFile(models.Model):
+    """Bytes we keep ourselves: images, documents, voice notes. `path` is relative to the media folder."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    name = models.CharField(max_length=200)
+    mime_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    path = models.CharField(max_length=300)
+
+
+class Label(models.Model):
+    """A coloured word on leads and conversations."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    hue = models.PositiveSmallIntegerField(default=288)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,21 @@
+"""Every address of the product; each room owns its own part."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from crm import views
+
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("theme/", views.theme, name="theme"),
+    path("language/", views.language, name="language"),
+    path("", include("tenants.urls")),
+    path("leads/", include("leads.urls")),
+    path("pipeline/", include("leads.pipeline_urls")),
+    path("calendar/", include("calendar_app.urls")),
+    path("", include("conversations.urls")),
+    path("agent/", include("agent.urls")),
+    path("admin/", admin.site.urls),
+]

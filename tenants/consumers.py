@@ -1,0 +1,41 @@
+"""The one socket of a page: it carries notices and nothing else."""
+
+from typing import Any
+
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+from tenants.notices import person_group, staff_group
+from tenants.sockets import member_of_session
+
+CLOSED_NO_LOGIN = 4401
+
+
+class NoticeConsumer(AsyncJsonWebsocketConsumer):
+    """`/ws/`: closed (4401) without an active membership; a suspended person or a switched company closes it."""
+
+    async def connect(self) -> None:
+        member = self.scope["member"]
+        if member is None:
+            await self.accept()
+            await self.close(CLOSED_NO_LOGIN)
+            return
+        self.member_id = member.pk
+        self.groups_joined = [staff_group(member.tenant.schema_name), person_group(member.user_id)]
+        for group in self.groups_joined:
+            await self.channel_layer.group_add(group, self.channel_name)
+        await self.accept()
+
+    async def disconnect(self, code: int) -> None:
+        for group in getattr(self, "groups_joined", []):
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        """Pages have nothing to say here; whatever comes is dropped."""
+
+    async def notice(self, message: dict[str, str]) -> None:
+        await self.send_json({"event": message["event"], "id": message["id"]})
+
+    async def recheck(self, message: dict[str, str]) -> None:
+        member = await member_of_session(self.scope["session"])
+        if member is None or member.pk != self.member_id:
+            await self.close(CLOSED_NO_LOGIN)

@@ -1,0 +1,141 @@
+"""The way of a request into its company, and out again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from tenants import modules
+from tenants.active import find_member
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+class PublicSchemaMiddleware:
+    """Outermost: threads are reused, so every request begins and ends in `public`."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        connection.set_schema_to_public()
+        try:
+            return self.get_response(request)
+        finally:
+            connection.set_schema_to_public()
+
+
+class SecurityHeadersMiddleware:
+    """Content policy and permissions of every page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        return response
+
+
+class ActiveTenantMiddleware:
+    """Session → active membership → schema. A stale tab of another company gets 409 and changes nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        request.member = find_member(request)
+        request.tenant = request.member.tenant if request.member else None
+        if request.member is None:
+            self._end_dead_session(request)
+            return self.get_response(request)
+        request.user = request.member.user
+        connection.set_tenant(request.tenant)
+        if self._page_of_another_company(request):
+            return TemplateResponse(request, "errors/_stale_tab.html", {"company": request.tenant}, status=409).render()
+        with timezone.override(request.tenant.tz):
+            return self.get_response(request)
+
+    def _end_dead_session(self, request: Any) -> None:
+        """A person without any active membership is out at once; the installation's owner may stay."""
+        if request.user.is_authenticated and not request.user.is_superuser:
+            logout(request)
+
+    def _page_of_another_company(self, request: Any) -> bool:
+        named = request.headers.get("X-Company", "")
+        if not named and request.method == "POST" and request.content_type in FORM_TYPES:
+            named = request.POST.get("company", "")
+        return bool(named) and named != str(request.tenant.pk)
+
+
+class LanguageMiddleware:
+    """The person's own language, else the company's; before login the cookie, else Accept-Language."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        code = self._language_of(request)
+        with translation.override(code):
+            request.LANGUAGE_CODE = code
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        if request.member is None:
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+    def _language_of(self, request: Any) -> str:
+        if request.member:
+            return request.member.user.language or request.tenant.language
+        return translation.get_language_from_request(request)
+
+
+class LoginRequiredMiddleware(DjangoLoginRequired):
+    """Every view needs an active membership unless it says `@login_not_required`.
+
+    An htmx request without login is sent to the login page as a whole page, never inside a region.
+    """
+
+    def process_view(self, request: Any, view_func: Any, view_args: Any, view_kwargs: Any) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True) or request.member:
+            return None
+        if request.user.is_authenticated:
+            return None if request.path.startswith("/admin/") else redirect("admin:index")
+        return self.handle_no_permission(request, view_func)
+
+    def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:
+        response = super().handle_no_permission(request, view_func)
+        return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL)) if request.htmx else response
+
+
+class ModuleGuardMiddleware:
+    """The addresses of a module that the company has switched off do not exist."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view_func: Any, view_args: Any, view_kwargs: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        if request.tenant and any(modules.is_closed(name, request.tenant) for name in match.namespaces):
+            raise Http404
+        return None

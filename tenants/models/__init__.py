@@ -1,0 +1,7 @@
+from tenants.models.channels import WhatsAppChannel
+from tenants.models.companies import Tenant
+from tenants.models.keys import DataKey
+from tenants.models.people import Membership, User
+from tenants.models.wakes import Wake
+
+__all__ = ["DataKey", "Membership", "Tenant", "User", "Wake", "WhatsAppChannel"]

@@ -1,0 +1,97 @@
+"""A company: one row in `public`, one PostgreSQL schema of its own."""
+
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import TenantMixin
+
+from tenants.ids import new_id
+
+
+def validate_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(_("Choose a time zone such as Europe/Paris."))
+
+
+def default_opening() -> dict[str, list[list[str]]]:
+    """Monday to Friday 09:00–18:00, Saturday 09:00–13:00; keys "0" (Monday) to "6"."""
+    week: dict[str, list[list[str]]] = {str(day): [["09:00", "18:00"]] for day in range(5)}
+    return week | {"5": [["09:00", "13:00"]], "6": []}
+
+
+def default_modules() -> list[str]:
+    return ["crm_sales"]
+
+
+class TenantQuerySet(models.QuerySet["Tenant"]):
+    def active(self) -> "TenantQuerySet":
+        return self.filter(status=Tenant.Status.ACTIVE)
+
+    def open_for_registration(self) -> "TenantQuerySet":
+        """The public list of the registration page."""
+        return self.active().filter(registration_open=True)
+
+
+class Tenant(TenantMixin):
+    """A company and the settings that are needed before its schema is entered."""
+
+    class Status(models.TextChoices):
+        CREATING = "creating", _("Being created")
+        ACTIVE = "active", _("Active")
+        INACTIVE = "inactive", _("Inactive")
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CREATING)
+    language = models.CharField(
+        _("language"),
+        max_length=5,
+        choices=[("es", _("Spanish")), ("en", _("English")), ("fr", _("French"))],
+        default="es",
+    )
+    zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_zone])
+    country = models.CharField(_("country"), max_length=2, default="AR", help_text=_("Two letters, for phone numbers."))
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    accent_hue = models.PositiveSmallIntegerField(
+        _("accent colour"), default=288, validators=[MinValueValidator(0), MaxValueValidator(359)]
+    )
+    modules = models.JSONField(_("active modules"), default=default_modules)
+    opening = models.JSONField(_("opening hours"), default=default_opening)
+    registration_open = models.BooleanField(_("people may ask to join"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == self.Status.ACTIVE
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    def has_module(self, name: str) -> bool:
+        return name in self.modules
+
+    def opening_span(self) -> tuple[time, time]:
+        """The widest hours of the week, (09:00, 18:00) when none are set; used to read "at 5" as 17:00."""
+        blocks: list[Any] = [block for day in self.opening.values() for block in day]
+        if not blocks:
+            return time(9), time(18)
+        return min(time.fromisoformat(b[0]) for b in blocks), max(time.fromisoformat(b[1]) for b in blocks)

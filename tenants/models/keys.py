@@ -1,0 +1,13 @@
+"""The key of one company, wrapped by the installation's master key."""
+
+from django.db import models
+
+from tenants.models.companies import Tenant
+
+
+class DataKey(models.Model):
+    """Fernet key of one company, itself encrypted; deleting the row destroys every secret of the company."""
+
+    tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, primary_key=True, related_name="data_key")
+    wrapped = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,43 @@
+"""What is due, in any company: the one table the sweeper reads, whatever the number of companies."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, models
+from django.utils import timezone
+
+from tenants.ids import new_id
+
+
+class WakeQuerySet(models.QuerySet["Wake"]):
+    def due(self) -> "WakeQuerySet":
+        return self.filter(due_at__lte=timezone.now())
+
+    def put(self, queue: str, subject: UUID, due_at: datetime) -> None:
+        """Plans `subject` of the current company, in the caller's transaction; a later plan replaces the earlier."""
+        self.bulk_create(
+            [Wake(schema=connection.schema_name, queue=queue, subject=subject, due_at=due_at)],
+            update_conflicts=True,
+            unique_fields=["schema", "queue", "subject"],
+            update_fields=["due_at"],
+        )
+
+    def settle(self, queue: str, subject: UUID) -> None:
+        """`subject` of the current company needs no wake any more, in the caller's transaction."""
+        self.filter(schema=connection.schema_name, queue=queue, subject=subject).delete()
+
+
+class Wake(models.Model):
+    """A row somewhere must be looked at by `due_at`, even if the broker forgot it or the worker died."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    schema = models.CharField(max_length=63)
+    queue = models.CharField(max_length=20)
+    subject = models.UUIDField()
+    due_at = models.DateTimeField()
+
+    objects = WakeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["schema", "queue", "subject"], name="one_wake_a_subject")]
+        indexes = [models.Index(fields=["due_at"], name="wake_due")]

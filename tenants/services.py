@@ -1,0 +1,65 @@
+"""Making a company: row, schema, key, first owner: all or nothing."""
+
+import secrets
+from collections.abc import Sequence
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from psycopg.sql import SQL, Identifier
+
+from tenants import crypto
+from tenants.errors import UserError
+from tenants.models import Membership, Tenant, User
+
+
+def schema_name_for(name: str) -> str:
+    """A PostgreSQL schema name: readable, unique, never `public`."""
+    return f"c_{slugify(name).replace('-', '_')[:40]}_{secrets.token_hex(3)}"
+
+
+def create_company(
+    *,
+    name: str,
+    owner_email: str,
+    owner_name: str = "",
+    language: str = "en",
+    zone: str = "UTC",
+    country: str = "US",
+    currency: str = "USD",
+    modules: Sequence[str] = ("crm_sales",),
+) -> Tenant:
+    """Makes a company whose owner is an active CEO; an existing person keeps their password.
+
+    A company of that name that failed half-way is finished by the same call. Raises UserError, KeyMissing.
+    """
+    connection.set_schema_to_public()
+    if Tenant.objects.filter(name=name).exclude(status=Tenant.Status.CREATING).exists():
+        raise UserError(_("A company with this name exists already. Choose another name."))
+    tenant = Tenant.objects.filter(name=name, status=Tenant.Status.CREATING).first()
+    if tenant is None:
+        tenant = Tenant(name=name, schema_name=schema_name_for(name))
+    tenant.language, tenant.zone, tenant.country, tenant.currency = language, zone, country, currency
+    tenant.modules = list(modules)
+    tenant.full_clean(exclude=["schema_name"])
+    tenant.save(verbosity=0)
+    crypto.create_data_key(tenant.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(tenant.schema_name)))
+    call_command("migrate_schemas", schema_name=tenant.schema_name, verbosity=0, interactive=False)
+    connection.set_schema_to_public()
+    with transaction.atomic():
+        _seat_owner(tenant, owner_email, owner_name)
+        tenant.status = Tenant.Status.ACTIVE
+        tenant.save(verbosity=0)
+    return tenant
+
+
+def _seat_owner(tenant: Tenant, email: str, name: str) -> None:
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        user = User.objects.create_user(email, None, name=name or email.partition("@")[0], language="")
+    Membership.objects.update_or_create(
+        user=user, tenant=tenant, defaults={"role": Membership.Role.CEO, "status": Membership.Status.ACTIVE}
+    )

@@ -1,0 +1,77 @@
+"""The cast and the two companies of the in-process suite. Companies are made once a run; every test rolls back."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tenants.models import Membership, Tenant, User
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
+    """Adds the companies to the fresh test database."""
+    with django_db_blocker.unblock():
+        factories.make_companies()
+        connection.set_schema_to_public()
+
+
+@pytest.fixture
+def solar(db: None) -> Iterator[Tenant]:
+    """Aurora Solar: Spanish, Buenos Aires. Its schema is entered for the test."""
+    tenant = Tenant.objects.get(name="Aurora Solar")
+    connection.set_tenant(tenant)
+    yield tenant
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def clinic(db: None) -> Tenant:
+    """Clinique du Parc: French, Paris; the other company."""
+    return Tenant.objects.get(name="Clinique du Parc")
+
+
+def member_of(tenant: Tenant, email: str) -> Membership:
+    return Membership.objects.select_related("user", "tenant").get(tenant=tenant, user__email=email)
+
+
+@pytest.fixture
+def ana(solar: Tenant) -> Membership:
+    """CEO of Aurora Solar."""
+    return member_of(solar, "ana@example.test")
+
+
+@pytest.fixture
+def beto(solar: Tenant) -> Membership:
+    """Sales agent of Aurora Solar."""
+    return member_of(solar, "beto@example.test")
+
+
+@pytest.fixture
+def sonia(solar: Tenant) -> Membership:
+    """Secretary of Aurora Solar."""
+    return member_of(solar, "sonia@example.test")
+
+
+@pytest.fixture
+def carla(clinic: Tenant) -> Membership:
+    """CEO of Clinique du Parc: a stranger to Aurora Solar."""
+    return member_of(clinic, "carla@example.test")
+
+
+@pytest.fixture
+def browse() -> Callable[[Membership], Client]:
+    """browse(ana) is a client logged in as that member, working in that company."""
+
+    def login(member: Membership) -> Client:
+        client = Client()
+        client.force_login(User.objects.get(pk=member.user_id))
+        session = client.session
+        session["membership"] = str(member.pk)
+        session.save()
+        return client
+
+    return login
