@@ -314,7 +314,7 @@ def when(value: datetime | None, style: str = "ago") -> SafeString:
 
 
 @register.filter
-def money(amount: Decimal | int | float | None, currency: str = "EUR") -> str:
+def money(amount: Decimal | float | None, currency: str = "EUR") -> str:
     """A sum in the reader's language: `{{ deal.amount|money:deal.currency }}`. Cents only where there are any."""
     if amount is None or amount == "":
         return ""
