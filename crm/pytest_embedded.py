@@ -18,6 +18,7 @@ from typing import IO
 
 import pytest
 
+from crm.build import build
 from crm.embedded import FrameError, Services, home_lock, remove, stop_left_overs
 from crm.embedded.environment import load_development_keys
 
@@ -36,6 +37,13 @@ FOREIGN = [
     "YCLOUD_API_BASE",
     "DEMO_PASSWORD",
     "EMAIL_URL",
+    "SITE_URL",
+    "BEHIND_TLS",
+    "TRUSTED_PROXIES",
+    "TEMPLATE_RELOAD",
+    "LOG_LEVEL",
+    "DATABASE_POOL_MIN",
+    "DATABASE_POOL_MAX",
     "LANGSMITH_TRACING",
     "LANGCHAIN_TRACING_V2",
 ]
@@ -69,6 +77,7 @@ class TestHome:
         with home_lock(self.path):
             self.services.start()
         self.services.announce()
+        build()
 
     def end(self) -> None:
         """Stop the services and delete the directory, unless it is to be kept."""

@@ -1,0 +1,214 @@
+"""
+Translations without system tools: `bin/messages compile | update | check`.
+
+`update` reads the sentences out of code and templates into `locale/*/LC_MESSAGES/django.po`, `check` says what is
+missing, fuzzy or stale, `compile` makes the `.mo` files (every start does, when a `.po` is newer).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crm.embedded.places import CHECKOUT
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
+
+KEYWORDS: dict[str, Any] = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "gettext_", "translate"), None),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+}
+SKIPPED = {".venv", ".git", "var", "staticfiles", "tests", "bench", "node_modules", "migrations", "bin"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a translator still has to do in one catalogue."""
+
+    path: Path
+    missing: list[str]
+    fuzzy: list[str]
+    stale: list[str]  # in the catalogue, but no longer in the program
+    new: list[str]  # in the program, but not yet in the catalogue
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.missing or self.fuzzy or self.stale or self.new)
+
+
+def catalogues() -> list[Path]:
+    """Every `.po` file of the product."""
+    return sorted([*CHECKOUT.glob("locale/*/LC_MESSAGES/*.po"), *CHECKOUT.glob("*/locale/*/LC_MESSAGES/*.po")])
+
+
+def stale() -> list[Path]:
+    """The catalogues that are newer than what was compiled of them."""
+    return [path for path in catalogues() if not _is_compiled(path)]
+
+
+def compile_stale() -> list[Path]:
+    """Compile what has changed; the catalogues that were compiled."""
+    paths = stale()
+    for path in paths:
+        compile_catalogue(path)
+    return paths
+
+
+def compile_catalogue(path: Path) -> None:
+    """Write the `.mo` beside the `.po`, whole or not at all. Fuzzy entries are left out."""
+    from babel.messages.mofile import write_mo
+
+    content = BytesIO()
+    write_mo(content, read(path))
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".mo-")
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content.getvalue())
+    Path(temporary).chmod(0o644)
+    os.replace(temporary, path.with_suffix(".mo"))
+
+
+def read(path: Path) -> Catalog:
+    """A catalogue; its language is the name of the directory."""
+    from babel.messages.pofile import read_po
+
+    with open(path, "rb") as stream:
+        return read_po(stream, locale=path.parent.parent.name, abort_invalid=True)
+
+
+def extract() -> Catalog:
+    """All sentences of code and templates."""
+    from babel.messages import Catalog
+
+    template = Catalog(project="Nexus CRM", charset="utf-8")
+    for path in _sources():
+        location = str(path.relative_to(CHECKOUT))
+        text = path.read_text(encoding="utf-8")
+        found = _of_template(text, location) if path.suffix in (".html", ".txt") else _of_code(text)
+        for _line, message, comments, context in found:
+            if message and message[0]:
+                template.add(message, locations=[(location, None)], auto_comments=comments, context=context)
+    return template
+
+
+def update() -> None:
+    """Bring every catalogue to the sentences of the program; translations of changed ones become fuzzy."""
+    from babel.messages.pofile import write_po
+
+    template = extract()
+    for path in catalogues():
+        catalogue = read(path)
+        catalogue.update(template, no_fuzzy_matching=False, update_header_comment=False)
+        catalogue.obsolete.clear()
+        content = BytesIO()
+        write_po(content, catalogue, width=0, include_lineno=False, ignore_obsolete=True, sort_output=False)
+        path.write_bytes(content.getvalue())
+
+
+def check() -> list[Report]:
+    """The state of every catalogue against the program. A dialect (`es_AR`) needs only what differs."""
+    template = extract()
+    wanted = {_key(message): message for message in template if message.id}
+    return [_report(path, wanted) for path in catalogues()]
+
+
+def main(words: list[str]) -> int:
+    action = words[0] if len(words) == 1 else ""
+    if action == "compile":
+        print(f"{len(compile_stale())} catalogues compiled")
+    elif action == "update":
+        update()
+    if action in ("update", "check"):
+        return _print_reports(check())
+    if action == "compile":
+        return 0
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+def _print_reports(reports: list[Report]) -> int:
+    for report in reports:
+        counts = {name: len(getattr(report, name)) for name in ("missing", "fuzzy", "stale", "new")}
+        print(report.path.relative_to(CHECKOUT), ", ".join(f"{count} {name}" for name, count in counts.items()))
+        for name in counts:
+            for text in getattr(report, name)[:10]:
+                print(f"  {name}: {text[:100]}")
+    return 0 if all(report.is_clean for report in reports) else 1
+
+
+def _report(path: Path, wanted: dict[tuple[str | None, Any], Any]) -> Report:
+    catalogue = read(path)
+    present = {_key(message): message for message in catalogue if message.id}
+    dialect = "_" in path.parent.parent.name
+    source = path.parent.parent.name == "en"
+    return Report(
+        path=path,
+        missing=[] if source else [_words(m) for m in present.values() if not _is_translated(m) and not m.fuzzy],
+        fuzzy=[_words(m) for m in present.values() if m.fuzzy],
+        stale=[_words(m) for key, m in present.items() if key not in wanted],
+        new=[] if dialect or source else [_words(m) for key, m in wanted.items() if key not in present],
+    )
+
+
+def _key(message: Any) -> tuple[str | None, str]:
+    return message.context, message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+
+
+def _words(message: Any) -> str:
+    return _key(message)[1]
+
+
+def _is_translated(message: Any) -> bool:
+    texts = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+    return all(texts)
+
+
+def _is_compiled(path: Path) -> bool:
+    compiled = path.with_suffix(".mo")
+    with contextlib.suppress(OSError):
+        return compiled.stat().st_mtime >= path.stat().st_mtime
+    return False
+
+
+def _sources() -> Iterator[Path]:
+    for directory, names, files in os.walk(CHECKOUT):
+        names[:] = sorted(name for name in names if name not in SKIPPED and not name.startswith("."))
+        for name in sorted(files):
+            path = Path(directory) / name
+            is_template = "templates" in path.parts and path.suffix in (".html", ".txt")
+            if is_template or path.suffix == ".py":
+                yield path
+
+
+def _of_code(text: str) -> Iterator[Any]:
+    from babel.messages.extract import extract as extract_messages
+
+    return extract_messages("python", BytesIO(text.encode()), KEYWORDS, ("Translators:",), {"encoding": "utf-8"})
+
+
+def _of_template(text: str, location: str) -> Iterator[Any]:
+    """Django turns a template into calls; everything else of it becomes filler, which is cut out here."""
+    from django.utils.translation.template import templatize
+
+    return _of_code(_calls_only(templatize(text, origin=location)))
+
+
+def _calls_only(code: str) -> str:
+    import re
+
+    call = r"\b(?:_|n?p?gettext)\((?:\s*u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")\s*,?\s*)+(?:count)?\)"
+    comment = r"#[^\n]*"
+    return "\n".join(match[0] for match in re.finditer(rf"{call}|{comment}", code, re.DOTALL))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
