@@ -1,0 +1,70 @@
+"""What an engine gets, what it gives back. The model engine and the dialogue engine speak this and nothing else."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from agent.models import AgentProfile
+from conversations.models import Conversation, Message
+from leads.models import Lead
+from tenants.models import Tenant
+
+if TYPE_CHECKING:
+    from agent.tools import Toolbox
+
+
+@dataclass(frozen=True)
+class Part:
+    """One outgoing message. `buttons` are (id, title of at most 20 characters), three at most."""
+
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the lead will read, and what the dialogue remembers (JSON)."""
+
+    parts: list[Part]
+    state: dict[str, Any] = field(default_factory=dict)
+    tokens_in: int = 0
+    tokens_out: int = 0
+    model: str = ""
+
+
+@dataclass
+class Talk:
+    """Everything an engine may know. `now` is aware and in the company's zone; `burst` is oldest first."""
+
+    tenant: Tenant
+    conversation: Conversation
+    lead: Lead
+    burst: list[Message]
+    history: list[Message]
+    language: str
+    now: datetime
+    state: dict[str, Any]
+    profile: AgentProfile
+    tools: "Toolbox"
+    first_contact: bool
+
+    @property
+    def text(self) -> str:
+        """The burst as one text, a line a message."""
+        return "\n".join(message.text for message in self.burst if message.text)
+
+
+class Engine(Protocol):
+    """Thinks without an open transaction; every effect goes through `talk.tools`."""
+
+    name: str
+
+    def answer(self, talk: Talk) -> Answer: ...
+
+
+class EngineFailed(Exception):
+    """This engine could not answer; the next one is asked. `reason` is a code without personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

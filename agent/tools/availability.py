@@ -1,0 +1,171 @@
+"""When a service can be had: real slots, or the reason why not with real alternatives."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from agent.tools.catalogue import find_professional, find_service, unknown_professional, unknown_service
+from agent.tools.desk import Desk
+from agent.tools.result import Result, done, refused
+from agent.tools.wish import Wish, wish_of
+from agent.words import read_when
+from calendar_app import availability
+from calendar_app.models import Appointment, BookingRules, Professional, Service
+
+WANTED = 3
+When = dict[str, Any]
+
+
+def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: Desk) -> list[dict[str, Any]]:
+    """Slots as data, numbered from 1 as the lead will read them."""
+    return [
+        {
+            "index": number,
+            "start": slot.start.astimezone(desk.tenant.tz).isoformat(),
+            "professional": slot.professional.name,
+            "professional_id": str(slot.professional.pk),
+            "service": service.names.get(desk.language) or service.name,
+            "service_id": str(service.pk),
+        }
+        for number, slot in enumerate(slots, start=1)
+    ]
+
+
+def read_wish(when: When | str | None, desk: Desk) -> When:
+    """Words, an ISO date or a form already read → the form of `When.as_case()`."""
+    if not when:
+        return {}
+    if isinstance(when, dict):
+        return when
+    read = read_when(
+        when, lang=desk.language, now=desk.now, zone=desk.tenant.zone, opening=desk.tenant.opening_span(), offers=()
+    )
+    return read.as_case()
+
+
+def check_availability(
+    desk: Desk,
+    *,
+    service: str,
+    when: When | str | None = None,
+    professional: str = "",
+    wanted: int = WANTED,
+    skip: Sequence[str] = (),
+    moving: str = "",
+) -> Result:
+    """Up to `wanted` real slots, nearest first and spread over days.
+
+    `when` is words ("jueves a la tarde"), ISO, or a form read before; `skip` are starts (ISO) that were
+    turned down; `moving` is the id of the lead's own appointment whose time does not count as taken.
+    Codes: slots; none, unknown_service, unknown_professional, unknown_when, past, too_soon, too_far, closed,
+    day_off, outside_hours, taken — each with alternatives where there are any.
+    """
+    found = find_service(service)
+    if found is None:
+        return unknown_service(desk)
+    person = find_professional(professional) if professional else None
+    if professional and (person is None or not found.professionals.filter(pk=person.pk).exists()):
+        return unknown_professional(found)
+    form = read_wish(when, desk)
+    if form.get("unknown"):
+        return refused("unknown_when", expected="weekday or ISO date, 24 h HH:MM")
+    search = Search(desk, found, person, moving=moving, wanted=wanted, skip=skip)
+    if form.get("past"):
+        return refused("past", slots=search.cards(search.open_wish()))
+    return search.result(wish_of(form, now=desk.now, horizon_days=horizon_days()))
+
+
+def horizon_days() -> int:
+    rules = BookingRules.objects.first()
+    return rules.horizon_days if rules else BookingRules().horizon_days
+
+
+class Search:
+    """One question to the calendar: service, perhaps a professional, what to leave out."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        service: Service,
+        professional: Professional | None,
+        *,
+        moving: str = "",
+        wanted: int = WANTED,
+        skip: Sequence[str] = (),
+    ) -> None:
+        self.desk, self.service, self.professional = desk, service, professional
+        self.wanted = wanted
+        self.skipped = {datetime.fromisoformat(start) for start in skip}
+        self.moving = Appointment.objects.filter(pk=UUID(moving), lead=desk.lead).first() if moving else None
+
+    def open_wish(self) -> Wish:
+        return wish_of({}, now=self.desk.now, horizon_days=horizon_days())
+
+    def find(self, wish: Wish, professional: Professional | None) -> list[availability.Slot]:
+        """The slots to tell, spread over days."""
+        zone = self.desk.tenant.tz
+        slots = availability.free_slots(
+            self.service,
+            start=datetime.combine(wish.first, time.min, zone),
+            end=datetime.combine(wish.last + timedelta(days=1), time.min, zone),
+            professional=professional,
+            now=self.desk.now,
+            exclude=self.moving,
+            accept=lambda start: wish.accept(start) and start not in self.skipped,
+        )
+        return availability.spread(slots, wanted=self.wanted)
+
+    def cards(self, wish: Wish, professional: Professional | None = None) -> list[dict[str, Any]]:
+        return slot_cards(self.find(wish, professional or self.professional), self.service, self.desk)
+
+    def result(self, wish: Wish) -> Result:
+        cards = self.cards(wish)
+        if cards:
+            return done("slots", slots=cards, exact=wish.moment is not None)
+        code = self.reason(wish)
+        return refused(code, slots=self.nearest(wish), **self.alternatives(wish))
+
+    def reason(self, wish: Wish) -> str:
+        """Why nothing fits: the verdict on the exact moment, else on the single day, else "none"."""
+        zone = self.desk.tenant.tz
+        if wish.moment:
+            start = datetime.combine(*wish.moment, zone)
+        elif wish.first == wish.last:
+            start = datetime.combine(wish.first, self._opening_hour(wish), zone)
+        else:
+            return "too_far" if wish.first > self.open_wish().last else "none"
+        verdict = availability.explain_slot(
+            self.service, start, professional=self.professional, now=self.desk.now, exclude=self.moving
+        )
+        return "taken" if verdict.code == "free" else verdict.code
+
+    def _opening_hour(self, wish: Wish) -> time:
+        first = self.desk.tenant.opening_span()[0]
+        hours = (time(hour) for hour in range(24))
+        day = datetime.combine(wish.first, first, self.desk.tenant.tz)
+        return next((h for h in hours if h >= first and wish.accept(day.replace(hour=h.hour, minute=0))), first)
+
+    def nearest(self, wish: Wish) -> list[dict[str, Any]]:
+        """Free time as close to the wish as there is: that day, then the same hour on other days, then any."""
+        same_day = wish_of(
+            {"date": wish.first.isoformat()} if wish.first == wish.last else {},
+            now=self.desk.now,
+            horizon_days=horizon_days(),
+        )
+        from_then = wish_of({"from": wish.first.isoformat()}, now=self.desk.now, horizon_days=horizon_days())
+        attempts = [same_day] if wish.first == wish.last and wish.at else []
+        for attempt in [*attempts, from_then, self.open_wish()]:
+            if cards := self.cards(attempt):
+                return cards
+        return []
+
+    def alternatives(self, wish: Wish) -> dict[str, Any]:
+        """For a named professional: others on the wished days beside the same person on other days."""
+        if self.professional is None:
+            return {}
+        others = self.find(wish, None)
+        return {
+            "professional": self.professional.name,
+            "others": slot_cards(others, self.service, self.desk),
+        }

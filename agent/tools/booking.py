@@ -1,0 +1,191 @@
+"""Booking, moving, cancelling, listing: the lead's own appointments only."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from agent.tools.availability import Search, slot_cards
+from agent.tools.catalogue import find_professional, find_service, unknown_professional, unknown_service
+from agent.tools.desk import Desk
+from agent.tools.result import Result, done, refused
+from calendar_app import booking
+from calendar_app.models import Appointment, Service
+from tenants.errors import UserError
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
+HOLD_MINUTES = 10
+
+
+def appointment_card(appointment: Appointment, desk: Desk) -> dict[str, Any]:
+    """A committed row as data; confirmations are rendered from this and nothing else."""
+    service = appointment.service
+    attendee = appointment.attendee or {}
+    return {
+        "id": str(appointment.pk),
+        "service": service.names.get(desk.language) or service.name,
+        "service_id": str(service.pk),
+        "professional": appointment.professional.name,
+        "start": appointment.start.astimezone(desk.tenant.tz).isoformat(),
+        "minutes": service.minutes,
+        "for": f"{attendee.get('first_name', '')} {attendee.get('last_name', '')}".strip(),
+        "status": appointment.status,
+    }
+
+
+def read_start(slot: str, desk: Desk) -> datetime | None:
+    """An ISO moment; without offset it is the company's local time. None when it is no moment."""
+    try:
+        moment = datetime.fromisoformat(slot.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=desk.tenant.tz)
+
+
+def hold_slot(desk: Desk, *, slot: str, service: str, professional: str = "") -> Result:
+    """Keeps a chosen slot for ten minutes while the lead's data is asked for."""
+    start, found = read_start(slot, desk), find_service(service)
+    if start is None or found is None:
+        return refused("format", field="slot", expected="ISO date and time")
+    person = find_professional(professional) if professional else None
+    try:
+        held = booking.hold(
+            lead=desk.lead,
+            service=found,
+            start=start,
+            professional=person,
+            minutes=HOLD_MINUTES,
+            key=f"hold:{desk.conversation.pk}",
+        )
+    except booking.SlotTaken as taken:
+        return refused("taken", slots=slot_cards(taken.alternatives, found, desk))
+    return done("held", start=held.start.isoformat(), professional=held.professional.name)
+
+
+def book_appointment(
+    desk: Desk,
+    *,
+    slot: str,
+    service: str,
+    professional: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    email: str = "",
+    document: str = "",
+    insurance: str = "",
+    for_other: bool = False,
+) -> Result:
+    """Books for the lead, or for somebody else (`for_other`). Idempotent within the turn.
+
+    Codes: booked {appointment}; taken {slots}; missing {fields}; format {field, expected}; past and the other
+    verdicts of availability; unknown_service; unknown_professional.
+    """
+    found = find_service(service)
+    if found is None:
+        return unknown_service(desk)
+    person = find_professional(professional) if professional else None
+    if professional and person is None:
+        return unknown_professional(found)
+    start = read_start(slot, desk)
+    if start is None:
+        return refused("format", field="slot", expected="ISO date and time, such as 2026-11-25T17:00")
+    given = {
+        "first_name": first_name.strip(),
+        "last_name": last_name.strip(),
+        "email": email.strip().lower(),
+        "document": document.strip(),
+        "insurance": insurance.strip(),
+    }
+    if trouble := _trouble_with(given, found):
+        return trouble
+    try:
+        appointment = booking.book(
+            lead=desk.lead,
+            service=found,
+            start=start,
+            professional=person,
+            attendee=given,
+            source=Appointment.Source.ASSISTANT,
+            idempotency_key=f"{desk.turn_key}:{found.pk}:{start.isoformat()}:{given['first_name']} {given['last_name']}"[
+                :100
+            ],
+        )
+    except booking.SlotTaken as taken:
+        alternatives = taken.alternatives or Search(desk, found, person).find(
+            Search(desk, found, person).open_wish(), person
+        )
+        return refused(taken.reason or "taken", slots=slot_cards(alternatives, found, desk))
+    if not for_other:
+        desk.lead.learn(**given)
+    return done("booked", appointment=appointment_card(appointment, desk))
+
+
+def _trouble_with(given: dict[str, str], service: Service) -> Result | None:
+    needs = {"name": ("first_name", "last_name")}
+    fields = [field for need in service.required for field in needs.get(need, (need,))]
+    missing = [field for field in fields if not given.get(field)]
+    if missing:
+        return refused("missing", fields=missing)
+    if "email" in fields and not EMAIL.fullmatch(given["email"]):
+        return refused("format", field="email", expected="name@example.com")
+    if "document" in fields and not re.search(r"\d{4,}", re.sub(r"[.\s-]", "", given["document"])):
+        return refused("format", field="document", expected="the number of an identity document")
+    return None
+
+
+def own_upcoming(desk: Desk) -> list[Appointment]:
+    return list(Appointment.objects.upcoming().filter(lead=desk.lead).select_related("service", "professional"))
+
+
+def list_my_appointments(desk: Desk, *, upcoming_days: int = 90) -> Result:
+    """The lead's own scheduled or confirmed ones: {"appointments": [card, …]}, soonest first."""
+    until = desk.now + timedelta(days=max(1, min(upcoming_days, 90)))
+    mine = [a for a in own_upcoming(desk) if a.start <= until]
+    return done("appointments", appointments=[appointment_card(a, desk) for a in mine])
+
+
+def _choose(desk: Desk, appointment: str, date: str) -> Appointment | Result:
+    """The one that is meant; a refusal that lists the candidates when that is not clear."""
+    mine = own_upcoming(desk)
+    if not mine:
+        return refused("no_appointments")
+    chosen = mine
+    if appointment:
+        chosen = [a for a in mine if str(a.pk) == appointment]
+    elif date:
+        chosen = [a for a in mine if a.start.astimezone(desk.tenant.tz).date().isoformat() == date[:10]]
+    if len(chosen) == 1:
+        return chosen[0]
+    return refused("which", appointments=[appointment_card(a, desk) for a in chosen or mine])
+
+
+def cancel_appointment(desk: Desk, *, appointment: str = "", date: str = "", reason: str = "") -> Result:
+    """Cancels one own appointment. Codes: cancelled {appointment}; which {appointments}; no_appointments."""
+    chosen = _choose(desk, appointment, date)
+    if isinstance(chosen, Result):
+        return chosen
+    booking.cancel(chosen, reason=reason, by_lead=True)
+    return done("cancelled", appointment=appointment_card(chosen, desk))
+
+
+def reschedule_appointment(
+    desk: Desk, *, slot: str, appointment: str = "", date: str = "", professional: str = ""
+) -> Result:
+    """Moves one own appointment, all or nothing.
+
+    Codes: moved {appointment, before}; taken and the other verdicts {slots}, the old one stays; which; no_appointments.
+    """
+    chosen = _choose(desk, appointment, date)
+    if isinstance(chosen, Result):
+        return chosen
+    start = read_start(slot, desk)
+    if start is None:
+        return refused("format", field="slot", expected="ISO date and time, such as 2026-11-25T17:00")
+    person = find_professional(professional) if professional else None
+    before = appointment_card(chosen, desk)
+    try:
+        moved = booking.reschedule(chosen, start=start, professional=person, by_lead=True)
+    except booking.SlotTaken as taken:
+        return refused(taken.reason or "taken", slots=slot_cards(taken.alternatives, chosen.service, desk))
+    except UserError as error:
+        return refused(error.code)
+    return done("moved", appointment=appointment_card(moved, desk), before=before)
