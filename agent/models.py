@@ -1,5 +1,6 @@
 """The assistant of a company: its persona, the turns it owes, and a readable trace of every run."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,11 @@ class AgentProfile(models.Model):
     debounce_seconds = models.FloatField(_("seconds to wait for more messages"), default=11)
     debounce_media_seconds = models.FloatField(_("seconds to wait after media"), default=20)
 
+    @property
+    def has_model(self) -> bool:
+        """Whether a model may be asked: the company's own key, or the installation's."""
+        return bool(self.api_key or settings.OPENAI_API_KEY)
+
 
 class Turn(models.Model):
     """What the assistant owes one conversation: when to answer, who is answering, what the talk has reached."""
@@ -33,8 +39,8 @@ class Turn(models.Model):
     # One run at a time: a lease that a dead worker loses.
     lease = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
-    # The last inbound message that has been answered (or deliberately not); UUIDv7, in order of storing.
-    answered_through = models.UUIDField(null=True, blank=True)
+    # Ids of the inbound messages that wait for an answer, in order of storing.
+    owed = models.JSONField(default=list)
     # The dialogue's memory: what was offered, chosen, still asked for.
     state = models.JSONField(default=dict)
 

@@ -30,8 +30,12 @@ class CompanyTask(DjangoTask):
         transaction.on_commit(lambda: self.delay_if_possible(*args, **kwargs))
 
     def delay_if_possible(self, *args: Any, **kwargs: Any) -> None:
+        self.apply_if_possible(args=args, kwargs=kwargs)
+
+    def apply_if_possible(self, **options: Any) -> None:
+        """`apply_async(**options)`, or a line in the log while the broker is away."""
         try:
-            self.delay(*args, **kwargs)
+            self.apply_async(**options)
         except self.OperationalError:
             logger.warning("broker away, %s is left to the sweeper", self.name)
 

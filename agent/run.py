@@ -1,0 +1,235 @@
+"""One turn of the assistant: claim, think, commit. No transaction is open while an engine thinks.
+
+The row of `Turn` decides everything; tasks and timers only wake it. A lease lets a second worker take over what a
+dead one left, and `owed` names every message that waits, so that each is answered exactly once.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from agent import language
+from agent.engine import Answer, EngineFailed, Part, Talk
+from agent.engines import engines_for
+from agent.models import AgentProfile, Run, Step, Turn
+from agent.replies import trouble_text
+from agent.tools import Toolbox
+from agent.tools.desk import Desk
+from conversations.models import Conversation, Message
+from tenants import wakes
+from tenants.ids import new_id
+from tenants.models import Tenant
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "agent"
+HISTORY = 20
+# Longer than the slowest healthy turn: two models with two tries of twenty seconds, or the dialogue alone.
+LEASE_WITH_MODEL = timedelta(seconds=100)
+LEASE = timedelta(seconds=15)
+# Kinds that carry no words to answer.
+MUTE_KINDS = ("reaction", "system")
+MEDIA_KINDS = ("image", "audio", "video", "document", "sticker")
+
+
+@dataclass
+class Claim:
+    """What one worker may answer now, until the lease ends."""
+
+    turn: Turn
+    run: Run
+    burst: list[Message]
+    died: list[Step]
+
+
+def profile() -> AgentProfile:
+    """The company's assistant; made with defaults at first use."""
+    found = AgentProfile.objects.order_by("pk").first()
+    return found or AgentProfile.objects.create()
+
+
+def owe_answer(conversation: Conversation, message: Message) -> None:
+    """A lead wrote: plan the answer once the burst is over. Part of the transaction that stored the message."""
+    if message.kind in MUTE_KINDS:
+        return
+    Turn.objects.bulk_create([Turn(conversation=conversation)], ignore_conflicts=True)
+    turn = Turn.objects.select_for_update().get(conversation=conversation)
+    if conversation.is_silenced:
+        return
+    turn.owed = [*turn.owed, str(message.pk)]
+    turn.due_at = timezone.now() + timedelta(seconds=_patience(message))
+    turn.save(update_fields=["owed", "due_at"])
+    wakes.put(QUEUE, conversation.pk, turn.due_at)
+
+
+def _patience(message: Message) -> float:
+    """Seconds to wait for more of the burst."""
+    if settings.AGENT_DEBOUNCE_SECONDS is not None:
+        return settings.AGENT_DEBOUNCE_SECONDS
+    chosen = profile()
+    return chosen.debounce_media_seconds if message.kind in MEDIA_KINDS else chosen.debounce_seconds
+
+
+def answer_conversation(conversation_id: UUID) -> Run | None:
+    """Answers what is due in one conversation; None when nothing is, or somebody else is at it."""
+    claim = _claim(conversation_id)
+    if claim is None:
+        return None
+    began = time.perf_counter()
+    talk = _talk_of(claim)
+    answer, engine = _think(talk)
+    claim.run.milliseconds = round((time.perf_counter() - began) * 1000)
+    claim.run.engine, claim.run.language = engine, talk.language
+    _commit(claim, talk, answer)
+    return claim.run
+
+
+def _claim(conversation_id: UUID) -> Claim | None:
+    with transaction.atomic():
+        turn = Turn.objects.select_for_update().filter(conversation_id=conversation_id).first()
+        if turn is None or turn.due_at is None:
+            wakes.settle(QUEUE, conversation_id)
+            return None
+        now = timezone.now()
+        if turn.due_at > now or (turn.leased_until and turn.leased_until > now):
+            return None
+        conversation = Conversation.objects.select_related("lead").get(pk=conversation_id)
+        burst = _unanswered(turn)
+        if not burst or conversation.is_silenced or not profile().is_on:
+            _close(turn)
+            return None
+        turn.conversation = conversation
+        turn.lease = new_id()
+        turn.leased_until = now + (LEASE_WITH_MODEL if profile().has_model else LEASE)
+        turn.save(update_fields=["lease", "leased_until"])
+        # The sweeper looks again when the lease could have ended.
+        wakes.put(QUEUE, conversation_id, turn.leased_until)
+        died = _bury_dead_runs(conversation)
+        run = Run.objects.create(conversation=conversation)
+        return Claim(turn, run, burst, died)
+
+
+def _bury_dead_runs(conversation: Conversation) -> list[Step]:
+    """Runs of this turn whose worker died: closed, their steps handed to the next try."""
+    dead = list(Run.objects.filter(conversation=conversation, outcome=Run.Outcome.RUNNING).values_list("pk", flat=True))
+    if not dead:
+        return []
+    Run.objects.filter(pk__in=dead).update(outcome=Run.Outcome.FAILED, error="worker_died")
+    return list(Step.objects.filter(run_id__in=dead).order_by("run_id", "number"))
+
+
+def _unanswered(turn: Turn) -> list[Message]:
+    """The messages that wait, in the order they were written."""
+    return sorted(Message.objects.filter(pk__in=turn.owed), key=lambda message: (message.sent_at, message.pk))
+
+
+def _close(turn: Turn) -> None:
+    """Nothing will be said about these messages."""
+    turn.owed = []
+    turn.due_at = turn.lease = turn.leased_until = None
+    turn.save(update_fields=["owed", "due_at", "lease", "leased_until"])
+    wakes.settle(QUEUE, turn.conversation_id)
+
+
+def _talk_of(claim: Claim) -> Talk:
+    tenant: Tenant = connection.tenant
+    conversation = claim.turn.conversation
+    history = conversation.history(HISTORY)
+    spoken = language.decide(
+        [message.text for message in claim.burst], current=conversation.language, default=tenant.language
+    )
+    now = timezone.now().astimezone(tenant.tz)
+    desk = Desk(
+        tenant=tenant,
+        conversation=conversation,
+        lead=conversation.lead,
+        language=spoken,
+        now=now,
+        run_id=claim.run.pk,
+        turn_key=f"{conversation.pk}:{claim.turn.owed[0]}",
+    )
+    return Talk(
+        tenant=tenant,
+        conversation=conversation,
+        lead=conversation.lead,
+        burst=claim.burst,
+        history=history,
+        language=spoken,
+        now=now,
+        state=dict(claim.turn.state),
+        profile=profile(),
+        tools=Toolbox(desk, claim.run, died=claim.died),
+        first_contact=not any(message.author == Message.Author.ASSISTANT for message in history),
+    )
+
+
+def _think(talk: Talk) -> tuple[Answer, str]:
+    """Asks the engines in order; when all fail, a person is called and the lead is told so."""
+    for engine in engines_for(talk):
+        try:
+            return engine.answer(talk), engine.name
+        except EngineFailed as failure:
+            talk.tools.note("fallback", engine.name, result={"reason": failure.reason})
+        except Exception as defect:
+            logger.exception("engine %s failed in conversation %s", engine.name, talk.conversation.pk)
+            talk.tools.note("fallback", engine.name, result={"reason": type(defect).__name__})
+    talk.tools.derivhumano(reason="engines_failed")
+    return Answer([Part(trouble_text(talk.language))], talk.state), "none"
+
+
+def _commit(claim: Claim, talk: Talk, answer: Answer) -> None:
+    """The reply, the memory and the end of the turn in one transaction; a lost lease changes nothing."""
+    run = claim.run
+    with transaction.atomic():
+        turn = Turn.objects.select_for_update().get(pk=claim.turn.pk)
+        if turn.lease != claim.turn.lease:
+            run.outcome = Run.Outcome.STALE
+            run.save()
+            return
+        conversation = Conversation.objects.select_for_update().get(pk=talk.conversation.pk)
+        answered = {str(message.pk) for message in claim.burst}
+        newer = [waiting for waiting in turn.owed if waiting not in answered]
+        run.outcome = _outcome(talk, conversation, newer)
+        run.tokens_in, run.tokens_out, run.model = answer.tokens_in, answer.tokens_out, answer.model
+        if run.outcome == Run.Outcome.REPLIED:
+            conversation.queue_replies(run_id=run.pk, parts=answer.parts)
+            Conversation.objects.filter(pk=conversation.pk).update(language=talk.language)
+        if run.outcome != Run.Outcome.STALE:
+            turn.state = answer.state
+            turn.owed = newer
+        _release(turn, newer)
+        run.save()
+
+
+def _outcome(talk: Talk, conversation: Conversation, newer: Sequence[str]) -> str:
+    """A person who answered meanwhile has the word; a newer message makes a run without effects stale."""
+    handed_off = any(result.code == "handed_off" for result in talk.tools.ledger)
+    if conversation.is_silenced and not handed_off:
+        return Run.Outcome.SILENT
+    if newer and not talk.tools.ledger:
+        return Run.Outcome.STALE
+    return Run.Outcome.REPLIED
+
+
+def _release(turn: Turn, newer: Sequence[str]) -> None:
+    turn.lease = turn.leased_until = None
+    if newer:
+        turn.due_at = max(turn.due_at or timezone.now(), timezone.now())
+        wakes.put(QUEUE, turn.conversation_id, turn.due_at)
+    else:
+        turn.due_at = None
+        wakes.settle(QUEUE, turn.conversation_id)
+    turn.save()
+
+
+def due_in(conversation_id: UUID) -> float | None:
+    """Seconds until the conversation's turn is due (0 when it is), None when nothing is owed."""
+    due: datetime | None = Turn.objects.filter(pk=conversation_id).values_list("due_at", flat=True).first()
+    return max(0.0, (due - timezone.now()).total_seconds()) if due else None

@@ -1,0 +1,22 @@
+"""Envelopes of the assistant's work."""
+
+from uuid import UUID
+
+from agent import run
+from agent.models import Run
+from tenants.tasks import company_task
+
+# A lead who keeps writing restarts the thinking; after this many the sweeper goes on.
+MOST_RESTARTS = 5
+
+
+@company_task(queue="agent")
+def answer_turn(schema: str, conversation_id: UUID) -> None:
+    """Answers a conversation if its turn is due; called too early it comes again by itself."""
+    for _again in range(MOST_RESTARTS):
+        answered = run.answer_conversation(conversation_id)
+        if answered is None or answered.outcome != Run.Outcome.STALE:
+            break
+    wait = run.due_in(conversation_id)
+    if wait is not None and wait > 0:
+        answer_turn.apply_if_possible(args=(schema, conversation_id), countdown=wait)
