@@ -25,7 +25,7 @@ PROGRAMS: dict[str, tuple[str, list[str]]] = {
     # name: (lock, what is run)
     "dev": ("base", ["-m", "crm.supervisor", "dev"]),
     "serve": ("base", ["-m", "crm.supervisor", "serve"]),
-    "manage": ("base", ["-m", "crm.manage"]),
+    "manage": ("base", ["-m", "crm.supervisor.manage"]),
     "messages": ("base", ["-m", "crm.messages"]),
     "test": ("dev", [str(CHECKOUT / "bin" / "_test.py")]),
     "bench": ("dev", ["-m", "bench"]),

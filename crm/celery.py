@@ -1,11 +1,36 @@
 """The task queue: Celery over Valkey; every company task is written with `tenants.tasks.company_task`."""
 
+import gc
+import importlib.util
 import os
+from pathlib import Path
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 app = Celery("crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Imported once before the worker forks: slow to load, and the children share the memory.
+PRELOADED = ("agent.run", "agent.engine", "agent.llm", "django.urls")
+
+
+@worker_init.connect
+def load_before_fork(**_: Any) -> None:
+    """Load what every child needs, and keep the collector from touching (and so copying) it."""
+    for name in PRELOADED:
+        if importlib.util.find_spec(name) is not None:
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+@worker_ready.connect
+def say_ready(**_: Any) -> None:
+    """Tell the supervisor that tasks are taken from now on."""
+    if path := os.environ.get("NEXUS_READY_FILE"):
+        Path(path).touch()

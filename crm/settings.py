@@ -201,6 +201,8 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},  # "received" and "succeeded" of every sweep
+        "celery.app.trace": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },
 }

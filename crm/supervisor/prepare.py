@@ -1,0 +1,94 @@
+"""
+Bring the tables up to date and make the demo: `python -m crm.supervisor.prepare [--demo]`.
+
+The supervisor asks `tables_are_current()` first, without Django: a stamp beside the cluster's data says which
+migrations were applied. With a `DATABASE_URL` of somebody else there is no stamp, and Django itself looks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from crm.embedded import CHECKOUT, Services, home_path
+
+
+def migrations_stamp() -> str:
+    """Changes whenever a migration or a package that brings migrations changes."""
+    digest = hashlib.sha256((CHECKOUT / "requirements" / "base.txt").read_bytes())
+    for path in sorted(CHECKOUT.glob("*/migrations/*.py")):
+        digest.update(str(path.relative_to(CHECKOUT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def demo_stamp() -> str:
+    """Changes whenever the demo would be made differently."""
+    digest = hashlib.sha256()
+    for path in sorted(
+        [*CHECKOUT.glob("*/demo.py"), *CHECKOUT.glob("*/demo/*"), *CHECKOUT.glob("*/*/commands/demo.py")]
+    ):
+        if path.is_file():
+            digest.update(str(path.relative_to(CHECKOUT)).encode() + path.read_bytes())
+    for name in ("PORT", "HOST", "SITE_URL", "DEMO_PASSWORD", "YCLOUD_API_BASE"):
+        digest.update(f"{name}={os.environ.get(name, '')}\n".encode())
+    return digest.hexdigest()
+
+
+def tables_are_current(services: Services | None) -> bool:
+    stamp = _tables_stamp_file(services)
+    return stamp is not None and _read(stamp) == _tables_stamp(services)
+
+
+def has_tables(services: Services | None) -> bool:
+    """Whether the tables were ever made here (always assumed of a database of somebody else)."""
+    stamp = _tables_stamp_file(services)
+    return stamp is None or stamp.exists()
+
+
+def demo_is_current(home: Path) -> bool:
+    return (home / "demo.json").exists() and _read(home / "demo.stamp") == demo_stamp()
+
+
+def remember_tables(services: Services | None) -> None:
+    stamp = _tables_stamp_file(services)
+    if stamp is not None:
+        stamp.write_text(_tables_stamp(services))
+
+
+def _tables_stamp(services: Services | None) -> str:
+    identity = services.postgres.identity() if services is not None and services.postgres is not None else ""
+    return f"{identity} {migrations_stamp()}"
+
+
+def _tables_stamp_file(services: Services | None) -> Path | None:
+    if services is None or services.postgres is None:
+        return None
+    return services.place.root / "migrated"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
+def main(words: list[str]) -> int:
+    """Migrate every schema; with `--demo` make the demo as well."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+    import django
+    from django.core.management import call_command, get_commands
+
+    django.setup()
+    if "--tables" in words:
+        call_command("migrate_schemas", interactive=False, verbosity=0)
+    if "--demo" in words and "demo" in get_commands():
+        call_command("demo")
+        (home_path() / "demo.stamp").write_text(demo_stamp())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,34 @@
+"""
+The web process: uvicorn on a socket that the supervisor opened, or on `HOST` and `PORT`.
+
+A socket that outlives this process keeps callers waiting, instead of refusing them, while it is started again.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import uvicorn
+
+
+def main() -> None:
+    config = uvicorn.Config(
+        "crm.asgi:application",
+        host=os.environ.get("HOST", "127.0.0.1"),
+        port=int(os.environ.get("PORT", "8000")),
+        lifespan="off",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # settings.TRUSTED_PROXIES decides who may name another address
+        timeout_graceful_shutdown=3,
+        ws_max_size=64 * 1024,
+        log_config=None,
+    )
+    descriptor = os.environ.get("NEXUS_LISTEN_FD")
+    sockets = [socket.socket(fileno=int(descriptor))] if descriptor else None
+    uvicorn.Server(config).run(sockets=sockets)
+
+
+if __name__ == "__main__":
+    main()
