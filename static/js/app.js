@@ -209,7 +209,8 @@ document.addEventListener("click", async (event) => {
 
 /* htmx: regions at work, refusals, lost connections */
 
-const isQuiet = (detail) => /^(notice:|load|revealed|every|menu:open)/.test(detail.requestConfig?.triggeringEvent?.type ?? "");
+/* What no hand began: a region that loads itself, or follows a notice. */
+const isQuiet = ({ requestConfig }) => !/^(click|submit|change|input|search|key|drag)/.test(requestConfig?.triggeringEvent?.type ?? "");
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (isQuiet(detail)) return;

@@ -1,0 +1,57 @@
+"""What review forgets: the rules every template keeps."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+
+ROOT = Path(settings.BASE_DIR) / "templates"
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.html"))
+
+COMMENTS = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}", re.DOTALL)
+TAG = re.compile(r"<[a-zA-Z][^<>]*?>", re.DOTALL)
+STYLE = re.compile(r'\bstyle="([^"]*)"')
+TEMPLATE_VALUE = re.compile(r"{{.*?}}|{%.*?%}", re.DOTALL)
+PLACE = re.compile(r"(--[a-z-]+:\s*-?\d+;?\s*)*")
+POST_FORM = re.compile(r'<form\b[^>]*\bmethod="?post"?.*?</form>', re.DOTALL | re.IGNORECASE)
+
+
+def source(name: str) -> str:
+    return COMMENTS.sub("", (ROOT / name).read_text())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_compiles_and_every_include_exists(name: str) -> None:
+    get_template(name)
+    for target in re.findall(r'{%\s*(?:include|extends)\s+"([^"]+)"', source(name)):
+        get_template(target)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_holds_no_inline_script_style_or_handler(name: str) -> None:
+    text = source(name)
+    assert not re.search(r"<style\b", text)
+    assert not re.search(r"<script\b(?![^>]*\bsrc=)", text)
+    assert "hx-on" not in text
+    for tag in TAG.findall(text):
+        assert not re.search(r"\son[a-z]+\s*=", tag), tag
+        for style in STYLE.findall(tag):
+            assert PLACE.fullmatch(TEMPLATE_VALUE.sub("0", style).strip()), tag
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.rsplit("/", 1)[-1].startswith("_")])
+def test_a_region_opens_by_saying_what_it_expects(name: str) -> None:
+    assert (ROOT / name).read_text().lstrip().startswith(("{% comment %}", "{#")), name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_post_form_carries_its_company(name: str) -> None:
+    for form in POST_FORM.findall(source(name)):
+        assert "csrf_company" in form, form[:120]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_open_only_our_own_addresses(name: str) -> None:
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', source(name))
