@@ -99,10 +99,11 @@ def badge(text: Any, tone: str = "neutral", *, source: str = "", dot: bool = Fal
 
 
 @register.inclusion_tag("ui/stage_badge.html")
-def stage_badge(stage: Any) -> dict[str, Any]:
-    """A stage in its own hue. `stage` has `kind` (new … closed_lost), `key` or `code`, and a name."""
-    key = next((value for name in ("kind", "key", "code", "slug") if (value := getattr(stage, name, ""))), "")
-    return {"key": key, "name": display_name(stage)}
+def stage_badge(of: Any, name: str = "") -> dict[str, Any]:
+    """A stage in its own hue: `{% stage_badge lead %}`, a member of `Stage`, or its value and its name."""
+    if hasattr(of, "get_stage_display"):
+        return {"key": of.stage, "name": of.get_stage_display()}
+    return {"key": getattr(of, "value", of), "name": name or getattr(of, "label", of)}
 
 
 @register.inclusion_tag("ui/ring.html")

@@ -63,6 +63,11 @@ class User(AbstractBaseUser):
             self.is_superuser or self.memberships.active().filter(role=Membership.Role.CEO).exists()
         )
 
+    def speak(self, language: str) -> None:
+        """The person's pages come in this language from now on, whatever the company's; "" = the company's."""
+        self.language = language
+        self.save(update_fields=["language"])
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
         return self.is_active and self.is_superuser
 

@@ -66,6 +66,12 @@ def test_the_summary_links_to_what_must_be_mended() -> None:
     assert render("{% form_errors form %}", form=Example()).strip() == ""
 
 
+def test_a_stage_has_its_hue_and_its_word() -> None:
+    lead = SimpleNamespace(stage="closed_won", get_stage_display=lambda: "Won")
+    assert render("{% stage_badge lead %}", lead=lead).strip() == '<span class="badge" data-stage="closed_won">Won</span>'
+    assert "data-stage" in render('{% stage_badge "new" "New" %}')
+
+
 def test_a_list_ends_or_goes_on() -> None:
     more = render('{% pager "?after=7" "#rows" "50 of 99" %}')
     assert 'href="?after=7"' in more
@@ -75,7 +81,7 @@ def test_a_list_ends_or_goes_on() -> None:
 
 @pytest.mark.parametrize(
     ("language", "ago", "sum_"),
-    [("en", "4 min ago", "€6,900"), ("es", None, "6900\xa0€"), ("fr", None, "6\u202f900\xa0€")],
+    [("en", "4 min ago", "€6,900"), ("es", None, "6.900\xa0€"), ("fr", None, "6\u202f900\xa0€")],
 )
 def test_times_and_sums_follow_the_language(language: str, ago: str | None, sum_: str) -> None:
     with translation.override(language):
