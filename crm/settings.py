@@ -188,6 +188,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="https://api.openai.com/v1")
 YCLOUD_API_BASE = env.str("YCLOUD_API_BASE", default="https://api.ycloud.com/v2").rstrip("/")
+# The demo (`manage.py demo`): its password, and whether its messages have somewhere to go.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
+DEMO_SENDS = "YCLOUD_API_BASE" in env.ENVIRON
 # None = each company's own waiting time; a number replaces it everywhere.
 AGENT_DEBOUNCE_SECONDS = env.float("AGENT_DEBOUNCE_SECONDS", default=None)
 
