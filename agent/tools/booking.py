@@ -1,5 +1,6 @@
 """Booking, moving, cancelling, listing: the lead's own appointments only."""
 
+import hashlib
 import re
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,9 +106,7 @@ def book_appointment(
             professional=person,
             attendee=given,
             source=Appointment.Source.ASSISTANT,
-            idempotency_key=f"{desk.turn_key}:{found.pk}:{start.isoformat()}:{given['first_name']} {given['last_name']}"[
-                :100
-            ],
+            idempotency_key=_key(desk, found, start, given),
         )
     except booking.SlotTaken as taken:
         alternatives = taken.alternatives or Search(desk, found, person).find(
@@ -117,6 +116,12 @@ def book_appointment(
     if not for_other:
         desk.lead.learn(**given)
     return done("booked", appointment=appointment_card(appointment, desk))
+
+
+def _key(desk: Desk, service: Service, start: datetime, given: dict[str, str]) -> str:
+    """The same booking of the same turn has the same key, however often it is tried."""
+    parts = [desk.turn_key, str(service.pk), start.isoformat(), given["first_name"], given["last_name"]]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
 def _trouble_with(given: dict[str, str], service: Service) -> Result | None:
