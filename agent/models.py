@@ -27,7 +27,16 @@ class AgentProfile(models.Model):
     @property
     def has_model(self) -> bool:
         """Whether a model may be asked: the company's own key, or the installation's."""
-        return bool(self.api_key or settings.OPENAI_API_KEY)
+        return bool(self.key)
+
+    @property
+    def key(self) -> str:
+        return self.api_key or settings.OPENAI_API_KEY
+
+    @property
+    def address(self) -> str:
+        """The company's own endpoint; the installation's key never goes to a company's address."""
+        return self.base_url if self.base_url and self.api_key else settings.OPENAI_BASE_URL
 
 
 class Turn(models.Model):

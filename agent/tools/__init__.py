@@ -51,6 +51,7 @@ class Toolbox:
         self.desk, self.run = desk, run
         self.ledger: list[Result] = []
         self.offers: list[dict[str, Any]] = []
+        self.seen_appointments: list[dict[str, Any]] = []
         self._made: Counter[str] = Counter()
         self._number = 0
         self._remembered = _remember(died)
@@ -69,6 +70,7 @@ class Toolbox:
             self.ledger.append(result)
         if name in ("check_availability", "book_appointment", "reschedule_appointment") and result.data.get("slots"):
             self.offers = result.data["slots"]
+        self.seen_appointments += result.data.get("appointments", [])
         return result
 
     def _run(self, name: str, arguments: dict[str, Any]) -> Result:

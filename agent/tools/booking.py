@@ -109,9 +109,8 @@ def book_appointment(
             idempotency_key=_key(desk, found, start, given),
         )
     except booking.SlotTaken as taken:
-        alternatives = taken.alternatives or Search(desk, found, person).find(
-            Search(desk, found, person).open_wish(), person
-        )
+        search = Search(desk, found, person)
+        alternatives = taken.alternatives or search.find(search.open_wish(), person)
         return refused(taken.reason or "taken", slots=slot_cards(alternatives, found, desk))
     if not for_other:
         desk.lead.learn(**given)

@@ -1,4 +1,7 @@
-"""How urgent words are: decided by code from the lead's own words, in es, en and fr. Words are folded."""
+"""How urgent words are: decided by code from the lead's own words, in es, en and fr. Words are folded.
+
+"As soon as possible" is a wish for the first free slot, not a sign of urgency.
+"""
 
 import re
 from dataclasses import dataclass
@@ -17,11 +20,11 @@ EMERGENCY = (
 )
 HIGH = (
     r"\burgen|emergencia|me duele|dolor(es)?\b|no aguanto|insoportable|se me (rompio|partio|cayo)|hinchad|infeccion",
-    r"se corto la luz|sin luz|no funciona nada|dej(o|aron) de funcionar|no anda (nada|mas)|lo antes posible|cuanto antes",
+    r"se corto la luz|sin luz|no funciona nada|dej(o|aron) de funcionar|no anda (nada|mas)",
     r"\burgent|emergency|hurts|\bpain|tooth ?ache|swollen|swelling|unbearable|\bbroke|broken|knocked out|chipped",
-    r"is down\b|not working at all|stopped working|power (is )?out|\basap\b|as soon as possible",
+    r"is down\b|not working at all|stopped working|power (is )?out",
     r"j'?ai (tres |trop |si )?mal|(tres|trop) mal|douleur|rage de dent|insupportable|casse[er]?\b|gonfle|enfle|abces",
-    r"en panne|plus de courant|ne marche plus|ne fonctionne plus|au plus vite|le plus vite possible",
+    r"en panne|plus de courant|ne marche plus|ne fonctionne plus",
 )
 CALM = (
     r"sin apuro|no hay apuro|cuando puedan|no es (nada )?urgente|nada urgente",
