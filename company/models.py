@@ -1,14 +1,19 @@
 """The ground tables of one company: the audit trail, notifications for people, stored files, labels."""
 
+import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from tenants import notices
 from tenants.ids import new_id
-from tenants.models import User
+from tenants.models import Membership, User
 
 
 class AuditEntry(models.Model):
@@ -52,12 +57,21 @@ def record(
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
-    def for_user(self, user: User) -> "NotificationQuerySet":
-        """Addressed to the person, or to everybody."""
-        return self.filter(models.Q(user=user) | models.Q(user=None))
+    KEPT_FOR = timedelta(days=30)
+
+    def visible_to(self, member: Membership) -> "NotificationQuerySet":
+        """Recent ones: CEOs and secretaries see all, others what is for them or for everybody."""
+        recent = self.filter(at__gte=timezone.now() - self.KEPT_FOR)
+        return recent if member.sees_everything else recent.filter(Q(user=member.user_id) | Q(user=None))
 
     def unread(self, user: User) -> "NotificationQuerySet":
-        return self.for_user(user).exclude(read_by__contains=[str(user.pk)])
+        return self.exclude(read_by__contains=[str(user.pk)])
+
+    def mark_read(self, user: User) -> int:
+        """`user` has seen these. One statement; safe when others read at the same moment."""
+        reader = Value(json.dumps([str(user.pk)]))
+        joined = Func(F("read_by"), reader, template="%(expressions)s::jsonb", arg_joiner=" || ")
+        return self.unread(user).update(read_by=joined)
 
 
 class Notification(models.Model):
@@ -82,8 +96,41 @@ class Notification(models.Model):
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-at"]
-        indexes = [models.Index(fields=["-at"], name="notification_at")]
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["-at", "-id"], name="notification_at")]
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the reader's language."""
+        sentences = {
+            self.Kind.HANDOFF: gettext("%(about)s asks for a person"),
+            self.Kind.URGENT: gettext("%(about)s: urgent"),
+            self.Kind.UNSURE: gettext("Not sure that the message to %(about)s was sent"),
+            self.Kind.BOOKED: gettext("New appointment: %(about)s"),
+        }
+        about = self.about or pgettext("notification", "Somebody")
+        return sentences.get(self.Kind(self.kind), "%(about)s") % {"about": about}
+
+    @property
+    def icon(self) -> str:
+        icons = {"handoff": "hand", "urgent": "siren", "unsure": "circle-help", "booked": "calendar-check"}
+        return icons.get(self.kind, "info")
+
+    @property
+    def tone(self) -> str:
+        tones = {"handoff": "human", "urgent": "danger", "unsure": "warning", "booked": "accent"}
+        return tones.get(self.kind, "info")
+
+
+def notify(kind: str, about: str, url: str, user: User | None = None) -> Notification:
+    """Rings the bell, in the caller's transaction. `about` names the subject ("Marta Ruiz"), `url` is the place.
+
+    `user` None is for everybody; otherwise for that person, and for CEOs and secretaries, who see everything: pass
+    the lead's owner, so that no other agent reads a name that is not theirs to see.
+    """
+    notification = Notification.objects.create(kind=kind, about=about[:200], url=url[:200], user=user)
+    notices.publish("notification.new", notification.pk)
+    return notification
 
 
 class StoredFile(models.Model):

@@ -1,12 +1,20 @@
 """People who might buy: leads, the ways to reach them, their stage with its history, deals and notes."""
 
-from django.db import models
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from datetime import datetime
 
-from company.models import Label
+from django.contrib.postgres.indexes import GinIndex
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from company.models import AuditEntry, Label, record
 from leads.querysets import LeadQuerySet
+from tenants import notices
+from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models import User
 
@@ -47,6 +55,8 @@ class Lead(models.Model):
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
     # The name the person gave themselves on WhatsApp; shown while the real one is unknown.
     profile_name = models.CharField(max_length=120, blank=True)
+    # Where this person wants mail; a family may share one address, which is an identity (ContactPoint) of one of them.
+    email = models.EmailField(_("e-mail"), blank=True)
     document = models.CharField(_("document number"), max_length=40, blank=True)
     insurance = models.CharField(_("insurance"), max_length=80, blank=True)
     language = models.CharField(_("writes in"), max_length=5, blank=True)
@@ -64,6 +74,7 @@ class Lead(models.Model):
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, blank=True)
     urgency_reason = models.CharField(max_length=200, blank=True)
     labels = models.ManyToManyField(Label, blank=True, related_name="leads")
+    # Folded names, numbers and addresses, written by `LeadQuerySet.refresh_search` alone.
     search = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     last_activity_at = models.DateTimeField(default=timezone.now)
@@ -76,15 +87,219 @@ class Lead(models.Model):
             models.Index(fields=["-last_activity_at", "-id"], name="lead_activity"),
             models.Index(fields=["stage", "-last_activity_at", "-id"], name="lead_stage_activity"),
             models.Index(fields=["owner", "-last_activity_at", "-id"], name="lead_owner_activity"),
+            models.Index(fields=["source", "-last_activity_at", "-id"], name="lead_source_activity"),
+            GinIndex(fields=["search"], opclasses=["public.gin_trgm_ops"], name="lead_search"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("leads:detail", args=[self.pk])
+
     @property
     def name(self) -> str:
         """First and last name, else the WhatsApp name, else "" (the page says "No name yet")."""
-        return f"{self.first_name} {self.last_name}".strip() or self.profile_name
+        return self.full_name or self.profile_name
+
+    @property
+    def full_name(self) -> str:
+        """The name the person told us; "" while only the WhatsApp name is known."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def phone(self) -> str:
+        """The first telephone in E.164, "" when there is none. Reads the prefetched contact points."""
+        return next((point.value for point in self.contact_points.all() if point.kind == ContactPoint.Kind.PHONE), "")
+
+    @property
+    def display_name(self) -> str:
+        """What a page calls this lead, in the reader's language: never empty."""
+        return self.name or self.phone or self.email or gettext("No name yet")
+
+    @property
+    def is_closed(self) -> bool:
+        return self.stage in (Stage.CLOSED_WON, Stage.CLOSED_LOST)
+
+    # What is known
+
+    def known(self) -> dict[str, str]:
+        """Everything a booking may need that is known already: name, first_name, last_name, email, phone, document,
+        insurance. Unknown data has no key; a WhatsApp name is no name."""
+        told = {
+            "name": self.full_name,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "email": self.email,
+            "phone": self.phone,
+            "document": self.document,
+            "insurance": self.insurance,
+        }
+        return {key: value for key, value in told.items() if value}
+
+    @transaction.atomic
+    def learn(
+        self,
+        *,
+        first_name: str = "",
+        last_name: str = "",
+        email: str = "",
+        document: str = "",
+        insurance: str = "",
+        actor: str = AuditEntry.Actor.ASSISTANT,
+        user: User | None = None,
+    ) -> None:
+        """Fills in or corrects what is given; what is empty stays as it was.
+
+        A name given whole in `first_name` replaces the last name too only when `last_name` is given. An e-mail that
+        is another lead's identity is kept as this one's address all the same: families share one.
+        """
+        given = {
+            "first_name": first_name, "last_name": last_name, "email": email.lower(),
+            "document": document, "insurance": insurance,
+        }  # fmt: skip
+        self._write({key: value.strip() for key, value in given.items() if value.strip()}, actor=actor, user=user)
+
+    @transaction.atomic
+    def correct(self, values: dict[str, str], *, by: User) -> None:
+        """Staff's form: exactly the given fields become exactly the given values, empty ones too."""
+        self._write(
+            {**values, "email": values.get("email", self.email).lower()}, actor=AuditEntry.Actor.PERSON, user=by
+        )
+
+    def _write(self, values: dict[str, str], *, actor: str, user: User | None) -> None:
+        self._lock()
+        fresh = {
+            key: value[: self._meta.get_field(key).max_length]
+            for key, value in values.items()
+            if value != getattr(self, key)
+        }
+        if not fresh:
+            return
+        before = {key: getattr(self, key) for key in fresh}
+        for key, value in fresh.items():
+            setattr(self, key, value)
+        self.save(update_fields=list(fresh))
+        if "email" in fresh:
+            self.contact_points.filter(kind=ContactPoint.Kind.EMAIL, value=before["email"]).delete()
+            self.add_contact_point(ContactPoint.Kind.EMAIL, self.email)
+        record("lead.changed", self.pk, actor=actor, user=user, before=before, after=fresh)
+        self._say_changed()
+
+    def add_contact_point(self, kind: str, value: str, *, raw: str = "") -> bool:
+        """One more way to reach this lead; False when the value is empty or another lead's."""
+        if not value:
+            return False
+        try:
+            with transaction.atomic():
+                self.contact_points.create(kind=kind, value=value, raw=raw[:254])
+        except IntegrityError:
+            return self.contact_points.filter(kind=kind, value=value).exists()
+        self._state.fields_cache.pop("contact_points", None)
+        getattr(self, "_prefetched_objects_cache", {}).pop("contact_points", None)
+        return True
+
+    # What happens
+
+    @transaction.atomic
+    def move_to(
+        self, stage: str, *, by: User | None = None, by_assistant: bool = False, reason: str = ""
+    ) -> "StageChange | None":
+        """Moves the lead and writes its history; None when it stands there already.
+
+        Raises UserError without a reason for `closed_lost`, and for a word that is no stage.
+        """
+        if stage not in Stage.values:
+            raise UserError(gettext("Choose a stage of the list."))
+        reason = reason.strip()[:200]
+        if stage == Stage.CLOSED_LOST and not reason:
+            raise UserError(gettext("Say why this lead was lost."), code="reason")
+        self._lock()
+        if self.stage == stage:
+            return None
+        change = StageChange(lead=self, before=self.stage, after=stage, by=by, by_assistant=by_assistant, reason=reason)
+        self.stage, self.stage_since = stage, change.at
+        self.lost_reason = reason if stage == Stage.CLOSED_LOST else ""
+        self.save(update_fields=["stage", "stage_since", "lost_reason"])
+        change.save()
+        record(
+            "lead.moved", self.pk, actor=_actor(by, by_assistant=by_assistant), user=by,
+            before={"stage": change.before}, after={"stage": stage, "reason": reason},
+        )  # fmt: skip
+        self._say_changed()
+        return change
+
+    @transaction.atomic
+    def qualify(self, *, interest: str = "", budget: str = "", timeline: str = "", needs: str = "") -> None:
+        """Notes what was learnt about the sale; `interest` is high, medium or low. What is empty stays as it was."""
+        self._lock()
+        given = {"interest": interest, "budget": budget, "timeline": timeline, "needs": needs}
+        told = {key: value.strip()[:300] for key, value in given.items() if value.strip()}
+        if told.items() <= self.qualification.items():
+            return
+        before, self.qualification = self.qualification, self.qualification | told
+        self.save(update_fields=["qualification"])
+        record("lead.qualified", self.pk, actor=AuditEntry.Actor.ASSISTANT, before=before, after=self.qualification)
+        self._say_changed()
+
+    @transaction.atomic
+    def record_urgency(self, level: str, reason: str = "") -> None:
+        """`level` is a Lead.Urgency; raises UserError for any other word."""
+        if level not in self.Urgency.values:
+            raise UserError(gettext("Choose how urgent it is."))
+        self._lock()
+        before = {"urgency": self.urgency, "reason": self.urgency_reason}
+        after = {"urgency": level, "reason": reason.strip()[:200]}
+        if before == after:
+            return
+        self.urgency, self.urgency_reason = level, after["reason"]
+        self.save(update_fields=["urgency", "urgency_reason"])
+        record("lead.urgency", self.pk, actor=AuditEntry.Actor.ASSISTANT, before=before, after=after)
+        self._say_changed()
+
+    @transaction.atomic
+    def assign_to(self, user: User | None, *, by: User | None) -> None:
+        """Gives the lead to a person; None makes it unclaimed. `by` None means the system did it."""
+        self._lock()
+        if self.owner_id == (user.pk if user else None):
+            return
+        before = {"owner": str(self.owner_id or "")}
+        self.owner = user
+        self.save(update_fields=["owner"])
+        record(
+            "lead.assigned", self.pk, actor=_actor(by), user=by,
+            before=before, after={"owner": str(user.pk if user else "")},
+        )  # fmt: skip
+        self._say_changed()
+
+    def touched(self, at: datetime) -> None:
+        """Something happened at `at` (UTC); an older moment changes nothing."""
+        Lead.objects.filter(pk=self.pk).update(last_activity_at=Greatest(F("last_activity_at"), at))
+        self.last_activity_at = max(self.last_activity_at, at)
+
+    @transaction.atomic
+    def add_note(self, text: str, *, by: User) -> "Note":
+        """What staff says about the lead. Raises UserError for an empty note."""
+        if not text.strip():
+            raise UserError(gettext("Write something first."))
+        note = self.notes.create(author=by, text=text.strip())
+        self.touched(note.at)
+        self._say_changed()
+        return note
+
+    def _lock(self) -> None:
+        """Takes the row's lock and reads what others wrote meanwhile."""
+        self.refresh_from_db(from_queryset=Lead.objects.select_for_update())
+
+    def _say_changed(self) -> None:
+        Lead.objects.filter(pk=self.pk).refresh_search()
+        notices.publish("lead.changed", self.pk)
+
+
+def _actor(by: User | None, *, by_assistant: bool = False) -> str:
+    if by_assistant:
+        return AuditEntry.Actor.ASSISTANT
+    return AuditEntry.Actor.PERSON if by else AuditEntry.Actor.SYSTEM
 
 
 class ContactPoint(models.Model):

@@ -2,10 +2,22 @@
 
 from typing import Self
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 
+from leads import phones
 from tenants.models import Membership
+
+MOST_WORDS = 6
+
+
+class Fold(Func):
+    """Lower case without accents, as the index of `Lead.search` is."""
+
+    function = "public.fold"
+    output_field = models.TextField()
 
 
 class LeadQuerySet(models.QuerySet):
@@ -14,3 +26,52 @@ class LeadQuerySet(models.QuerySet):
         if member.sees_everything:
             return self
         return self.filter(Q(owner=member.user_id) | Q(owner=None))
+
+    def matching(self, typed: str, country: str) -> Self:
+        """Leads whose name, phone, e-mail or document holds every word of `typed`, whatever case and accents.
+
+        A telephone may be written in any way of `country`; an empty text matches everybody.
+        """
+        typed = typed.replace("\0", "").strip()[:120]
+        terms = phones.search_terms(typed, country)
+        if terms:
+            anyone = Q()
+            for term in terms:
+                anyone |= Q(search__contains=term)
+            return self.filter(anyone)
+        for word in typed.split()[:MOST_WORDS]:
+            self = self.filter(search__contains=Fold(Value(word)))
+        return self
+
+    def reachable_at(self, *, phone: str = "", email: str = "", country: str) -> Self:
+        """Leads that have this telephone (in any national variant) or this e-mail."""
+        points = Q(pk__in=[])
+        if numbers := phones.variants(phone, country):
+            points |= Q(contact_points__kind="phone", contact_points__value__in=numbers)
+        if email:
+            points |= Q(contact_points__kind="email", contact_points__value=email.strip().lower())
+        return self.filter(points).distinct()
+
+    def newest_first(self) -> Self:
+        return self.order_by("-last_activity_at", "-id")
+
+    def for_rows(self) -> Self:
+        """With what a row of a list shows: owner and contact points, two queries whatever the number of leads."""
+        return self.select_related("owner").prefetch_related("contact_points")
+
+    def refresh_search(self) -> int:
+        """Writes the search text of these leads from their names, addresses and contact points: one statement."""
+        from leads.models import ContactPoint
+
+        values = (
+            ContactPoint.objects.filter(lead=OuterRef("pk"))
+            .exclude(kind="bsuid")
+            .order_by()
+            .values("lead")
+            .annotate(all=StringAgg("value", Value(" ")))
+            .values("all")
+        )
+        names = [F(name) for name in ("first_name", "last_name", "profile_name", "document", "email")]
+        words = [part for name in names for part in (name, Value(" "))]
+        text = Concat(*words, Coalesce(Subquery(values), Value(""), output_field=models.TextField()), output_field=models.TextField())
+        return self.update(search=Fold(text))
