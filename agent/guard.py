@@ -13,7 +13,8 @@ CLAIMS = re.compile(
     r"\b(qued[oa] (agendad|reservad|confirmad|cancelad|anulad)|(esta|fue|ha sido|he|hemos) "
     r"(agendad|reservad|confirmad|cancelad|reprogramad)|te (agende|reserve|anote|cancele)|"
     r"(turno|cita|reserva|visita) (agendad|reservad|confirmad|cancelad|reprogramad)|"
-    r"(is|are|has been|have been|been|i'?ve|i have|you'?re|all) (now )?(booked|scheduled|confirmed|cancell?ed|rescheduled|moved|set)|"
+    r"(is|are|has been|have been|been|i'?ve|i have|you'?re|all) (now )?"
+    r"(booked|scheduled|confirmed|cancell?ed|rescheduled|moved|set)|"
     r"(est|a ete|j'ai|bien) (reserve|confirme|annule|deplace|note|pris)|rendez-vous (confirme|reserve|annule|deplace))"
 )
 TIMES = re.compile(r"\b([01]?\d|2[0-3])\s?[:h]\s?([0-5]\d)\b|\b(1[0-2]|[1-9])\s?(am|pm)\b")

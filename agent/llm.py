@@ -1,7 +1,7 @@
 """The only place that knows an outside model: any OpenAI-compatible endpoint, through LangChain."""
 
 from langchain_openai import ChatOpenAI
-from openai import APIConnectionError, APIStatusError, APITimeoutError
+from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
 
 from agent.models import AgentProfile
 
@@ -37,6 +37,6 @@ def try_connection(profile: AgentProfile) -> str:
     """Asks the company's model one word. "" when it answered, else the reason's code."""
     try:
         chat_model(profile, profile.model).bind(max_tokens=1).invoke("Say ok.")
-    except Exception as error:
+    except (OpenAIError, ValueError) as error:
         return reason_of(error)
     return ""

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agent.querysets import RunQuerySet
 from conversations.models import Conversation
 from tenants.fields import EncryptedTextField
 from tenants.ids import new_id
@@ -66,6 +67,8 @@ class Run(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="runs")
+    # Ids of the lead's messages that it answers.
+    burst = models.JSONField(default=list)
     started_at = models.DateTimeField(default=timezone.now)
     milliseconds = models.PositiveIntegerField(default=0)
     engine = models.CharField(max_length=20, blank=True)  # model, dialogue
@@ -75,6 +78,8 @@ class Run(models.Model):
     tokens_in = models.PositiveIntegerField(default=0)
     tokens_out = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at"]

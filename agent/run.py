@@ -112,7 +112,7 @@ def _claim(conversation_id: UUID) -> Claim | None:
         # The sweeper looks again when the lease could have ended.
         wakes.put(QUEUE, conversation_id, turn.leased_until)
         died = _bury_dead_runs(conversation)
-        run = Run.objects.create(conversation=conversation)
+        run = Run.objects.create(conversation=conversation, burst=[str(message.pk) for message in burst])
         return Claim(turn, run, burst, died)
 
 

@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from agent import views
 
 app_name = "agent"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("runs/<uuid:pk>/", views.run_trace, name="trace"),
+    path("settings/", views.agent_settings, name="settings"),
+    path("settings/try/", views.agent_try, name="try"),
+]

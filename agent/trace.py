@@ -1,0 +1,90 @@
+"""A run as a person reads it: each step in words, with its share of the time."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agent.models import Run, Step
+
+# Tool → what it does in words, icon.
+TOOLS: dict[str, tuple[Promise, str]] = {
+    "check_availability": (_("Looked for free slots"), "calendar-search"),
+    "book_appointment": (_("Booked an appointment"), "calendar-check"),
+    "hold_slot": (_("Held a slot for ten minutes"), "calendar-clock"),
+    "list_services": (_("Read the services"), "list"),
+    "list_professionals": (_("Read the professionals"), "users"),
+    "list_my_appointments": (_("Read the lead's appointments"), "calendar-days"),
+    "cancel_appointment": (_("Cancelled an appointment"), "calendar-x"),
+    "reschedule_appointment": (_("Moved an appointment"), "calendar-sync"),
+    "triage_urgency": (_("Judged the urgency"), "siren"),
+    "derivhumano": (_("Handed over to a person"), "user"),
+    "qualify_lead": (_("Noted what the lead looks for"), "target"),
+    "search_knowledge": (_("Searched what is known"), "book-open"),
+}
+KINDS: dict[str, tuple[Promise, str, str]] = {
+    "understood": (_("Understood the message"), "languages", "neutral"),
+    "model": (_("Asked the model"), "sparkles", "accent"),
+    "guard": (_("Checked the model's words"), "shield-check", "warning"),
+    "fallback": (_("Went on without this engine"), "circle-alert", "danger"),
+    "reply": (_("Wrote the reply"), "send-horizontal", "accent"),
+    "refusal": (_("Refused what was asked"), "shield-alert", "warning"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step of the trace; `begin` and `width` are whole percents of the run."""
+
+    title: str | Promise
+    detail: str
+    icon: str
+    tone: str
+    arguments: str
+    result: str
+    milliseconds: int
+    begin: int
+    width: int
+
+
+def lines_of(run: Run) -> list[Line]:
+    """The steps of a run in order."""
+    steps = list(run.steps.all())
+    whole = max(run.milliseconds, sum(step.milliseconds for step in steps), 1)
+    lines, spent = [], 0
+    for step in steps:
+        begin = spent * 100 // whole
+        width = max(1, step.milliseconds * 100 // whole)
+        lines.append(_line(step, begin, min(width, 100 - begin)))
+        spent += step.milliseconds
+    return lines
+
+
+def _line(step: Step, begin: int, width: int) -> Line:
+    title, icon, tone = _words_of(step)
+    return Line(
+        title=title,
+        detail=" · ".join(
+            filter(None, [step.name, str(step.result.get("code", "")), str(step.result.get("reason", ""))])
+        ),
+        icon=icon,
+        tone=tone,
+        arguments=_pretty(step.arguments),
+        result=_pretty(step.result),
+        milliseconds=step.milliseconds,
+        begin=begin,
+        width=max(1, width),
+    )
+
+
+def _words_of(step: Step) -> tuple[str | Promise, str, str]:
+    if step.kind == "tool":
+        title, icon = TOOLS.get(step.name, (step.name, "wrench"))
+        return title, icon, "success" if step.result.get("ok") else "warning"
+    return KINDS.get(step.kind, (step.kind, "circle", "neutral"))
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) if value else ""
