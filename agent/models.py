@@ -11,6 +11,12 @@ from tenants.fields import EncryptedTextField
 from tenants.ids import new_id
 
 
+class AgentProfileQuerySet(models.QuerySet["AgentProfile"]):
+    def current(self) -> "AgentProfile":
+        """The company's assistant; made with defaults at first use."""
+        return self.order_by("pk").first() or self.create()
+
+
 class AgentProfile(models.Model):
     """One row a company: who the assistant is and which model it may use."""
 
@@ -24,6 +30,8 @@ class AgentProfile(models.Model):
     api_key = EncryptedTextField(_("API key"), blank=True, default="")
     debounce_seconds = models.FloatField(_("seconds to wait for more messages"), default=11)
     debounce_media_seconds = models.FloatField(_("seconds to wait after media"), default=20)
+
+    objects = AgentProfileQuerySet.as_manager()
 
     @property
     def has_model(self) -> bool:

@@ -49,12 +49,6 @@ class Claim:
     died: list[Step]
 
 
-def profile() -> AgentProfile:
-    """The company's assistant; made with defaults at first use."""
-    found = AgentProfile.objects.order_by("pk").first()
-    return found or AgentProfile.objects.create()
-
-
 def owe_answer(conversation: Conversation, message: Message) -> None:
     """A lead wrote: plan the answer once the burst is over. Part of the transaction that stored the message."""
     if message.kind in MUTE_KINDS:
@@ -73,7 +67,7 @@ def _patience(message: Message) -> float:
     """Seconds to wait for more of the burst."""
     if settings.AGENT_DEBOUNCE_SECONDS is not None:
         return settings.AGENT_DEBOUNCE_SECONDS
-    chosen = profile()
+    chosen = AgentProfile.objects.current()
     return chosen.debounce_media_seconds if message.kind in MEDIA_KINDS else chosen.debounce_seconds
 
 
@@ -102,12 +96,13 @@ def _claim(conversation_id: UUID) -> Claim | None:
             return None
         conversation = Conversation.objects.select_related("lead").get(pk=conversation_id)
         burst = _unanswered(turn)
-        if not burst or conversation.is_silenced or not profile().is_on:
+        profile = AgentProfile.objects.current()
+        if not burst or conversation.is_silenced or not profile.is_on:
             _close(turn)
             return None
         turn.conversation = conversation
         turn.lease = new_id()
-        turn.leased_until = now + (LEASE_WITH_MODEL if profile().has_model else LEASE)
+        turn.leased_until = now + (LEASE_WITH_MODEL if profile.has_model else LEASE)
         turn.save(update_fields=["lease", "leased_until"])
         # The sweeper looks again when the lease could have ended.
         wakes.put(QUEUE, conversation_id, turn.leased_until)
@@ -164,7 +159,7 @@ def _talk_of(claim: Claim) -> Talk:
         language=spoken,
         now=now,
         state=dict(claim.turn.state),
-        profile=profile(),
+        profile=AgentProfile.objects.current(),
         tools=Toolbox(desk, claim.run, died=claim.died),
         first_contact=not any(message.author == Message.Author.ASSISTANT for message in history),
     )

@@ -64,6 +64,7 @@ def lines_of(run: Run) -> list[Line]:
 
 def _line(step: Step, begin: int, width: int) -> Line:
     title, icon, tone = _words_of(step)
+    details = [step.name, str(step.result.get("code", "")), str(step.result.get("reason", ""))]
     return Line(
         title=title,
         detail=" · ".join(

@@ -8,9 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agent import llm, run
 from agent.forms import AgentForm
-from agent.models import Run
+from agent.models import AgentProfile, Run
 from agent.trace import lines_of
 from conversations.models import Message
 from tenants.http import Request
@@ -37,7 +36,7 @@ def agent_settings(request: Request) -> HttpResponse:
     """The region in the settings: who the assistant is and which model it may ask."""
     if not may(request.member, "agent.configure"):
         raise PermissionDenied
-    profile = run.profile()
+    profile = AgentProfile.objects.current()
     form = AgentForm(request.POST or None, instance=profile)
     saved = request.method == "POST" and form.is_valid()
     if saved:
@@ -54,6 +53,9 @@ def agent_try(request: Request) -> HttpResponse:
     """Asks the model one word with the stored key and says how it went."""
     if not may(request.member, "agent.configure"):
         raise PermissionDenied
-    profile = run.profile()
+    # LangChain is heavy: the web process imports it only when somebody presses this button.
+    from agent import llm
+
+    profile = AgentProfile.objects.current()
     reason = llm.try_connection(profile) if profile.has_model else "no_key"
     return TemplateResponse(request, "agent/_connection.html", {"reason": reason, "profile": profile})
