@@ -1,10 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class CrmConfig(AppConfig):
     name = "crm"
-    verbose_name = "Nexus CRM"
 
     def ready(self) -> None:
-        """Tasks sent by any process go to our Celery application."""
-        from crm import celery  # noqa: F401
+        from tenants.modules import Entry, Module, register
+
+        today = Entry("dashboard", pgettext_lazy("menu", "Today"), "sun", 10)
+        register(Module("dashboard", pgettext_lazy("module", "Dashboard"), entries=(today,)))

@@ -17,6 +17,7 @@ from tenants.models import Membership, Tenant
 
 THEMES = ("light", "dark", "auto")
 THEME_COOKIE = "theme"
+SIDEBAR_COOKIE = "sidebar"
 
 # Each language is named in itself: whoever looks for it may read no other.
 LANGUAGES = (("es", "Español"), ("en", "English"), ("fr", "Français"))
@@ -71,6 +72,11 @@ class Shell:
     def theme(self) -> str:
         chosen = self.request.COOKIES.get(THEME_COOKIE, "")
         return chosen if chosen in THEMES else "auto"
+
+    @property
+    def slim(self) -> bool:
+        """True when the menu was folded to its icons."""
+        return self.request.COOKIES.get(SIDEBAR_COOKIE) == "slim"
 
     @property
     def language(self) -> str:

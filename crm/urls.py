@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("theme/", views.theme, name="theme"),
+    path("sidebar/", views.sidebar, name="sidebar"),
     path("language/", views.language, name="language"),
     path("", include("tenants.urls")),
     path("leads/", include("leads.urls")),

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from crm.context import LANGUAGES, THEME_COOKIE, THEMES, address_of
+from crm.context import LANGUAGES, SIDEBAR_COOKIE, THEME_COOKIE, THEMES, address_of
 from tenants.http import Request
 
 YEAR = 365 * 24 * 3600
@@ -81,6 +81,14 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     if chosen in THEMES:
         _remember(response, THEME_COOKIE, chosen)
+    return response
+
+
+@require_POST
+def sidebar(request: Request) -> HttpResponse:
+    """The menu with its words, or folded to its icons, in a cookie of this browser."""
+    response = _back(request)
+    _remember(response, SIDEBAR_COOKIE, "slim" if request.POST.get("sidebar") == "slim" else "wide")
     return response
 
 

@@ -1,6 +1,7 @@
 /* The shell: theme, menus, dialogs, toasts, keys and forms. Bound by data-*; no words of its own.
 
    data-theme-form         a form whose buttons carry the theme as value
+   data-sidebar-form       the same for the menu: slim or wide
    data-dialog="id"        opens that <dialog>; data-dialog-close closes the one around it
    dialog[data-modal]      opens itself when htmx puts something in, closes on the event `dialog:close`
    data-toast              leaves by itself; the event `toast` {text, tone} from a server adds one
@@ -18,10 +19,11 @@ const find = (selector, within = document) => within.querySelector(selector);
 const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];
 const isTyping = (element) => element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
 
-/* Theme */
+/* Theme and menu */
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.matches("[data-sidebar-form]")) body.dataset.sidebar = event.submitter.value;
   if (!form.matches("[data-theme-form]")) return;
   root.dataset.theme = event.submitter.value;
   for (const button of findAll("button[value]", form)) button.setAttribute("aria-pressed", button === event.submitter);

@@ -7,6 +7,7 @@
      data-drag-swap="outerHTML"
    On where it may land
      data-drop="card"            the kind it takes
+     data-drop-list              inside it, where its cards stand, when that is not the place itself
      data-drop-values='{"stage": "…"}'   what is posted
      data-drop-order="before"    also posts the data-drag-id of the card that follows, or ""
      data-drop-minutes="start"   also posts the minute of its upper edge, in steps of data-drop-step (15);
@@ -71,7 +72,7 @@ function placeInOrder(zone) {
   });
   if (next) next.before(drag.gap);
   else if (cards.length) cards.at(-1).after(drag.gap);
-  else zone.prepend(drag.gap);
+  else (zone.querySelector("[data-drop-list]") ?? zone).prepend(drag.gap);
   drag.before = next?.dataset.dragId ?? "";
 }
 

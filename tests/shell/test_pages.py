@@ -98,3 +98,11 @@ def test_the_frame_costs_a_constant_number_of_queries(
     client.get("/")
     with django_assert_max_num_queries(12):
         client.get("/")
+
+
+def test_the_menu_may_be_folded(browse: Login, ana: Membership) -> None:
+    client = browse(ana)
+    client.post("/sidebar/", {"sidebar": "slim"})
+    assert b'data-sidebar="slim"' in client.get("/").content
+    client.post("/sidebar/", {"sidebar": "wide"})
+    assert b'data-sidebar="slim"' not in client.get("/").content
