@@ -12,7 +12,7 @@
      data-drop-order="before"    also posts the data-drag-id of the card that follows, or ""
      data-drop-minutes="start"   also posts the minute of its upper edge, in steps of data-drop-step (15);
                                  the lane stands for --day-start and --day-length as computed on it
-   Escape, or a drop elsewhere, puts everything back. */
+   Escape, a drop elsewhere or a refusal puts everything back. */
 
 const SLACK = 6;
 const HOLD = 280;
@@ -95,6 +95,7 @@ function drop() {
   const { element, zone } = drag;
   const { before, minute } = drag;
   const moved = zone && !isSamePlace(element, zone);
+  const [home, following] = [element.parentElement, element.nextElementSibling];
   if (moved && !zone.dataset.dropMinutes) drag.gap.replaceWith(element);
   end();
   if (!moved) return;
@@ -102,10 +103,14 @@ function drop() {
   if (zone.dataset.dropOrder) values[zone.dataset.dropOrder] = before;
   if (zone.dataset.dropMinutes) values[zone.dataset.dropMinutes] = minute;
   element.setAttribute("aria-busy", "true");
+  element.addEventListener("htmx:afterRequest", ({ detail }) => {
+    element.removeAttribute("aria-busy");
+    if (!detail.successful && element.isConnected) home.insertBefore(element, following);
+  }, { once: true });
   const context = { source: element, values, swap: element.dataset.dragSwap ?? "outerHTML" };
   context.target = element.dataset.dragTarget ?? element;
   if (!element.dataset.dragTarget && !element.dataset.dragSwap) context.swap = "none";
-  window.htmx.ajax("POST", element.dataset.dragUrl, context).finally(() => element.removeAttribute("aria-busy"));
+  window.htmx.ajax("POST", element.dataset.dragUrl, context);
   element.dispatchEvent(new CustomEvent("drag:dropped", { bubbles: true, detail: values }));
 }
 
