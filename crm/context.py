@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,7 @@ GROUPS: dict[str, str | Promise] = {
     "setup": pgettext_lazy("menu", "Set-up"),
 }
 TABS = 4
+SETTINGS = "settings"
 
 
 @dataclass(frozen=True)
@@ -90,14 +91,29 @@ class Shell:
         return list(Membership.objects.active().filter(user=self.member.user_id).order_by("tenant__name"))
 
     @cached_property
-    def menu(self) -> list[MenuLine]:
-        """The menu in its order. One query for each counter that a room registered."""
+    def _lines(self) -> list[MenuLine]:
+        """Every entry the member may open, in order. One query for each counter that a room registered."""
         if self.member is None:
             return []
         lines = modules.navigation(self.member)
         current = _longest_prefix(self.request.path, (line.url for line in lines))
         return [
             MenuLine(line.url, line.label, line.icon, line.group, line.count, line.url == current) for line in lines
+        ]
+
+    @cached_property
+    def settings(self) -> list[MenuLine]:
+        """The pages of the settings: entries of the group "settings"."""
+        return [line for line in self._lines if line.group == SETTINGS]
+
+    @cached_property
+    def menu(self) -> list[MenuLine]:
+        """The menu beside every page; "Settings" stands for all of its pages."""
+        behind = address_of("tenants:settings") if any(line.current for line in self.settings) else ""
+        return [
+            replace(line, current=line.current or line.url == behind)
+            for line in self._lines
+            if line.group != SETTINGS
         ]
 
     @cached_property
