@@ -67,9 +67,7 @@ def _line(step: Step, begin: int, width: int) -> Line:
     details = [step.name, str(step.result.get("code", "")), str(step.result.get("reason", ""))]
     return Line(
         title=title,
-        detail=" · ".join(
-            filter(None, [step.name, str(step.result.get("code", "")), str(step.result.get("reason", ""))])
-        ),
+        detail=" · ".join(filter(None, details)),
         icon=icon,
         tone=tone,
         arguments=_pretty(step.arguments),
