@@ -1,0 +1,1 @@
+"""Speed and memory, measured against a stack of its own: `bin/bench`."""
