@@ -72,7 +72,7 @@ class Stack:
         )
         for name in foreign:
             os.environ.pop(name, None)
-        self.log = open(self.home / "bench.log", "w+")  # noqa: SIM115 (closed on exit)
+        self.log = open(self.home / "bench.log", "w+")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "crm.supervisor", "dev"],
             cwd=CHECKOUT,

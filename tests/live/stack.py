@@ -1,0 +1,151 @@
+"""The whole product as its users run it, started once for the live suite on a database of its own."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import psutil
+import psycopg
+
+from bench.stack import free_port, signed, text_event
+from tests.live.whatsapp import WhatsApp
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PASSWORD = "Correct-Horse-7"
+DATABASE = "nexus_live"
+START_LIMIT = 120
+
+
+class Stack:
+    """Web, worker and beat under their supervisor, with the demo's companies."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.whatsapp = WhatsApp()
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.address = _make_database(os.environ["DATABASE_URL"])
+        self.environment = os.environ | {
+            "NEXUS_HOME": str(home),
+            "PORT": str(self.port),
+            "DATABASE_URL": os.environ["DATABASE_URL"].replace(
+                urlsplit(os.environ["DATABASE_URL"]).path, f"/{DATABASE}"
+            ),
+            "REDIS_URL": os.environ["REDIS_URL"].partition("?")[0] + "?db=5",
+            "YCLOUD_API_BASE": self.whatsapp.url,
+            "DEMO_PASSWORD": PASSWORD,
+            "AGENT_DEBOUNCE_SECONDS": "0.5",
+        }
+        self.log = home / "live.log"
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "crm.supervisor", "dev"],
+            cwd=CHECKOUT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=open(self.log, "ab"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        wait_until(lambda: f"ready {self.url}" in self.log.read_text() or self.process.poll() is not None, START_LIMIT)
+        assert self.process.poll() is None, self.log.read_text()
+        self.demo = json.loads((self.home / "demo.json").read_text())
+
+    def stop(self) -> None:
+        self.whatsapp.release()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+    def channel(self, company: int = 0) -> dict[str, str]:
+        """The YCloud channel of the solar seller (0) or of the clinic (1)."""
+        return [channel for channel in self.demo["channels"] if channel["provider"] == "ycloud"][company]
+
+    def login(self, role: str = "ceo") -> dict[str, str]:
+        return next(login for login in self.demo["logins"] if login["role"] == role)
+
+    def deliver(self, body: bytes, *, company: int = 0, secret: str | None = None) -> int:
+        """Posts one signed event; the HTTP status."""
+        channel = self.channel(company)
+        headers = signed(secret or channel["secret"], body)
+        return httpx.post(f"{self.url}{urlsplit(channel['webhook']).path}", content=body, headers=headers).status_code
+
+    def write(self, sender: str, text: str, *, company: int = 0) -> None:
+        """A lead writes one message."""
+        assert self.deliver(text_event(self.channel(company)["number"], sender, text), company=company) == 200
+
+    def say(self, sender: str, text: str, *, company: int = 0) -> str:
+        """A lead writes; the words of the next answer."""
+        from tests.live.whatsapp import words_of
+
+        before = len(self.whatsapp.to(sender))
+        self.write(sender, text, company=company)
+        return words_of(self.whatsapp.wait_for(sender, count=before + 1)[before])
+
+    def sql(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Reads the solar seller's schema (and `public`), committed data only."""
+        with psycopg.connect(**self.address, autocommit=True) as connection:
+            connection.execute(f'SET search_path TO "{self.schema}", public')
+            cursor = connection.execute(query, parameters)
+            return cursor.fetchall() if cursor.description else []
+
+    @property
+    def schema(self) -> str:
+        with psycopg.connect(**self.address, autocommit=True) as connection:
+            query = "select schema_name from tenants_tenant where name = %s"
+            row = connection.execute(query, [self.channel(0)["company"]]).fetchone()
+        assert row
+        return row[0]
+
+    def lock(self, table: str) -> psycopg.Connection:
+        """Holds a table of the solar seller (or `public.…`) so that whoever reads it waits; close it to let go."""
+        connection = psycopg.connect(**self.address)
+        connection.execute(f'SET search_path TO "{self.schema}", public')
+        connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        return connection
+
+    def kill_worker(self) -> None:
+        """SIGKILL to the worker and its children, as the kernel would when memory runs out."""
+        known = json.loads((self.home / "processes.json").read_text())["worker"]
+        worker = psutil.Process(known["pid"])
+        for process in [*worker.children(recursive=True), worker]:
+            process.kill()
+
+
+def new_number() -> str:
+    """A phone that no other test uses."""
+    return f"+54911{random.randint(10_000_000, 99_999_999)}"
+
+
+def wait_until(condition: Callable[[], Any], seconds: float = 30) -> Any:
+    """Polls until the condition holds and returns what it gave."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, f"still not so after {seconds} s"
+        time.sleep(0.05)
+    return found
+
+
+def _make_database(url: str) -> dict[str, Any]:
+    """An empty database beside the in-process suite's; its connection parameters."""
+    parts = urlsplit(url)
+    address: dict[str, Any] = {
+        "host": parts.hostname or parse_qs(parts.query)["host"][0],
+        "user": parts.username,
+        "password": parts.password,
+        "port": parts.port,
+    }
+    address = {key: value for key, value in address.items() if value}
+    with psycopg.connect(**address, dbname=parts.path.lstrip("/"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+    return address | {"dbname": DATABASE}
