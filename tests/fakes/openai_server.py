@@ -1,0 +1,95 @@
+"""An OpenAI-compatible endpoint on loopback that follows a script and records what it was asked."""
+
+import http.server
+import json
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Says:
+    """One answer: words, or calls of tools as (name, arguments)."""
+
+    text: str | None = None
+    calls: list[tuple[str, dict[str, Any] | str]] = field(default_factory=list)
+
+
+@dataclass
+class Fails:
+    """One refusal by HTTP status; 0 answers nothing for `seconds`."""
+
+    status: int
+    seconds: float = 0
+
+
+class OpenAI:
+    """Answers the script's entries in order, the last one for ever. `asked` holds the request bodies."""
+
+    def __init__(self, *script: Says | Fails) -> None:
+        self.script = list(script)
+        self.asked: list[dict[str, Any]] = []
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *words: object) -> None:
+                pass
+
+            def do_POST(self) -> None:
+                request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                outer.asked.append(request)
+                status, body = outer._answer(request)
+                payload = json.dumps(body).encode()
+                try:
+                    self.send_response(status)
+                    self.send_header("Content-Type", "application/json")
+                    self.send_header("Content-Length", str(len(payload)))
+                    self.end_headers()
+                    self.wfile.write(payload)
+                except OSError:
+                    pass  # the caller has given up
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def _answer(self, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        if isinstance(step, Fails):
+            time.sleep(step.seconds)
+            return step.status or 504, {"error": {"message": "no", "type": "server_error", "code": None, "param": None}}
+        message: dict[str, Any] = {"role": "assistant", "content": step.text, "refusal": None}
+        if step.calls:
+            message["tool_calls"] = [_call(number, *call) for number, call in enumerate(step.calls)]
+        return 200, {
+            "id": f"chatcmpl-{len(self.asked)}",
+            "object": "chat.completion",
+            "created": int(time.time()),
+            "model": request["model"],
+            "choices": [
+                {
+                    "index": 0,
+                    "message": message,
+                    "finish_reason": "tool_calls" if step.calls else "stop",
+                    "logprobs": None,
+                }
+            ],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+        }
+
+
+def _call(number: int, name: str, arguments: dict[str, Any] | str) -> dict[str, Any]:
+    written = arguments if isinstance(arguments, str) else json.dumps(arguments)
+    return {
+        "id": f"call_{time.time_ns()}_{number}",
+        "type": "function",
+        "function": {"name": name, "arguments": written},
+    }
