@@ -49,7 +49,3 @@ def page(stack: Stack, chromium: Any) -> Iterator[Any]:
     page.wait_for_selector(".topbar")
     yield page
     context.close()
-
-    """Where tests leave pictures of pages, when SCREENSHOTS names a directory."""
-    named = os.environ.get("SCREENSHOTS")
-    return Path(named) if named else None

@@ -48,15 +48,16 @@ class Stack:
         self.log = home / "live.log"
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "crm.supervisor", "dev"],
-            cwd=CHECKOUT,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=open(self.log, "ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with open(self.log, "ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "crm.supervisor", "dev"],
+                cwd=CHECKOUT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
         wait_until(lambda: f"ready {self.url}" in self.log.read_text() or self.process.poll() is not None, START_LIMIT)
         assert self.process.poll() is None, self.log.read_text()
         self.demo = json.loads((self.home / "demo.json").read_text())
