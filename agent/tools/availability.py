@@ -112,12 +112,15 @@ class Search:
             professional=professional,
             now=self.desk.now,
             exclude=self.moving,
+            lead=self.desk.lead,
             accept=lambda start: wish.accept(start) and start not in self.skipped,
         )
         return availability.spread(slots, wanted=self.wanted)
 
-    def cards(self, wish: Wish, professional: Professional | None = None) -> list[dict[str, Any]]:
-        return slot_cards(self.find(wish, professional or self.professional), self.service, self.desk)
+    def cards(self, wish: Wish) -> list[dict[str, Any]]:
+        """Who is moved stays with the same professional where that works."""
+        slots = self.find(wish, self.moving.professional) if self.moving and not self.professional else []
+        return slot_cards(slots or self.find(wish, self.professional), self.service, self.desk)
 
     def result(self, wish: Wish) -> Result:
         cards = self.cards(wish)
@@ -136,7 +139,12 @@ class Search:
         else:
             return "too_far" if wish.first > self.open_wish().last else "none"
         verdict = availability.explain_slot(
-            self.service, start, professional=self.professional, now=self.desk.now, exclude=self.moving
+            self.service,
+            start,
+            professional=self.professional,
+            now=self.desk.now,
+            exclude=self.moving,
+            lead=self.desk.lead,
         )
         return "taken" if verdict.code == "free" else verdict.code
 

@@ -9,8 +9,8 @@ from agent.tools.availability import Search, slot_cards
 from agent.tools.catalogue import find_professional, find_service, unknown_professional, unknown_service
 from agent.tools.desk import Desk
 from agent.tools.result import Result, done, refused
-from calendar_app import booking
-from calendar_app.models import Appointment, Service
+from calendar_app import availability, booking
+from calendar_app.models import Appointment, Professional, Service
 from tenants.errors import UserError
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
@@ -171,6 +171,19 @@ def cancel_appointment(desk: Desk, *, appointment: str = "", date: str = "", rea
     return done("cancelled", appointment=appointment_card(chosen, desk))
 
 
+def _mover(desk: Desk, chosen: Appointment, start: datetime) -> Professional | None:
+    """The same professional where the new time is free, else somebody who is; None lets the refusal say why not."""
+    own = availability.explain_slot(
+        chosen.service, start, professional=chosen.professional, now=desk.now, exclude=chosen, lead=desk.lead
+    )
+    if own.code == "free":
+        return chosen.professional
+    free = availability.free_slots(
+        chosen.service, start=start, end=start + timedelta(minutes=1), now=desk.now, exclude=chosen, lead=desk.lead
+    )
+    return free[0].professional if free else None
+
+
 def reschedule_appointment(
     desk: Desk, *, slot: str, appointment: str = "", date: str = "", professional: str = ""
 ) -> Result:
@@ -184,7 +197,7 @@ def reschedule_appointment(
     start = read_start(slot, desk)
     if start is None:
         return refused("format", field="slot", expected="ISO date and time, such as 2026-11-25T17:00")
-    person = find_professional(professional) if professional else None
+    person = find_professional(professional) if professional else _mover(desk, chosen, start)
     before = appointment_card(chosen, desk)
     try:
         moved = booking.reschedule(chosen, start=start, professional=person, by_lead=True)

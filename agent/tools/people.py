@@ -7,6 +7,7 @@ from agent.tools.desk import Desk
 from agent.tools.result import Result, done
 from agent.tools.urgency import read_urgency
 from calendar_app.models import Service
+from company.models import Notification, notify
 
 
 def triage_urgency(desk: Desk, *, words: str) -> Result:
@@ -14,7 +15,8 @@ def triage_urgency(desk: Desk, *, words: str) -> Result:
     reading = read_urgency(fold(words))
     desk.lead.record_urgency(reading.level, reading.sign)
     if reading.is_pressing:
-        desk.conversation.tell_staff_urgent(reading.level)
+        owner = desk.conversation.assignee or desk.lead.owner
+        notify(Notification.Kind.URGENT, desk.lead.name, desk.conversation.get_absolute_url(), user=owner)
     return done("triage", level=reading.level.value, sign=reading.sign)
 
 
