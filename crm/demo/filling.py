@@ -158,10 +158,9 @@ class Filling:
             unread=sum(line.author == "lead" for line in said[answered[-1] + 1 :]) if contact.silence else 0,
             created_at=self.now - timedelta(minutes=said[0].ago),
         )
-        messages = [self._message(conversation, line) for line in said]
-        Turn.objects.create(
-            conversation=conversation, answered_through=[m.pk for m in messages if m.author == Message.Author.LEAD][-1]
-        )
+        for line in said:
+            self._message(conversation, line)
+        Turn.objects.create(conversation=conversation)
         if contact.silence == "handoff":
             Notification.objects.create(
                 kind=Notification.Kind.HANDOFF,
