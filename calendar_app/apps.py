@@ -1,5 +1,29 @@
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class CalendarConfig(AppConfig):
     name = "calendar_app"
+
+    def ready(self) -> None:
+        from calendar_app import booking, permissions, tasks  # noqa: F401
+        from tenants import modules, wakes
+
+        wakes.register(booking.HOLD_QUEUE, tasks.expire_hold)
+        wakes.register_repair(tasks.plan_missing_wakes)
+        modules.register(
+            modules.Module(
+                name="calendar",
+                label=pgettext_lazy("menu", "Calendar"),
+                namespaces=frozenset({"calendar"}),
+                entries=(
+                    modules.Entry(
+                        url_name="calendar:calendar",
+                        label=pgettext_lazy("menu", "Calendar"),
+                        icon="calendar-days",
+                        order=40,
+                        permission="calendar.see",
+                    ),
+                ),
+            )
+        )

@@ -1,9 +1,16 @@
 """What can be booked, with whom, when people work, and the appointments themselves."""
 
+from datetime import date, datetime, timedelta
+from typing import Self
+from uuid import UUID
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,13 +19,24 @@ from leads.models import Lead
 from tenants.ids import new_id
 from tenants.models import User
 
+# No appointment is longer, buffers included; the queries over a window rely on it.
+LONGEST = timedelta(days=1)
+
 
 def default_required() -> list[str]:
     return ["name", "email"]
 
 
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def bookable(self) -> Self:
+        """Active, and with somebody who does it."""
+        return self.filter(is_active=True, professionals__is_active=True).distinct()
+
+
 class Service(models.Model):
     """Something a lead can book."""
+
+    REQUIRABLE = ("name", "email", "document", "insurance")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -28,10 +46,18 @@ class Service(models.Model):
     names = models.JSONField(default=dict, blank=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
     category = models.CharField(_("category"), max_length=60, blank=True)
-    minutes = models.PositiveSmallIntegerField(_("duration in minutes"), default=30)
-    buffer_before = models.PositiveSmallIntegerField(_("minutes free before"), default=0)
-    buffer_after = models.PositiveSmallIntegerField(_("minutes free after"), default=0)
-    price = models.DecimalField(_("price"), max_digits=10, decimal_places=2, null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("duration in minutes"), default=30, validators=[MinValueValidator(5), MaxValueValidator(720)]
+    )
+    buffer_before = models.PositiveSmallIntegerField(
+        _("minutes free before"), default=0, validators=[MaxValueValidator(240)]
+    )
+    buffer_after = models.PositiveSmallIntegerField(
+        _("minutes free after"), default=0, validators=[MaxValueValidator(240)]
+    )
+    price = models.DecimalField(
+        _("price"), max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     show_price = models.BooleanField(_("tell the price"), default=True)
     # What a booking needs: any of "name", "email", "document", "insurance".
     required = models.JSONField(_("data a booking needs"), default=default_required)
@@ -40,11 +66,38 @@ class Service(models.Model):
     is_active = models.BooleanField(_("can be booked"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = ServiceQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
         return self.name
+
+    def name_in(self, language: str) -> str:
+        """The name in `language` ("es", "es_AR", "fr"), else the company's own."""
+        return self.names.get(language) or self.names.get(language[:2]) or self.name
+
+    def end_of(self, start: datetime) -> datetime:
+        return start + timedelta(minutes=self.minutes)
+
+    def blocked_span(self, start: datetime) -> DateTimeTZRange:
+        """[start − buffer before, end + buffer after): what an appointment at `start` takes from its professional."""
+        before, after = timedelta(minutes=self.buffer_before), timedelta(minutes=self.buffer_after)
+        return DateTimeTZRange(start - before, self.end_of(start) + after, "[)")
+
+
+class ProfessionalQuerySet(models.QuerySet["Professional"]):
+    def bookable(self) -> Self:
+        return self.filter(is_active=True)
+
+    def offering(self, service: Service) -> Self:
+        """Active and doing that service, in their order."""
+        return self.filter(is_active=True, services=service)
+
+    def locked(self, ids: "list[UUID] | set[UUID]") -> "list[Professional]":
+        """Locks these rows until the transaction ends, always in the same order: whoever books them waits here."""
+        return list(self.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True))
 
 
 class Professional(models.Model):
@@ -53,11 +106,15 @@ class Professional(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=120)
     specialty = models.CharField(_("specialty"), max_length=120, blank=True)
-    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
-    services = models.ManyToManyField(Service, related_name="professionals", blank=True)
+    user = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+", verbose_name=_("logs in as")
+    )
+    services = models.ManyToManyField(Service, related_name="professionals", blank=True, verbose_name=_("services"))
     hue = models.PositiveSmallIntegerField(default=288)
     is_active = models.BooleanField(_("can be booked"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ProfessionalQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]
@@ -83,6 +140,12 @@ class WorkingHours(models.Model):
         ]
 
 
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    def between(self, first: date, last: date) -> Self:
+        """Those that touch the days from `first` to `last`, both included."""
+        return self.filter(last__gte=first, first__lte=last)
+
+
 class Closure(models.Model):
     """Days on which the whole company is closed (`last` included)."""
 
@@ -91,18 +154,40 @@ class Closure(models.Model):
     last = models.DateField(_("to"))
     reason = models.CharField(_("reason"), max_length=120, blank=True)
 
+    objects = ClosureQuerySet.as_manager()
+
     class Meta:
         ordering = ["first"]
+        constraints = [models.CheckConstraint(condition=Q(last__gte=models.F("first")), name="closure_forward")]
 
 
 class BookingRules(models.Model):
     """One row a company: how far ahead and on which grid it can be booked."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    minimum_notice_minutes = models.PositiveIntegerField(_("shortest notice in minutes"), default=60)
-    horizon_days = models.PositiveSmallIntegerField(_("days ahead"), default=60)
-    grid_minutes = models.PositiveSmallIntegerField(_("a slot starts every … minutes"), default=15)
-    hold_minutes = models.PositiveSmallIntegerField(default=10)
+    minimum_notice_minutes = models.PositiveIntegerField(
+        _("shortest notice in minutes"), default=60, validators=[MaxValueValidator(60 * 24 * 30)]
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        _("days ahead"), default=60, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    grid_minutes = models.PositiveSmallIntegerField(
+        _("a slot starts every … minutes"), default=15, validators=[MinValueValidator(5), MaxValueValidator(240)]
+    )
+    hold_minutes = models.PositiveSmallIntegerField(
+        _("minutes a chosen slot is held"), default=10, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+
+    @classmethod
+    def current(cls) -> "BookingRules":
+        """The company's rules; the defaults, unsaved, while nobody has set any."""
+        return cls.objects.first() or cls()
+
+
+class ExternalBlockQuerySet(models.QuerySet["ExternalBlock"]):
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Those that touch [start, end)."""
+        return self.filter(span__overlap=DateTimeTZRange(start, end, "[)"))
 
 
 class ExternalBlock(models.Model):
@@ -116,16 +201,47 @@ class ExternalBlock(models.Model):
     external_id = models.CharField(max_length=255, blank=True)
     seen_at = models.DateTimeField(default=timezone.now)
 
+    objects = ExternalBlockQuerySet.as_manager()
+
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def taking_time(self) -> "AppointmentQuerySet":
+    def taking_time(self, now: datetime | None = None) -> Self:
         """What blocks a professional: booked, or held and not expired."""
         return self.filter(status__in=Appointment.BLOCKING).exclude(
+            status=Appointment.Status.HELD, held_until__lte=now or timezone.now()
+        )
+
+    def blocking_between(self, start: datetime, end: datetime) -> Self:
+        """Those whose time, buffers included, touches [start, end)."""
+        return self.filter(
+            start__gte=start - LONGEST, start__lt=end + LONGEST, blocked__overlap=DateTimeTZRange(start, end, "[)")
+        )
+
+    def starting_between(self, start: datetime, end: datetime) -> Self:
+        return self.filter(start__gte=start, start__lt=end)
+
+    def shown(self) -> Self:
+        """What stands on the calendar: everything but cancelled ones and expired holds."""
+        return self.exclude(status=Appointment.Status.CANCELLED).exclude(
             status=Appointment.Status.HELD, held_until__lte=timezone.now()
         )
 
-    def upcoming(self) -> "AppointmentQuerySet":
-        return self.filter(status__in=Appointment.ALIVE, start__gte=timezone.now()).order_by("start")
+    def alive(self) -> Self:
+        """Booked and neither over nor cancelled by word of anybody."""
+        return self.filter(status__in=Appointment.ALIVE)
+
+    def upcoming(self) -> Self:
+        return self.alive().filter(start__gte=timezone.now()).order_by("start")
+
+    def of_lead(self, lead: Lead) -> Self:
+        return self.filter(lead=lead)
+
+    def expired_holds(self, now: datetime | None = None) -> Self:
+        return self.filter(status=Appointment.Status.HELD, held_until__lte=now or timezone.now())
+
+    def with_people(self) -> Self:
+        """Lead, service and professional come along: what every page shows."""
+        return self.select_related("lead", "service", "professional")
 
 
 class Appointment(models.Model):
@@ -186,3 +302,24 @@ class Appointment(models.Model):
             models.Index(fields=["professional", "start"], name="appointment_professional"),
             models.Index(fields=["lead", "start"], name="appointment_lead"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.lead} · {self.start:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("calendar:appointment", args=[self.pk])
+
+    @property
+    def is_alive(self) -> bool:
+        """Scheduled or confirmed: it can be moved or cancelled."""
+        return self.status in self.ALIVE
+
+    @property
+    def attendee_name(self) -> str:
+        """Whom it is for: the attendee's name, else the lead's."""
+        named = f"{self.attendee.get('first_name', '')} {self.attendee.get('last_name', '')}".strip()
+        return named or self.lead.name
+
+    @property
+    def minutes(self) -> int:
+        return int((self.end - self.start).total_seconds() // 60)

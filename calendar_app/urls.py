@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from calendar_app import views
 
 app_name = "calendar"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.calendar, name="calendar"),
+    path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
+]

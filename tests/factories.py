@@ -1,12 +1,14 @@
 """What tests make, with keyword-only arguments and invented data."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from itertools import count
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from calendar_app.models import Appointment, Professional, Service, WorkingHours
 from leads.models import ContactPoint, Lead
 from tenants.models import Membership, Tenant, User
 from tenants.services import create_company
@@ -77,3 +79,47 @@ def make_lead(
         lead.add_contact_point(kind, value)
     Lead.objects.filter(pk=lead.pk).refresh_search()
     return lead
+
+
+# The calendar
+
+
+def make_service(*, name: str = "Technical visit", minutes: int = 60, **fields: Any) -> Service:
+    """Something bookable; who does it is said by `make_professional(services=[…])`."""
+    return Service.objects.create(name=name, minutes=minutes, **fields)
+
+
+def make_professional(
+    *,
+    name: str = "Lucía Ferrer",
+    services: Sequence[Service] = (),
+    hours: Mapping[int, Sequence[tuple[str, str]]] | None = None,
+    **fields: Any,
+) -> Professional:
+    """Somebody who works Monday to Friday 09:00–18:00, or `hours` {weekday: [("09:00", "13:00"), …]}."""
+    professional = Professional.objects.create(name=name, **fields)
+    professional.services.set(services)
+    week = {day: [("09:00", "18:00")] for day in range(5)} if hours is None else hours
+    WorkingHours.objects.bulk_create(
+        WorkingHours(
+            professional=professional, weekday=day, start=time.fromisoformat(start), end=time.fromisoformat(end)
+        )
+        for day, blocks in week.items()
+        for start, end in blocks
+    )
+    return professional
+
+
+def make_appointment(
+    *, lead: Lead, service: Service, professional: Professional, start: datetime, **fields: Any
+) -> Appointment:
+    """A row as it stands, without asking whether the time is free."""
+    return Appointment.objects.create(
+        lead=lead,
+        service=service,
+        professional=professional,
+        start=start,
+        end=service.end_of(start),
+        blocked=service.blocked_span(start),
+        **fields,
+    )

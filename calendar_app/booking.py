@@ -1,0 +1,352 @@
+"""The verbs that change appointments. Each is whole: either everything it says has happened, or nothing."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg.errors import ExclusionViolation, UniqueViolation
+
+from calendar_app.availability import Slot, Timetable, Verdict, alternatives
+from calendar_app.models import LONGEST, Appointment, BookingRules, Professional, Service
+from company.models import AuditEntry, Notification, record
+from leads.models import ContactPoint, Lead
+from tenants import notices, wakes
+from tenants.errors import UserError
+from tenants.models import User
+
+HOLD_QUEUE = "hold"
+Actor = AuditEntry.Actor
+Status = Appointment.Status
+Source = Appointment.Source
+
+
+class SlotTaken(UserError):
+    """The time cannot be had. `reason` is a code of `availability.Verdict`, `alternatives` are free now."""
+
+    def __init__(self, verdict: Verdict, alternatives: list[Slot]) -> None:
+        super().__init__(words_for(verdict), code=verdict.code)
+        self.reason = verdict.code
+        self.verdict = verdict
+        self.alternatives = alternatives
+
+
+def words_for(verdict: Verdict) -> str:
+    """Why a time cannot be booked, for staff, in the active language."""
+    sentences: dict[str, Callable[[], str]] = {
+        "past": lambda: _("This time is over. Choose a later one."),
+        "too_soon": lambda: _("This is sooner than the shortest notice allows."),
+        "too_far": lambda: _("This is further ahead than can be booked."),
+        "closed": lambda: _("The company is closed at that time."),
+        "day_off": lambda: _("%(professional)s does not work that day.") % {"professional": verdict.professional or ""},
+        "outside_hours": lambda: _("This is outside working hours."),
+        "off_grid": lambda: _("Appointments do not start at this minute."),
+        "unknown_professional": lambda: _("This professional cannot be booked."),
+        "not_offered": lambda: _("Nobody offers this service at the moment."),
+    }
+    return sentences.get(verdict.code, lambda: _("This time is taken."))()
+
+
+def missing_data(service: Service, lead: Lead, attendee: dict[str, Any] | None = None) -> list[str]:
+    """What a booking of `service` still needs, of Service.REQUIRABLE, in that order; the lead's own data count.
+
+    `attendee` is {"first_name", "last_name", "email", "document", "insurance"}, any of them missing.
+    """
+    known = {key: value for key, value in (attendee or {}).items() if value}
+    has_name = bool(known.get("first_name") or lead.first_name) and bool(known.get("last_name") or lead.last_name)
+    have = {
+        "name": has_name,
+        "email": "email" in known or lead.contact_points.filter(kind=ContactPoint.Kind.EMAIL).exists(),
+        "document": bool(known.get("document") or lead.document),
+        "insurance": bool(known.get("insurance") or lead.insurance),
+    }
+    return [name for name in Service.REQUIRABLE if name in service.required and not have[name]]
+
+
+def appointments_of(lead: Lead, days: int = 14) -> list[Appointment]:
+    """The lead's own scheduled or confirmed appointments of the next `days` days, soonest first."""
+    until = timezone.now() + timedelta(days=days)
+    return list(Appointment.objects.of_lead(lead).upcoming().filter(start__lt=until).with_people())
+
+
+def hold(
+    *,
+    lead: Lead,
+    service: Service,
+    start: datetime,
+    professional: Professional | None = None,
+    minutes: int | None = None,
+    key: str,
+) -> Appointment:
+    """Keeps a chosen time for a few minutes, `minutes` or the company's rule. Raises SlotTaken.
+
+    `key` names who holds (a conversation, say): it holds one time at most, a second hold replaces the first.
+    """
+    length = timedelta(minutes=minutes or BookingRules.current().hold_minutes)
+
+    def place(chosen: Professional, forced: bool) -> Appointment:
+        old = Appointment.objects.filter(idempotency_key=key).select_for_update().first()
+        if old is not None and old.status != Status.HELD:
+            return old
+        if old is not None:
+            release(old)
+        until = timezone.now() + length
+        held = _insert(lead, service, start, chosen, status=Status.HELD, held_until=until, idempotency_key=key)
+        wakes.put(HOLD_QUEUE, held.pk, until)
+        notices.publish("appointment.changed", held.pk)
+        return held
+
+    own = _own_holds(lead, service, start)
+    return _take(service, start, professional, place, own)
+
+
+def book(
+    *,
+    lead: Lead,
+    service: Service,
+    start: datetime,
+    professional: Professional | None = None,
+    attendee: dict[str, Any] | None = None,
+    source: str = Source.ASSISTANT,
+    idempotency_key: str | None = None,
+    by: User | None = None,
+    overbook: bool = False,
+    hold: Appointment | None = None,
+    note: str = "",
+) -> Appointment:
+    """Books `start`, with `professional` or the least busy suitable one. Raises SlotTaken(alternatives).
+
+    The same `idempotency_key` gives the same appointment again, whatever else is asked. The lead's own hold on that
+    time (or `hold`) becomes the booking. `overbook` takes a time that is not free, for staff, and is audited.
+    """
+    if idempotency_key and (done := _done_before(idempotency_key)):
+        return done
+
+    def place(chosen: Professional, forced: bool) -> Appointment:
+        if idempotency_key and (done := _done_before(idempotency_key)):
+            return done
+        for old in _own_holds(lead, service, start, hold).select_for_update():
+            release(old)
+        fields = {"attendee": attendee or {}, "source": source, "created_by": by, "note": note}
+        booked = _insert(
+            lead, service, start, chosen, overbooked=forced, idempotency_key=idempotency_key or None, **fields
+        )
+        _tell_booked(booked, by)
+        return booked
+
+    try:
+        return _take(service, start, professional, place, _own_holds(lead, service, start, hold), overbook=overbook)
+    except IntegrityError as error:
+        # Two tries with one key at the same moment, for different professionals: the first stands.
+        if isinstance(error.__cause__, UniqueViolation) and idempotency_key:
+            return Appointment.objects.get(idempotency_key=idempotency_key)
+        raise
+
+
+def reschedule(
+    appointment: Appointment,
+    start: datetime,
+    professional: Professional | None = None,
+    *,
+    actor: str | None = None,
+    by: User | None = None,
+    overbook: bool = False,
+) -> Appointment:
+    """Moves an appointment, keeping its professional unless another is named; all or nothing. Raises SlotTaken.
+
+    A time that the same professional has not free is refused even when a colleague has: the alternatives say so.
+    """
+    target = professional or appointment.professional
+
+    def place(chosen: Professional, forced: bool) -> Appointment:
+        moved = Appointment.objects.select_for_update().get(pk=appointment.pk)
+        if not moved.is_alive:
+            raise UserError(_("This appointment can no longer be moved."), code="not_alive")
+        if moved.start == start and moved.professional_id == chosen.pk:
+            return moved
+        before = _when(moved)
+        moved.start, moved.end = start, moved.service.end_of(start)
+        moved.blocked = moved.service.blocked_span(start)
+        moved.professional, moved.overbooked, moved.status = chosen, forced, Status.SCHEDULED
+        moved.save(update_fields=["start", "end", "blocked", "professional", "overbooked", "status"])
+        record("appointment.moved", moved.pk, **_who(actor, by), before=before, after=_when(moved) | _flag(forced))
+        notices.publish("appointment.changed", moved.pk)
+        return moved
+
+    also = {appointment.professional_id}
+    own = Appointment.objects.filter(pk=appointment.pk)
+    return _take(appointment.service, start, target, place, own, overbook=overbook, also_lock=also, moving=appointment)
+
+
+def cancel(
+    appointment: Appointment, reason: str = "", *, actor: str | None = None, by: User | None = None
+) -> Appointment:
+    """Frees the time. Cancelling twice changes nothing; what is over cannot be cancelled (UserError)."""
+    with transaction.atomic():
+        row = Appointment.objects.select_for_update().get(pk=appointment.pk)
+        if row.status == Status.CANCELLED:
+            return row
+        if not row.is_alive and row.status != Status.HELD:
+            raise UserError(_("This appointment is over and cannot be cancelled."), code="not_alive")
+        before = {"status": row.status}
+        row.status, row.cancelled_at, row.cancel_reason = Status.CANCELLED, timezone.now(), reason[:200]
+        row.save(update_fields=["status", "cancelled_at", "cancel_reason"])
+        record("appointment.cancelled", row.pk, **_who(actor, by), before=before, after={"reason": row.cancel_reason})
+        notices.publish("appointment.changed", row.pk)
+        notices.publish("appointment.deleted", row.pk)
+        return row
+
+
+def confirm(appointment: Appointment, *, actor: str | None = None, by: User | None = None) -> Appointment:
+    """The lead says they will come."""
+    return _turn(appointment, Status.CONFIRMED, {Status.SCHEDULED}, actor, by)
+
+
+def attend(appointment: Appointment, *, by: User | None = None) -> Appointment:
+    """The lead came."""
+    return _turn(appointment, Status.ATTENDED, {Status.SCHEDULED, Status.CONFIRMED, Status.NO_SHOW}, None, by)
+
+
+def no_show(appointment: Appointment, *, by: User | None = None) -> Appointment:
+    """The lead did not come."""
+    return _turn(appointment, Status.NO_SHOW, {Status.SCHEDULED, Status.CONFIRMED, Status.ATTENDED}, None, by)
+
+
+def release(held: Appointment) -> None:
+    """Gives a held time back, in the caller's transaction. Anything but a hold stays."""
+    if held.status == Status.HELD:
+        Appointment.objects.filter(pk=held.pk, status=Status.HELD).delete()
+        wakes.settle(HOLD_QUEUE, held.pk)
+        notices.publish("appointment.changed", held.pk)
+
+
+# How a time is taken
+
+
+def _take(
+    service: Service,
+    start: datetime,
+    professional: Professional | None,
+    place: Callable[[Professional, bool], Appointment],
+    own: Any,
+    *,
+    overbook: bool = False,
+    also_lock: Iterable[UUID] = (),
+    moving: Appointment | None = None,
+) -> Appointment:
+    """Locks who may be booked, asks the availability once more, and places; a refusal becomes SlotTaken.
+
+    `own` are appointments that give their time up for this one. The locks come in one order, so nobody waits in a ring.
+    """
+    verdict = Verdict("taken", professional)
+    try:
+        with transaction.atomic():
+            suitable = [professional] if professional else list(Professional.objects.offering(service))
+            Professional.objects.locked({person.pk for person in suitable} | set(also_lock))
+            _delete_expired(suitable, service, start)
+            if not service.is_active and moving is None:
+                verdict = Verdict("not_offered", professional)
+            else:
+                verdict = _ask(service, start, professional, own)
+            if overbook and verdict.code != "past":
+                chosen = verdict.professional or professional or (suitable[0] if suitable else None)
+            else:
+                chosen = verdict.professional if verdict.is_free else None
+            if chosen is not None:
+                return place(chosen, not verdict.is_free)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, ExclusionViolation):
+            raise
+        verdict = Verdict("taken", professional)
+    options = alternatives(service, start, professional=professional, exclude=moving)
+    raise SlotTaken(verdict, options)
+
+
+def _ask(service: Service, start: datetime, professional: Professional | None, own: Any) -> Verdict:
+    excluded = list(own.values_list("pk", flat=True))
+    window = (start, start + LONGEST)
+    return Timetable.load(service, *window, professional=professional, exclude=excluded).verdict(start)
+
+
+def _delete_expired(professionals: list[Professional], service: Service, start: datetime) -> None:
+    expired = Appointment.objects.expired_holds().filter(
+        professional__in=professionals, blocked__overlap=service.blocked_span(start)
+    )
+    for held in expired:
+        release(held)
+
+
+def _own_holds(lead: Lead, service: Service, start: datetime, given: Appointment | None = None) -> Any:
+    """The lead's holds that the new time would touch, and the one given."""
+    held = Appointment.objects.filter(lead=lead, status=Status.HELD)
+    touching = held.filter(blocked__overlap=service.blocked_span(start))
+    return touching | held.filter(pk=given.pk) if given is not None else touching
+
+
+def _insert(lead: Lead, service: Service, start: datetime, professional: Professional, **fields: Any) -> Appointment:
+    return Appointment.objects.create(
+        lead=lead,
+        service=service,
+        professional=professional,
+        start=start,
+        end=service.end_of(start),
+        blocked=service.blocked_span(start),
+        **fields,
+    )
+
+
+def _done_before(key: str) -> Appointment | None:
+    return Appointment.objects.filter(idempotency_key=key).exclude(status=Status.HELD).with_people().first()
+
+
+def _turn(appointment: Appointment, status: str, allowed: set[str], actor: str | None, by: User | None) -> Appointment:
+    """Changes the status alone. Raises UserError when the appointment is in no state for it."""
+    refusal = UserError(_("The appointment's state does not allow this any more."), code="not_alive")
+    try:
+        with transaction.atomic():
+            row = Appointment.objects.select_for_update().get(pk=appointment.pk)
+            if row.status == status:
+                return row
+            if row.status not in allowed:
+                raise refusal
+            before = {"status": row.status}
+            row.status = status
+            row.save(update_fields=["status"])
+            record(f"appointment.{status}", row.pk, **_who(actor, by), before=before, after={"status": status})
+            notices.publish("appointment.changed", row.pk)
+            return row
+    except IntegrityError as error:
+        # The time of a no-show may have gone to somebody else.
+        raise refusal from error
+
+
+# Telling
+
+
+def _tell_booked(booked: Appointment, by: User | None) -> None:
+    actor = {Source.STAFF: Actor.PERSON, Source.LINK: Actor.LEAD}.get(Source(booked.source), Actor.ASSISTANT)
+    record("appointment.booked", booked.pk, actor=actor, user=by, after=_when(booked) | _flag(booked.overbooked))
+    if booked.source != Source.STAFF:
+        Notification.objects.create(
+            kind=Notification.Kind.BOOKED,
+            about=f"{booked.attendee_name} · {booked.service.name}"[:200],
+            url=booked.get_absolute_url(),
+        )
+    notices.publish("appointment.changed", booked.pk)
+    notices.publish("appointment.new", booked.pk)
+
+
+def _who(actor: str | None, by: User | None) -> dict[str, Any]:
+    return {"actor": actor or (Actor.PERSON if by else Actor.ASSISTANT), "user": by}
+
+
+def _when(appointment: Appointment) -> dict[str, Any]:
+    start = appointment.start.astimezone(connection.tenant.tz)
+    return {"start": start.isoformat(), "professional": str(appointment.professional_id)}
+
+
+def _flag(overbooked: bool) -> dict[str, Any]:
+    return {"overbooked": True} if overbooked else {}

@@ -1,0 +1,29 @@
+"""What the calendar does without anybody watching."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from calendar_app import booking
+from calendar_app.models import Appointment
+from tenants import wakes
+from tenants.tasks import company_task
+
+
+@company_task()
+def expire_hold(schema: str, appointment_id: UUID) -> None:
+    """Deletes a hold that nobody turned into a booking; one that was prolonged is looked at again later."""
+    with transaction.atomic():
+        held = Appointment.objects.select_for_update().filter(pk=appointment_id, status=Appointment.Status.HELD).first()
+        if held is None:
+            wakes.settle(booking.HOLD_QUEUE, appointment_id)
+        elif Appointment.objects.expired_holds().filter(pk=held.pk).exists():
+            booking.release(held)
+        else:
+            wakes.put(booking.HOLD_QUEUE, held.pk, held.held_until)
+
+
+def plan_missing_wakes() -> None:
+    """Every hold has its wake again."""
+    for held in Appointment.objects.filter(status=Appointment.Status.HELD, held_until__isnull=False):
+        wakes.put(booking.HOLD_QUEUE, held.pk, held.held_until)
