@@ -18,6 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from calendar_app.models import Appointment, BookingRules, Closure, ExternalBlock, Professional, Service, WorkingHours
+from leads.models import Lead
 
 Span = tuple[datetime, datetime]
 Accept = Callable[[datetime], bool]
@@ -68,15 +69,16 @@ def free_slots(
     now: datetime | None = None,
     limit: int | None = None,
     exclude: Appointment | None = None,
+    lead: Lead | None = None,
     accept: Accept | None = None,
 ) -> list[Slot]:
     """Every slot of `service` that starts in [start, end), by time; one a start, with the least busy free professional.
 
     `professional` keeps to one person. `accept(start)` sees the local start and filters (part of day, weekdays).
-    `exclude` is an appointment that may give its time up (the one being moved, or the lead's own hold).
+    `exclude` is an appointment that gives its time up (the one being moved), `lead` somebody whose holds do.
     `limit` stops early: leave it out before `spread`.
     """
-    timetable = Timetable.load(service, start, end, professional=professional, now=now, exclude=exclude)
+    timetable = Timetable.load(service, start, end, professional=professional, now=now, exclude=exclude, lead=lead)
     slots: list[Slot] = []
     for slot in timetable.slots(start, end, accept):
         slots.append(slot)
@@ -92,9 +94,12 @@ def explain_slot(
     professional: Professional | None = None,
     now: datetime | None = None,
     exclude: Appointment | None = None,
+    lead: Lead | None = None,
 ) -> Verdict:
     """Whether `start` can be booked and, if not, the reason that helps most."""
-    timetable = Timetable.load(service, start, start + DAY, professional=professional, now=now, exclude=exclude)
+    timetable = Timetable.load(
+        service, start, start + DAY, professional=professional, now=now, exclude=exclude, lead=lead
+    )
     return timetable.verdict(start)
 
 
@@ -126,6 +131,7 @@ def alternatives(
     professional: Professional | None = None,
     now: datetime | None = None,
     exclude: Appointment | None = None,
+    lead: Lead | None = None,
     wanted: int = 3,
 ) -> list[Slot]:
     """What to offer instead of `start`: the two nearest of that day, then the next days.
@@ -134,7 +140,7 @@ def alternatives(
     """
     now = now or timezone.now()
     begin = max(_midnight(start), now)
-    options: dict[str, Any] = {"start": begin, "end": begin + 14 * DAY, "now": now, "exclude": exclude}
+    options: dict[str, Any] = {"start": begin, "end": begin + 14 * DAY, "now": now, "exclude": exclude, "lead": lead}
     slots = free_slots(service, professional=professional, **options)
     if professional is not None and not slots:
         slots = free_slots(service, **options)
@@ -233,6 +239,7 @@ class Timetable:
         professional: Professional | None = None,
         now: datetime | None = None,
         exclude: Appointment | Collection[UUID] | None = None,
+        lead: Lead | None = None,
     ) -> "Timetable":
         """Six queries, whatever lies outside the window. A window of only past or far time is loaded empty-handed."""
         now = now or timezone.now()
@@ -256,15 +263,13 @@ class Timetable:
             ),
             asked_for=professional,
         )
-        timetable._fill(diaries, window, excluded)
+        timetable._fill(diaries, window, excluded, lead)
         return timetable
 
-    def _fill(self, diaries: dict[UUID, Diary], window: Span, excluded: list[UUID]) -> None:
+    def _fill(self, diaries: dict[UUID, Diary], window: Span, excluded: list[UUID], lead: Lead | None) -> None:
         for hours in WorkingHours.objects.filter(professional__in=list(diaries)):
             diaries[hours.professional_id].hours.setdefault(hours.weekday, []).append((hours.start, hours.end))
-        blocks = ExternalBlock.objects.filter(
-            professional__in=list(diaries), span__overlap=DateTimeTZRange(*window, "[)")
-        )
+        blocks = ExternalBlock.objects.between(*window).filter(professional__in=list(diaries))
         for person, span in blocks.values_list("professional", "span"):
             diaries[person].busy.append((span.lower or window[0], span.upper or window[1]))
         appointments = (
@@ -272,6 +277,7 @@ class Timetable:
             .taking_time(self.now)
             .blocking_between(*window)
             .exclude(pk__in=excluded)
+            .exclude(status=Appointment.Status.HELD, lead=lead)
         )
         for person, start, blocked in appointments.values_list("professional", "start", "blocked"):
             diary = diaries[person]

@@ -12,8 +12,8 @@ from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from calendar_app.availability import Slot, Timetable, Verdict, alternatives
 from calendar_app.models import LONGEST, Appointment, BookingRules, Professional, Service
-from company.models import AuditEntry, Notification, record
-from leads.models import ContactPoint, Lead
+from company.models import AuditEntry, Notification, notify, record
+from leads.models import Lead
 from tenants import notices, wakes
 from tenants.errors import UserError
 from tenants.models import User
@@ -55,14 +55,9 @@ def missing_data(service: Service, lead: Lead, attendee: dict[str, Any] | None =
 
     `attendee` is {"first_name", "last_name", "email", "document", "insurance"}, any of them missing.
     """
-    known = {key: value for key, value in (attendee or {}).items() if value}
-    has_name = bool(known.get("first_name") or lead.first_name) and bool(known.get("last_name") or lead.last_name)
-    have = {
-        "name": has_name,
-        "email": "email" in known or lead.contact_points.filter(kind=ContactPoint.Kind.EMAIL).exists(),
-        "document": bool(known.get("document") or lead.document),
-        "insurance": bool(known.get("insurance") or lead.insurance),
-    }
+    known = lead.known() | {key: value for key, value in (attendee or {}).items() if value}
+    have = {name: bool(known.get(name)) for name in Service.REQUIRABLE}
+    have["name"] = bool(known.get("first_name") and known.get("last_name"))
     return [name for name in Service.REQUIRABLE if name in service.required and not have[name]]
 
 
@@ -100,7 +95,7 @@ def hold(
         return held
 
     own = _own_holds(lead, service, start)
-    return _take(service, start, professional, place, own)
+    return _take(service, start, professional, place, own, lead=lead)
 
 
 def book(
@@ -138,7 +133,9 @@ def book(
         return booked
 
     try:
-        return _take(service, start, professional, place, _own_holds(lead, service, start, hold), overbook=overbook)
+        return _take(
+            service, start, professional, place, _own_holds(lead, service, start, hold), overbook=overbook, lead=lead
+        )
     except IntegrityError as error:
         # Two tries with one key at the same moment, for different professionals: the first stands.
         if isinstance(error.__cause__, UniqueViolation) and idempotency_key:
@@ -151,8 +148,8 @@ def reschedule(
     start: datetime,
     professional: Professional | None = None,
     *,
-    actor: str | None = None,
     by: User | None = None,
+    by_lead: bool = False,
     overbook: bool = False,
 ) -> Appointment:
     """Moves an appointment, keeping its professional unless another is named; all or nothing. Raises SlotTaken.
@@ -162,7 +159,7 @@ def reschedule(
     target = professional or appointment.professional
 
     def place(chosen: Professional, forced: bool) -> Appointment:
-        moved = Appointment.objects.select_for_update().get(pk=appointment.pk)
+        moved = _locked(appointment)
         if not moved.is_alive:
             raise UserError(_("This appointment can no longer be moved."), code="not_alive")
         if moved.start == start and moved.professional_id == chosen.pk:
@@ -172,7 +169,7 @@ def reschedule(
         moved.blocked = moved.service.blocked_span(start)
         moved.professional, moved.overbooked, moved.status = chosen, forced, Status.SCHEDULED
         moved.save(update_fields=["start", "end", "blocked", "professional", "overbooked", "status"])
-        record("appointment.moved", moved.pk, **_who(actor, by), before=before, after=_when(moved) | _flag(forced))
+        record("appointment.moved", moved.pk, **_who(by, by_lead), before=before, after=_when(moved) | _flag(forced))
         notices.publish("appointment.changed", moved.pk)
         return moved
 
@@ -181,12 +178,10 @@ def reschedule(
     return _take(appointment.service, start, target, place, own, overbook=overbook, also_lock=also, moving=appointment)
 
 
-def cancel(
-    appointment: Appointment, reason: str = "", *, actor: str | None = None, by: User | None = None
-) -> Appointment:
+def cancel(appointment: Appointment, reason: str = "", *, by: User | None = None, by_lead: bool = False) -> Appointment:
     """Frees the time. Cancelling twice changes nothing; what is over cannot be cancelled (UserError)."""
     with transaction.atomic():
-        row = Appointment.objects.select_for_update().get(pk=appointment.pk)
+        row = _locked(appointment)
         if row.status == Status.CANCELLED:
             return row
         if not row.is_alive and row.status != Status.HELD:
@@ -194,25 +189,25 @@ def cancel(
         before = {"status": row.status}
         row.status, row.cancelled_at, row.cancel_reason = Status.CANCELLED, timezone.now(), reason[:200]
         row.save(update_fields=["status", "cancelled_at", "cancel_reason"])
-        record("appointment.cancelled", row.pk, **_who(actor, by), before=before, after={"reason": row.cancel_reason})
+        record("appointment.cancelled", row.pk, **_who(by, by_lead), before=before, after={"reason": row.cancel_reason})
         notices.publish("appointment.changed", row.pk)
         notices.publish("appointment.deleted", row.pk)
         return row
 
 
-def confirm(appointment: Appointment, *, actor: str | None = None, by: User | None = None) -> Appointment:
+def confirm(appointment: Appointment, *, by: User | None = None, by_lead: bool = False) -> Appointment:
     """The lead says they will come."""
-    return _turn(appointment, Status.CONFIRMED, {Status.SCHEDULED}, actor, by)
+    return _turn(appointment, Status.CONFIRMED, {Status.SCHEDULED}, by, by_lead)
 
 
 def attend(appointment: Appointment, *, by: User | None = None) -> Appointment:
     """The lead came."""
-    return _turn(appointment, Status.ATTENDED, {Status.SCHEDULED, Status.CONFIRMED, Status.NO_SHOW}, None, by)
+    return _turn(appointment, Status.ATTENDED, {Status.SCHEDULED, Status.CONFIRMED, Status.NO_SHOW}, by)
 
 
 def no_show(appointment: Appointment, *, by: User | None = None) -> Appointment:
     """The lead did not come."""
-    return _turn(appointment, Status.NO_SHOW, {Status.SCHEDULED, Status.CONFIRMED, Status.ATTENDED}, None, by)
+    return _turn(appointment, Status.NO_SHOW, {Status.SCHEDULED, Status.CONFIRMED, Status.ATTENDED}, by)
 
 
 def release(held: Appointment) -> None:
@@ -236,6 +231,7 @@ def _take(
     overbook: bool = False,
     also_lock: Iterable[UUID] = (),
     moving: Appointment | None = None,
+    lead: Lead | None = None,
 ) -> Appointment:
     """Locks who may be booked, asks the availability once more, and places; a refusal becomes SlotTaken.
 
@@ -261,7 +257,7 @@ def _take(
         if not isinstance(error.__cause__, ExclusionViolation):
             raise
         verdict = Verdict("taken", professional)
-    options = alternatives(service, start, professional=professional, exclude=moving)
+    options = alternatives(service, start, professional=professional, exclude=moving, lead=lead)
     raise SlotTaken(verdict, options)
 
 
@@ -286,6 +282,12 @@ def _own_holds(lead: Lead, service: Service, start: datetime, given: Appointment
     return touching | held.filter(pk=given.pk) if given is not None else touching
 
 
+def _locked(appointment: Appointment) -> Appointment:
+    """The same object, its row locked and its values fresh."""
+    appointment.refresh_from_db(from_queryset=Appointment.objects.select_for_update())
+    return appointment
+
+
 def _insert(lead: Lead, service: Service, start: datetime, professional: Professional, **fields: Any) -> Appointment:
     return Appointment.objects.create(
         lead=lead,
@@ -302,12 +304,14 @@ def _done_before(key: str) -> Appointment | None:
     return Appointment.objects.filter(idempotency_key=key).exclude(status=Status.HELD).with_people().first()
 
 
-def _turn(appointment: Appointment, status: str, allowed: set[str], actor: str | None, by: User | None) -> Appointment:
+def _turn(
+    appointment: Appointment, status: str, allowed: set[str], by: User | None, by_lead: bool = False
+) -> Appointment:
     """Changes the status alone. Raises UserError when the appointment is in no state for it."""
     refusal = UserError(_("The appointment's state does not allow this any more."), code="not_alive")
     try:
         with transaction.atomic():
-            row = Appointment.objects.select_for_update().get(pk=appointment.pk)
+            row = _locked(appointment)
             if row.status == status:
                 return row
             if row.status not in allowed:
@@ -315,7 +319,7 @@ def _turn(appointment: Appointment, status: str, allowed: set[str], actor: str |
             before = {"status": row.status}
             row.status = status
             row.save(update_fields=["status"])
-            record(f"appointment.{status}", row.pk, **_who(actor, by), before=before, after={"status": status})
+            record(f"appointment.{status}", row.pk, **_who(by, by_lead), before=before, after={"status": status})
             notices.publish("appointment.changed", row.pk)
             return row
     except IntegrityError as error:
@@ -330,17 +334,14 @@ def _tell_booked(booked: Appointment, by: User | None) -> None:
     actor = {Source.STAFF: Actor.PERSON, Source.LINK: Actor.LEAD}.get(Source(booked.source), Actor.ASSISTANT)
     record("appointment.booked", booked.pk, actor=actor, user=by, after=_when(booked) | _flag(booked.overbooked))
     if booked.source != Source.STAFF:
-        Notification.objects.create(
-            kind=Notification.Kind.BOOKED,
-            about=f"{booked.attendee_name} · {booked.service.name}"[:200],
-            url=booked.get_absolute_url(),
-        )
+        about = f"{booked.attendee_name} · {booked.service.name}"[:200]
+        notify(Notification.Kind.BOOKED, about, booked.get_absolute_url())
     notices.publish("appointment.changed", booked.pk)
     notices.publish("appointment.new", booked.pk)
 
 
-def _who(actor: str | None, by: User | None) -> dict[str, Any]:
-    return {"actor": actor or (Actor.PERSON if by else Actor.ASSISTANT), "user": by}
+def _who(by: User | None, by_lead: bool) -> dict[str, Any]:
+    return {"actor": Actor.PERSON if by else Actor.LEAD if by_lead else Actor.ASSISTANT, "user": by}
 
 
 def _when(appointment: Appointment) -> dict[str, Any]:
