@@ -1,0 +1,111 @@
+"""Every page in a real browser: both themes, wide and narrow, three languages; axe, overflow and the console."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.live.stack import PASSWORD, Stack
+
+pytestmark = [pytest.mark.live, pytest.mark.browser]
+
+PAGES = {
+    "dashboard": "/",
+    "inbox": "/inbox/",
+    "leads": "/leads/",
+    "pipeline": "/pipeline/",
+    "calendar": "/calendar/",
+    "calendar-day": "/calendar/?view=day",
+    "team": "/team/",
+    "settings": "/settings/",
+    "assistant": "/agent/settings/",
+    "simulator": "/simulator/",
+}
+DOORWAY = {"login": "/login/", "register": "/register/", "reset": "/password/reset/"}
+WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+# One letter-sized shape each, so that a picture of a run is small: named directory, or none at all.
+SHOTS = os.environ.get("SCREENSHOTS")
+
+
+class Watch:
+    """What a page complains about while it is open."""
+
+    def __init__(self, page: Any) -> None:
+        self.complaints: list[str] = []
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+
+def look(page: Any, name: str, theme: str) -> list[str]:
+    """Violations of axe that matter, and a page that is wider than its window."""
+    found = [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:120]}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        found.append(f"{wide} px too wide")
+    if SHOTS:
+        width = page.viewport_size["width"]
+        page.screenshot(path=Path(SHOTS) / f"{name}-{theme}-{width}.png")
+    return found
+
+
+def set_theme(page: Any, theme: str) -> None:
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": page.url}])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_is_clean_in_both_themes_and_widths(page: Any, name: str) -> None:
+    watch = Watch(page)
+    troubles = []
+    for theme in ("light", "dark"):
+        set_theme(page, theme)
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            assert page.goto(PAGES[name]).status == 200
+            page.wait_for_load_state("networkidle")
+            assert page.locator("html").get_attribute("data-theme") == theme
+            troubles += [f"{theme} {size['width']}: {trouble}" for trouble in look(page, name, theme)]
+    assert troubles == []
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize("name", DOORWAY)
+def test_it_is_clean_before_login(stack: Stack, chromium: Any, name: str) -> None:
+    context = chromium.new_context(base_url=stack.url, locale="fr", viewport=NARROW)
+    page = context.new_page()
+    watch = Watch(page)
+    assert page.goto(DOORWAY[name]).status == 200
+    troubles = look(page, name, "auto")
+    assert page.locator("html").get_attribute("lang") == "fr"
+    context.close()
+    assert troubles == []
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize("language", ["es", "en", "fr"])
+def test_it_speaks_the_language_that_is_chosen(stack: Stack, chromium: Any, language: str) -> None:
+    context = chromium.new_context(base_url=stack.url, viewport=WIDE)
+    page = context.new_page()
+    page.goto("/login/")
+    page.fill("input[name=username]", stack.login("secretary")["email"])
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_selector(".topbar")
+    page.evaluate(
+        """async (language) => {
+            const token = document.querySelector('input[name=csrfmiddlewaretoken]').value
+            const headers = {'X-CSRFToken': token}
+            await fetch('/language/', {method: 'POST', headers, body: new URLSearchParams({language})})
+        }""",
+        language,
+    )
+    page.goto("/leads/")
+    assert page.locator("html").get_attribute("lang") == language
+    words = {"es": "Calendario", "en": "Calendar", "fr": "Calendrier"}
+    assert words[language] in page.locator("nav").first.inner_text()
+    context.close()
