@@ -1,0 +1,100 @@
+"""Files that leads send: fetched at once, kept by ourselves, served only through a conversation one may see."""
+
+import hashlib
+import mimetypes
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from company.models import StoredFile
+from conversations import providers
+from conversations.models import Message
+from tenants import wakes
+from tenants.errors import ProviderRejected, ProviderUnavailable
+from tenants.ids import new_id
+from tenants.models import WhatsAppChannel
+
+QUEUE = "media"
+MAX_ATTEMPTS = 8
+FALLBACK_TYPE = "application/octet-stream"
+# WhatsApp's voice notes name their codec too; `mimetypes` knows only the type.
+ENDINGS = {"audio/ogg": ".ogg", "image/webp": ".webp", "audio/amr": ".amr", "audio/aac": ".aac", "video/3gpp": ".3gp"}
+
+
+def plan(message: Message) -> None:
+    """The file of a message that was just stored is fetched soon, in the caller's transaction."""
+    from conversations.tasks import fetch_media
+
+    wakes.put(QUEUE, message.pk, timezone.now() + timedelta(seconds=5))
+    fetch_media.delay_on_commit(connection.schema_name, message.pk)
+
+
+def fetch(message_id: UUID) -> None:
+    """Downloads and stores the file once; a refusal is kept in `extra.media.error`. Safe to run twice."""
+    message = Message.objects.select_related("conversation").filter(pk=message_id).first()
+    if message is None or message.file_id or not message.extra.get("media", {}).get("link"):
+        wakes.settle(QUEUE, message_id)
+        return
+    channel = WhatsAppChannel.objects.get(pk=message.conversation.channel_id)
+    try:
+        data, said_type = providers.of(channel).fetch(channel, message.extra["media"]["link"])
+    except ProviderUnavailable as problem:
+        _again_or_never(message, problem.retry_after)
+    except ProviderRejected as problem:
+        _give_up(message, problem.code)
+    else:
+        _keep(message, data, said_type)
+
+
+def _again_or_never(message: Message, retry_after: float | None) -> None:
+    if message.attempts >= MAX_ATTEMPTS:
+        _give_up(message, "unavailable")
+        return
+    with transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(attempts=message.attempts + 1)
+        seconds = retry_after or 5 * 2**message.attempts
+        wakes.put(QUEUE, message.pk, timezone.now() + timedelta(seconds=seconds))
+
+
+def _give_up(message: Message, code: str) -> None:
+    with transaction.atomic():
+        row = Message.objects.select_for_update().get(pk=message.pk)
+        row.extra["media"] = {**row.extra["media"], "error": code}
+        row.save(update_fields=["extra"])
+        wakes.settle(QUEUE, row.pk)
+        message.conversation.tell()
+
+
+def _keep(message: Message, data: bytes, said_type: str) -> None:
+    about = message.extra["media"]
+    mime_type = (about.get("mime_type") or said_type or FALLBACK_TYPE).split(";")[0].strip()[:100]
+    name = about.get("name") or f"{message.kind}{ending_of(mime_type)}"
+    path = write(data)
+    with transaction.atomic():
+        row = Message.objects.select_for_update().get(pk=message.pk)
+        if row.file_id is None:
+            digest = hashlib.sha256(data).hexdigest()
+            row.file = StoredFile.objects.create(
+                name=name[:200], mime_type=mime_type, size=len(data), sha256=digest, path=path
+            )
+            row.save(update_fields=["file"])
+        wakes.settle(QUEUE, row.pk)
+        message.conversation.tell()
+
+
+def ending_of(mime_type: str) -> str:
+    return ENDINGS.get(mime_type) or mimetypes.guess_extension(mime_type) or ""
+
+
+def write(data: bytes) -> str:
+    """Puts bytes into the company's folder; returns the path below MEDIA_ROOT. The name comes from us alone."""
+    key = str(new_id())
+    path = Path(connection.schema_name) / key[-2:] / key
+    target = Path(settings.MEDIA_ROOT) / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    return str(path)

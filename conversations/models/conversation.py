@@ -1,0 +1,270 @@
+"""A lead's talk on one channel: who answers it, how long the assistant keeps silent, what may be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from company.models import AuditEntry, Label, Notification, record
+from conversations import outbox, texts
+from conversations.querysets import ConversationQuerySet
+from leads.models import Lead
+from tenants import notices
+from tenants.errors import UserError
+from tenants.ids import new_id
+from tenants.models import Membership, User
+
+if TYPE_CHECKING:
+    from conversations.models.message import Message
+
+SILENCE_HOURS = 24
+WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The customer-service window: `open` until a moment, `closed` since one, or `never` opened."""
+
+    code: str
+    until: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.code == "open"
+
+
+class Conversation(models.Model):
+    """One lead's talk on one channel, with its own silence, window, assignment and language."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("conversation", "Open")
+        PENDING = "pending", pgettext_lazy("conversation", "Pending")
+        SNOOZED = "snoozed", pgettext_lazy("conversation", "Snoozed")
+        RESOLVED = "resolved", pgettext_lazy("conversation", "Resolved")
+
+    class Silence(models.TextChoices):
+        HANDOFF = "handoff", _("A person was asked for")
+        HUMAN = "human", _("A person answered")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="conversations")
+    channel_id = models.UUIDField()
+    # Exactly the identity that wrote, as the provider wants it back.
+    address = models.CharField(max_length=255)
+    address_kind = models.CharField(max_length=5, default="phone", choices=[("phone", "phone"), ("bsuid", "bsuid")])
+    language = models.CharField(max_length=5, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    assignee = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    silenced_until = models.DateTimeField(null=True, blank=True)
+    silence_reason = models.CharField(max_length=10, choices=Silence, blank=True)
+    handed_off_at = models.DateTimeField(null=True, blank=True)
+    handoff_summary = models.TextField(blank=True)
+    last_inbound_at = models.DateTimeField(null=True, blank=True)
+    last_message_at = models.DateTimeField(default=timezone.now)
+    last_text = models.CharField(max_length=200, blank=True)
+    last_author = models.CharField(max_length=10, blank=True)
+    unread = models.PositiveIntegerField(default=0)
+    labels = models.ManyToManyField(Label, blank=True, related_name="conversations")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ConversationQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        messages: models.Manager[Message]
+        assignee_id: UUID | None
+        lead_id: UUID
+
+    class Meta:
+        ordering = ["-last_message_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["channel_id", "address"], name="one_conversation_an_address")]
+        indexes = [
+            models.Index(fields=["state", "-last_message_at", "-id"], name="conversation_state"),
+            models.Index(fields=["assignee", "-last_message_at", "-id"], name="conversation_assignee"),
+            models.Index(fields=["lead"], name="conversation_lead"),
+            models.Index(fields=["-last_message_at"], condition=Q(unread__gt=0), name="conversation_unread"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("conversations:open", args=[self.pk])
+
+    # What holds now
+
+    @property
+    def is_silenced(self) -> bool:
+        """The assistant must not answer: a person has the floor."""
+        return self.silenced_until is not None and self.silenced_until > timezone.now()
+
+    @property
+    def status_shown(self) -> str:
+        """`human_handling` (handed off and silenced), `silenced` or `active`."""
+        if not self.is_silenced:
+            return "active"
+        return "human_handling" if self.handed_off_at else "silenced"
+
+    def can_send(self) -> Window:
+        """Free text goes out only while the lead's last message, by the provider's clock, is under 24 hours old."""
+        if self.last_inbound_at is None:
+            return Window("never", None)
+        until = self.last_inbound_at + WINDOW
+        return Window("open" if until > timezone.now() else "closed", until)
+
+    def history(self, limit: int = 20) -> list[Message]:
+        """The last `limit` messages that both sides said, oldest first; notes and reactions are left out."""
+        latest = self.messages.said().order_by("-sent_at", "-id")[:limit]  # type: ignore[attr-defined]
+        return list(reversed(latest))
+
+    # Who has the floor
+
+    @transaction.atomic
+    def hand_off(self, *, reason: str, summary: str, by_assistant: bool = True) -> None:
+        """A person takes over: silence for 24 hours, a notification that opens this conversation, a summary.
+
+        Asked again while it already holds, it only renews summary and silence; staff are not called twice.
+        """
+        again = self.status_shown == "human_handling"
+        self.handed_off_at, self.handoff_summary = timezone.now(), summary.strip()
+        self.state = self.State.OPEN
+        self.save(update_fields=["handed_off_at", "handoff_summary", "state"])
+        self.silence(reason=self.Silence.HANDOFF)
+        actor = AuditEntry.Actor.ASSISTANT if by_assistant else AuditEntry.Actor.PERSON
+        record("conversation.handed_off", self.pk, actor=actor, after={"reason": reason[:200]})
+        if not again:
+            self._notify(Notification.Kind.HANDOFF)
+
+    def silence(self, hours: float = SILENCE_HOURS, reason: str = Silence.HUMAN) -> None:
+        """The assistant keeps silent here for `hours`, counted from now."""
+        self.silenced_until = timezone.now() + timedelta(hours=hours)
+        self.silence_reason = reason
+        self.save(update_fields=["silenced_until", "silence_reason"])
+        self.tell()
+
+    @transaction.atomic
+    def give_back(self, by: User) -> None:
+        """The assistant may answer again, but only what the lead writes from now on."""
+        self.silenced_until, self.silence_reason, self.handed_off_at = None, "", None
+        self.save(update_fields=["silenced_until", "silence_reason", "handed_off_at"])
+        record("conversation.given_back", self.pk, user=by)
+        self.tell()
+
+    @transaction.atomic
+    def assign(self, to: User | None, *, by: User) -> None:
+        before, self.assignee = self.assignee_id, to
+        self.save(update_fields=["assignee"])
+        record(
+            "conversation.assigned",
+            self.pk,
+            user=by,
+            before={"assignee": str(before or "")},
+            after={"assignee": str(to.pk) if to else ""},
+        )
+        self.tell()
+
+    @transaction.atomic
+    def set_state(self, state: str, *, by: User) -> None:
+        """Resolved, reopened, put aside: see State."""
+        before, self.state = self.state, state
+        self.save(update_fields=["state"])
+        record("conversation.state", self.pk, user=by, before={"state": before}, after={"state": state})
+        self.tell()
+
+    def mark_read(self, member: Membership) -> None:
+        """Staff have seen everything up to now."""
+        if Conversation.objects.filter(pk=self.pk).unread().update(unread=0):
+            self.tell()
+        self.unread = 0
+
+    # What is said
+
+    @transaction.atomic
+    def queue_replies(self, *, run_id: UUID, parts: Iterable[Any]) -> list[Message]:
+        """The assistant's answer: one row a part (`.text`, `.buttons` as [(id, title)]), in the caller's transaction.
+
+        Rows are `queued`; what is too long for WhatsApp becomes several rows.
+        """
+        pieces = [piece for part in parts for piece in texts.pieces_of(part.text, list(part.buttons or []))]
+        rows = [
+            self._outgoing(author="assistant", text=text, buttons=buttons, run_id=run_id, part=number)
+            for number, (text, buttons) in enumerate(pieces)
+        ]
+        return self._queue(rows)
+
+    @transaction.atomic
+    def reply(self, *, by: User, text: str) -> list[Message]:
+        """A person of ours answers: queued, the assistant keeps silent for 24 hours, the conversation is theirs.
+
+        Raises UserError where only templates may be sent.
+        """
+        if not self.can_send().is_open:
+            raise UserError(
+                _t("WhatsApp allows only template messages here until this person writes again."), code="window_closed"
+            )
+        rows = self._queue(
+            [self._outgoing(author="human", text=text, buttons=[], user=by) for text, _b in texts.pieces_of(text, [])]
+        )
+        if self.assignee_id is None:
+            self.assign(by, by=by)
+        Conversation.objects.filter(pk=self.pk).update(unread=0)
+        self.unread = 0
+        self.silence(reason=self.Silence.HUMAN)
+        return rows
+
+    @transaction.atomic
+    def add_note(self, *, by: User, text: str) -> Message:
+        """A line that only the team sees."""
+        note = self.messages.create(author="note", user=by, text=texts.clean(text), kind="text")
+        self.tell()
+        return note
+
+    def took(self, message: Message) -> None:
+        """Keeps the row of the list in step with a message that was just stored; older ones change nothing."""
+        changes: dict[str, Any] = {}
+        if message.author == "lead" and message.opens_window:
+            self.last_inbound_at = max(filter(None, [self.last_inbound_at, message.sent_at]))
+            changes = {"last_inbound_at": self.last_inbound_at, "unread": F("unread") + 1, "state": self.State.OPEN}
+            self.unread += 1
+            self.state = self.State.OPEN
+        if message.sent_at >= self.last_message_at or not self.last_author:
+            self.last_message_at = message.sent_at
+            self.last_text, self.last_author = message.preview[:200], message.author
+            changes |= {name: getattr(self, name) for name in ("last_message_at", "last_text", "last_author")}
+        if changes:
+            Conversation.objects.filter(pk=self.pk).update(**changes)
+
+    def tell(self) -> None:
+        """Open pages fetch this conversation again once the transaction is committed."""
+        notices.publish("conversation.changed", self.pk)
+
+    def ask_about_unsure(self) -> None:
+        """Staff are asked whether a message that may not have gone out should be sent again."""
+        self._notify(Notification.Kind.UNSURE)
+        self.tell()
+
+    def _outgoing(self, **fields: Any) -> Message:
+        buttons = fields.pop("buttons")
+        extra = {"buttons": [{"id": key, "title": title} for key, title in buttons]} if buttons else {}
+        kind = "interactive" if buttons else "text"
+        return self.messages.model(conversation=self, kind=kind, status="queued", extra=extra, **fields)
+
+    def _queue(self, rows: list[Message]) -> list[Message]:
+        rows = self.messages.bulk_create(rows)
+        outbox.plan(rows)
+        if rows:
+            self.took(rows[-1])
+        self.tell()
+        return rows
+
+    def _notify(self, kind: str) -> None:
+        name = self.lead.name or self.address
+        Notification.objects.create(kind=kind, about=name[:200], url=self.get_absolute_url(), user=self.assignee)
+        notices.publish("notification.new", self.pk)

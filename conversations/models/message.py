@@ -1,0 +1,238 @@
+"""One message, and the steps of an outgoing one from the queue to the lead's phone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import pgettext_lazy
+
+from company.models import StoredFile, record
+from conversations import outbox
+from conversations.models.conversation import Conversation
+from conversations.querysets import MessageQuerySet
+from tenants.errors import UserError
+from tenants.ids import new_id
+from tenants.models import User
+
+# How far a status is from the queue; a step back is never taken. A failure gives way only to proof of arrival.
+RANK = {
+    "queued": 0,
+    "sending": 1,
+    "unknown": 1,
+    "accepted": 2,
+    "sent": 3,
+    "failed": 3,
+    "delivered": 4,
+    "read": 5,
+}
+
+
+class Message(models.Model):
+    """One message. Outgoing ones walk queued → sending → accepted → sent → delivered → read, or fail."""
+
+    class Author(models.TextChoices):
+        LEAD = "lead", pgettext_lazy("author", "Lead")
+        ASSISTANT = "assistant", pgettext_lazy("author", "Assistant")
+        HUMAN = "human", pgettext_lazy("author", "Team")
+        PHONE = "phone", pgettext_lazy("author", "Team, from the phone")
+        NOTE = "note", pgettext_lazy("author", "Note")
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", pgettext_lazy("message", "Received")
+        QUEUED = "queued", pgettext_lazy("message", "Waiting to be sent")
+        SENDING = "sending", pgettext_lazy("message", "Sending")
+        UNKNOWN = "unknown", pgettext_lazy("message", "Not sure this was sent")
+        ACCEPTED = "accepted", pgettext_lazy("message", "Accepted")
+        SENT = "sent", pgettext_lazy("message", "Sent")
+        DELIVERED = "delivered", pgettext_lazy("message", "Delivered")
+        READ = "read", pgettext_lazy("message", "Read")
+        FAILED = "failed", pgettext_lazy("message", "Not delivered")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    author = models.CharField(max_length=10, choices=Author)
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    # text, image, audio, video, document, sticker, location, contacts, interactive, button, reaction, order, system,
+    # unsupported, request_welcome
+    kind = models.CharField(max_length=20, default="text")
+    text = models.TextField(blank=True)
+    # What does not fit in text: buttons, coordinates, contact cards, referral, errors; provider-neutral.
+    extra = models.JSONField(default=dict)
+    file = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    provider_id = models.CharField(max_length=255, blank=True)  # YCloud's own id
+    wamid = models.CharField(max_length=255, blank=True)
+    reply_to = models.CharField(max_length=255, blank=True)  # wamid
+    status = models.CharField(max_length=10, choices=Status, default=Status.RECEIVED)
+    reason = models.CharField(max_length=200, blank=True)  # failure code
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    # Not before: the provider asked us to wait, or was away.
+    send_after = models.DateTimeField(null=True, blank=True)
+    # A person has had it sent a second time; there is no third.
+    sent_again = models.BooleanField(default=False)
+    # The agent's run that wrote it, and its place in that run's reply.
+    run_id = models.UUIDField(null=True, blank=True)
+    part = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(default=timezone.now)  # by the provider's clock for inbound ones
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = MessageQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        conversation_id: UUID
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "wamid"], condition=~Q(wamid=""), name="one_message_a_wamid"
+            ),
+            models.UniqueConstraint(
+                fields=["run_id", "part"], condition=Q(run_id__isnull=False), name="one_reply_part_a_run"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "-sent_at", "-id"], name="message_conversation"),
+            models.Index(
+                fields=["status", "created_at"],
+                name="message_outbox",
+                condition=Q(status__in=["queued", "sending", "unknown"]),
+            ),
+            models.Index(
+                fields=["conversation", "id"],
+                name="message_in_line",
+                condition=Q(status__in=["queued", "sending", "unknown"]),
+            ),
+            models.Index(fields=["wamid"], name="message_wamid", condition=~Q(wamid="")),
+            models.Index(fields=["provider_id"], name="message_provider_id", condition=~Q(provider_id="")),
+        ]
+
+    # What it is
+
+    @property
+    def is_ours(self) -> bool:
+        """Written in this house, by the assistant or a person at a screen."""
+        return self.author in {self.Author.ASSISTANT, self.Author.HUMAN}
+
+    @property
+    def opens_window(self) -> bool:
+        """A reaction or a notice of the system is nothing to answer."""
+        return self.kind not in {"reaction", "system"}
+
+    @property
+    def preview(self) -> str:
+        """One line for lists; what has no words is named by its kind, which the page puts into words."""
+        return " ".join(self.text.split()) or ("" if self.kind == "text" else f"[{self.kind}]")
+
+    @property
+    def buttons(self) -> list[tuple[str, str]]:
+        return [(button["id"], button["title"]) for button in self.extra.get("buttons", [])]
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        return self.status in {self.Status.FAILED, self.Status.UNKNOWN} and not self.sent_again
+
+    # Going out
+
+    def claim_for_sending(self) -> bool:
+        """Conditional UPDATE queued → sending: one worker wins, and nothing overtakes an earlier message.
+
+        A claim that is not followed by a recorded answer is looked at again after a minute (see `outbox`).
+        """
+        now = timezone.now()
+        ahead = Message.objects.filter(
+            conversation=OuterRef("conversation"), status__in=["queued", "sending"], id__lt=OuterRef("id")
+        )
+        with transaction.atomic():
+            won = (
+                Message.objects.filter(Q(send_after=None) | Q(send_after__lte=now), ~Exists(ahead), pk=self.pk)
+                .filter(status=self.Status.QUEUED)
+                .update(status=self.Status.SENDING, claimed_at=now, attempts=F("attempts") + 1, reason="")
+            )
+            if won:
+                outbox.watch_claim(self)
+        if won:
+            self.refresh_from_db(fields=["status", "claimed_at", "attempts", "reason"])
+        return bool(won)
+
+    def deliver(self) -> None:
+        """Hands a claimed message to its provider and records the answer. No transaction is open meanwhile."""
+        outbox.deliver(self)
+
+    @transaction.atomic
+    def observe(
+        self, status: str, *, code: str = "", provider_id: str = "", wamid: str = ""
+    ) -> bool:
+        """What the provider said about it; the status only climbs. True when something changed.
+
+        A failure counts only while there is no proof of arrival, and only for the attempt that is under way.
+        """
+        row = Message.objects.select_for_update().get(pk=self.pk)
+        before = row.status
+        if status == self.Status.FAILED:
+            of_earlier = provider_id != "" and provider_id in row.extra.get("earlier", [])
+            if before in {"sending", "unknown", "accepted", "sent"} and not of_earlier:
+                row.status, row.reason = status, code[:200]
+        elif RANK[status] > RANK[before]:
+            row.status, row.reason = status, ""
+        row.provider_id = row.provider_id or provider_id
+        if wamid and not row.wamid and not row._wamid_is_taken(wamid):
+            row.wamid = wamid
+        row.save(update_fields=["status", "reason", "provider_id", "wamid"])
+        self.status, self.reason, self.wamid, self.provider_id = row.status, row.reason, row.wamid, row.provider_id
+        if row.status not in {"queued", "sending", "unknown"}:
+            outbox.settle(row)
+        if row.status != before:
+            row.conversation.tell()
+        return row.status != before
+
+    def _wamid_is_taken(self, wamid: str) -> bool:
+        return Message.objects.filter(conversation=self.conversation_id, wamid=wamid).exclude(pk=self.pk).exists()
+
+    def put_back(self, *, reason: str, send_after: datetime | None = None) -> None:
+        """The provider has surely not taken it: it waits in the queue again."""
+        Message.objects.filter(pk=self.pk, status__in=["queued", "sending"]).update(
+            status=self.Status.QUEUED, reason=reason, send_after=send_after, claimed_at=None
+        )
+        self.status, self.reason, self.send_after = self.Status.QUEUED, reason, send_after
+
+    @transaction.atomic
+    def send_again(self, *, by: User) -> bool:
+        """A person has a failed or doubtful message sent once more; a second click changes nothing.
+
+        Raises UserError where only templates may be sent. A late sign of arrival of the first try stops the second.
+        """
+        row = Message.objects.select_for_update().get(pk=self.pk)
+        if not row.is_ours or not row.can_be_sent_again:
+            return False
+        if not row.conversation.can_send().is_open:
+            raise UserError(
+                _t("WhatsApp allows only template messages here until this person writes again."), code="window_closed"
+            )
+        if row.provider_id:
+            row.extra = {**row.extra, "earlier": [*row.extra.get("earlier", []), row.provider_id]}
+        row.status, row.reason, row.provider_id, row.wamid = self.Status.QUEUED, "", "", ""
+        row.sent_again, row.attempts, row.claimed_at, row.send_after = True, 0, None, None
+        row.save()
+        record("message.sent_again", row.pk, user=by)
+        outbox.plan([row])
+        row.conversation.tell()
+        return True
+
+    def next_in_line(self) -> Message | None:
+        """The next message of this conversation that waits to be sent."""
+        return (
+            Message.objects.filter(conversation=self.conversation_id, status="queued", id__gt=self.pk)
+            .order_by("id")
+            .first()
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """For the log: never words or numbers of people."""
+        return {"message": str(self.pk), "status": self.status, "reason": self.reason}

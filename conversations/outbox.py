@@ -1,0 +1,209 @@
+"""The way out: from `queued` rows to the provider, one message of a conversation after the other.
+
+The rows drive it. Every unsettled one has a Wake on the queue "deliver", put in the same transaction, so a worker
+that dies between two steps is only slower: the sweeper calls `work_on` again and the row says what is due.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tenants import wakes
+from tenants.errors import OutcomeUnknown, ProviderRejected, ProviderUnavailable
+from tenants.models import WhatsAppChannel
+
+if TYPE_CHECKING:
+    from conversations.models import Message
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "deliver"
+# How long the fast way (a task through the broker) has before the sweeper looks.
+FAST_WAY = timedelta(seconds=5)
+CLAIM_LIFE = timedelta(seconds=60)
+ASK_AFTER = timedelta(minutes=2)
+KEY_CHECK = timedelta(seconds=30)
+MAX_ATTEMPTS = 10
+LONGEST_WAIT = 300.0
+
+
+def plan(messages: Sequence[Message]) -> None:
+    """Queued rows go out soon: a Wake each, and a task for the first of them; the rest follow in line."""
+    from conversations.tasks import deliver_message
+
+    due = timezone.now() + FAST_WAY
+    for message in messages:
+        wakes.put(QUEUE, message.pk, due)
+    if messages:
+        deliver_message.delay_on_commit(connection.schema_name, messages[0].pk)
+
+
+def watch_claim(message: Message) -> None:
+    wakes.put(QUEUE, message.pk, timezone.now() + CLAIM_LIFE)
+
+
+def settle(message: Message) -> None:
+    wakes.settle(QUEUE, message.pk)
+
+
+def work_on(message_id: UUID) -> None:
+    """Brings an outgoing message as far as it goes now, then those behind it. Safe to run twice and at once."""
+    from conversations.models import Message
+
+    message = Message.objects.select_related("conversation").filter(pk=message_id).first()
+    while message is not None:
+        if message.status == "queued":
+            if not _has_key(message):
+                return
+            if not message.claim_for_sending():
+                return
+            message.deliver()
+        else:
+            _look_after(message)
+        if message.status in {"queued", "sending"}:
+            return
+        message = message.next_in_line()
+
+
+def deliver(message: Message) -> None:
+    """Sends a claimed message and records what came of it."""
+    from conversations import providers
+    from conversations.providers.base import Sendable
+
+    channel = WhatsAppChannel.objects.get(pk=message.conversation.channel_id)
+    sendable = Sendable(
+        id=message.pk,
+        address=message.conversation.address,
+        address_kind=message.conversation.address_kind,
+        text=message.text,
+        buttons=message.buttons,
+        reply_to=message.reply_to,
+        language=message.conversation.language or channel.tenant.language,
+    )
+    try:
+        result = providers.of(channel).send(channel, sendable)
+    except ProviderUnavailable as problem:
+        _wait(message, problem.retry_after)
+    except ProviderRejected as problem:
+        message.observe("failed", code=problem.code)
+    except OutcomeUnknown:
+        _doubt(message)
+    else:
+        message.observe(result.status, provider_id=result.provider_id, wamid=result.wamid)
+    logger.info("message %s is %s %s", message.pk, message.status, message.reason)
+
+
+def _has_key(message: Message) -> bool:
+    """A channel without its key sends nothing: the row says so, and one Wake of the channel waits for the key."""
+    channel = WhatsAppChannel.objects.get(pk=message.conversation.channel_id)
+    if channel.provider != WhatsAppChannel.Provider.YCLOUD or channel.api_key:
+        return True
+    with transaction.atomic():
+        if message.reason != "no_key":
+            message.put_back(reason="no_key")
+            message.conversation.tell()
+        settle(message)
+        wakes.put("key", channel.pk, timezone.now() + KEY_CHECK)
+    return False
+
+
+def release(channel: WhatsAppChannel) -> int:
+    """Messages that waited for the channel's key go out now. Without a key nothing happens. Returns how many."""
+    from conversations.models import Message
+
+    waiting = Message.objects.filter(status="queued", reason="no_key", conversation__channel_id=channel.pk)
+    if not waiting.exists():
+        wakes.settle("key", channel.pk)
+        return 0
+    if not channel.api_key:
+        wakes.put("key", channel.pk, timezone.now() + KEY_CHECK)
+        return 0
+    with transaction.atomic():
+        rows = list(waiting.select_for_update().order_by("conversation", "id"))
+        Message.objects.filter(pk__in=[row.pk for row in rows]).update(reason="")
+        first: dict[UUID, Message] = {}
+        for row in rows:
+            first.setdefault(row.conversation_id, row)
+            wakes.put(QUEUE, row.pk, timezone.now() + FAST_WAY)
+        for row in first.values():
+            plan([row])
+        wakes.settle("key", channel.pk)
+    return len(rows)
+
+
+def _wait(message: Message, retry_after: float | None) -> None:
+    """Surely not taken: again later, ever more slowly; after the last try it has failed."""
+    if message.attempts >= MAX_ATTEMPTS:
+        message.observe("failed", code="unavailable")
+        return
+    seconds = min(retry_after if retry_after is not None else 2.0**message.attempts, LONGEST_WAIT)
+    again = timezone.now() + timedelta(seconds=seconds)
+    with transaction.atomic():
+        message.put_back(reason="unavailable", send_after=again)
+        wakes.put(QUEUE, message.pk, again)
+        message.conversation.tell()
+
+
+def _doubt(message: Message) -> None:
+    """Cut between claim and answer: never sent again blindly; a status may still tell, else staff are asked."""
+    from conversations.models import Message as Row
+
+    with transaction.atomic():
+        if Row.objects.filter(pk=message.pk, status="sending").update(status="unknown"):
+            message.status = "unknown"
+            wakes.put(QUEUE, message.pk, timezone.now() + ASK_AFTER)
+            message.conversation.tell()
+
+
+def _look_after(message: Message) -> None:
+    """What the sweeper finds: a lost claim becomes a doubt, an old doubt a question, the rest is settled."""
+    if message.status == "sending":
+        _doubt_lost_claim(message)
+    elif message.status == "unknown":
+        _ask(message)
+    else:
+        settle(message)
+
+
+def _doubt_lost_claim(message: Message) -> None:
+    now = timezone.now()
+    if message.claimed_at is None or message.claimed_at <= now - CLAIM_LIFE:
+        _doubt(message)
+    else:
+        wakes.put(QUEUE, message.pk, message.claimed_at + CLAIM_LIFE)
+
+
+def _ask(message: Message) -> None:
+    """Once; `reason` remembers that staff were asked. Doubt is counted from the claim."""
+    doubted = (message.claimed_at or message.created_at) + ASK_AFTER
+    if timezone.now() < doubted:
+        wakes.put(QUEUE, message.pk, doubted)
+        return
+    from conversations.models import Message as Row
+
+    with transaction.atomic():
+        if Row.objects.filter(pk=message.pk, status="unknown", reason="").update(reason="asked"):
+            message.conversation.ask_about_unsure()
+        settle(message)
+
+
+def repair() -> None:
+    """Plans every unsettled outgoing message that has no Wake (nightly)."""
+    from conversations.models import Message
+
+    rows = Message.objects.unsettled().exclude(reason__in=["no_key", "asked"])
+    for message in rows.iterator(chunk_size=500):
+        wakes.put(QUEUE, message.pk, timezone.now() + FAST_WAY)
+    for channel_id in (
+        Message.objects.filter(status="queued", reason="no_key")
+        .values_list("conversation__channel_id", flat=True)
+        .distinct()
+    ):
+        wakes.put("key", channel_id, timezone.now() + KEY_CHECK)
