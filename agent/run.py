@@ -183,12 +183,13 @@ def _commit(claim: Claim, talk: Talk, answer: Answer) -> None:
     """The reply, the memory and the end of the turn in one transaction; a lost lease changes nothing."""
     run = claim.run
     with transaction.atomic():
+        # The conversation first, then its turn: the order in which a message that arrives meanwhile takes them.
+        conversation = Conversation.objects.select_for_update(no_key=True).get(pk=talk.conversation.pk)
         turn = Turn.objects.select_for_update().get(pk=claim.turn.pk)
         if turn.lease != claim.turn.lease:
             run.outcome = Run.Outcome.STALE
             run.save()
             return
-        conversation = Conversation.objects.select_for_update().get(pk=talk.conversation.pk)
         answered = {str(message.pk) for message in claim.burst}
         newer = [waiting for waiting in turn.owed if waiting not in answered]
         run.outcome = _outcome(talk, conversation, newer)

@@ -3,3 +3,15 @@ from django.apps import AppConfig
 
 class ConversationsConfig(AppConfig):
     name = "conversations"
+
+    def ready(self) -> None:
+        from conversations import ingest, menu, outbox, tasks
+        from tenants import wakes
+
+        menu.register()
+        wakes.register("ingest", tasks.ingest)
+        wakes.register("deliver", tasks.deliver_message)
+        wakes.register("key", tasks.release_channel)
+        wakes.register("media", tasks.fetch_media)
+        wakes.register_repair(ingest.repair)
+        wakes.register_repair(outbox.repair)

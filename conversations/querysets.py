@@ -68,4 +68,3 @@ class MessageQuerySet(models.QuerySet):
     def lost(self) -> Self:
         """Claimed, but the worker never came back with an answer."""
         return self.filter(status="sending", claimed_at__lt=timezone.now() - CLAIM_LIFE)
-

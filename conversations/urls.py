@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from conversations import views
 
 app_name = "conversations"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/<uuid:pk>/", views.conversation_open, name="open"),
+    path("simulator/", views.simulator, name="simulator"),
+]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from company.models import AuditEntry, Label, Notification, record
+from company.models import AuditEntry, Label, Notification, notify, record
 from conversations import outbox, texts
 from conversations.querysets import ConversationQuerySet
 from leads.models import Lead
@@ -265,6 +265,5 @@ class Conversation(models.Model):
         return rows
 
     def _notify(self, kind: str) -> None:
-        name = self.lead.name or self.address
-        Notification.objects.create(kind=kind, about=name[:200], url=self.get_absolute_url(), user=self.assignee)
-        notices.publish("notification.new", self.pk)
+        """Rings for whoever has the conversation or the lead, and for everybody while nobody has."""
+        notify(kind, self.lead.name or self.address, self.get_absolute_url(), user=self.assignee or self.lead.owner)

@@ -166,9 +166,7 @@ class Message(models.Model):
         outbox.deliver(self)
 
     @transaction.atomic
-    def observe(
-        self, status: str, *, code: str = "", provider_id: str = "", wamid: str = ""
-    ) -> bool:
+    def observe(self, status: str, *, code: str = "", provider_id: str = "", wamid: str = "") -> bool:
         """What the provider said about it; the status only climbs. True when something changed.
 
         A failure counts only while there is no proof of arrival, and only for the attempt that is under way.

@@ -1,0 +1,304 @@
+"""From a journal row to leads, conversations and messages: one transaction a delivery, safe to run twice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from conversations import media, providers
+from conversations.models import Conversation, Message, WebhookEvent
+from conversations.providers.base import (
+    Content,
+    Echo,
+    Identity,
+    InboundMessage,
+    Item,
+    NumberChanged,
+    Other,
+    PayloadError,
+    StatusUpdate,
+)
+from conversations.signals import message_received
+from leads.models import ContactPoint, Source
+from leads.services import find_or_create_lead
+from tenants import notices, wakes
+from tenants.models import WhatsAppChannel
+
+logger = logging.getLogger(__name__)
+
+SILENT_KINDS = {"reaction", "system"}
+# An echo may tell of our own send before any status has told us its wamid.
+OWN_ECHO = timedelta(minutes=10)
+
+
+def ingest_delivery(event_id: UUID) -> None:
+    """Does what the delivery asks for, once; what went wrong is tried again later and then said in `reason`."""
+    try:
+        with transaction.atomic():
+            event = _claim(event_id)
+            if event is not None:
+                _work(event)
+    except Exception as problem:
+        logger.exception("delivery %s failed", event_id)
+        _postpone(event_id, type(problem).__name__)
+
+
+def _claim(event_id: UUID) -> WebhookEvent | None:
+    """The row, locked, while it waits; None when it is done or somebody else is at it."""
+    rows = WebhookEvent.objects.select_for_update(skip_locked=True)
+    return rows.filter(pk=event_id, status=WebhookEvent.Status.RECEIVED).first()
+
+
+def _postpone(event_id: UUID, reason: str) -> None:
+    with transaction.atomic():
+        event = _claim(event_id)
+        if event is not None:
+            event.postpone(reason)
+
+
+def _work(event: WebhookEvent) -> None:
+    channel = WhatsAppChannel.objects.select_related("tenant").get(pk=event.channel_id)
+    try:
+        items = providers.of(channel).parse(bytes(event.body))
+    except PayloadError as problem:
+        event.close(WebhookEvent.Status.FAILED, str(problem))
+        return
+    reasons, failures = [], []
+    for item in items:
+        try:
+            with transaction.atomic():
+                reasons.append(_take(item, channel, event.received_at))
+        except (DatabaseError, ValueError, TypeError, KeyError, AttributeError):
+            logger.exception("one event of delivery %s failed", event.pk)
+            failures.append(type(item).__name__)
+    if failures:
+        event.postpone(f"failed: {', '.join(failures)}")
+    elif all(reasons):
+        event.close(WebhookEvent.Status.IGNORED, "; ".join(dict.fromkeys(reasons)))
+    else:
+        event.close(WebhookEvent.Status.DONE, "; ".join(dict.fromkeys(filter(None, reasons))))
+
+
+def _take(item: Item, channel: WhatsAppChannel, received_at: datetime) -> str:
+    """Stores one item; answers why nothing was to be done, or "" when something was."""
+    if isinstance(item, Other):
+        return item.reason
+    channel_of_item = _channel_of(item, channel)
+    if channel_of_item is None:
+        return "a number of another company"
+    take: Callable[..., str] = _takers[type(item)]
+    return take(item, channel_of_item, received_at)
+
+
+def _channel_of(item: Any, channel: WhatsAppChannel) -> WhatsAppChannel | None:
+    """One endpoint may serve several numbers: the company's channel of that number. None: it is somebody else's."""
+    number = item.message.number if isinstance(item, NumberChanged) else item.number
+    if not number or number == channel.number:
+        return channel
+    known = list(WhatsAppChannel.objects.filter(number=number, provider=channel.provider).select_related("tenant"))
+    own = next((row for row in known if row.tenant_id == channel.tenant_id), None)
+    return own or (None if known else channel)
+
+
+# What a lead says
+
+
+def _take_message(item: InboundMessage, channel: WhatsAppChannel, received_at: datetime) -> str:
+    at = min(item.at or received_at, received_at)
+    conversation = _conversation_of(item.who, channel, at=at, profile_name=item.profile_name, referral=item.referral)
+    if item.wamid and conversation.messages.filter(wamid=item.wamid).exists():
+        return "a message we have already"
+    message = _message(conversation, item.content, author="lead", wamid=item.wamid, at=at)
+    message.provider_id = item.provider_id
+    if item.referral:
+        message.extra["referral"] = item.referral
+    message.save()
+    if item.content.media:
+        media.plan(message)
+    conversation.took(message)
+    notices.publish("message.new", conversation.pk)
+    conversation.tell()
+    if message.kind not in SILENT_KINDS:
+        message_received.send(Conversation, conversation=conversation, message=message)
+    return ""
+
+
+def _take_new_number(item: NumberChanged, channel: WhatsAppChannel, received_at: datetime) -> str:
+    """The person, the talk and its answers move to the new number."""
+    stored = _take_message(item.message, channel, received_at)
+    conversation = _find_conversation(item.message.who, channel)
+    if conversation is None:
+        return stored
+    kind = ContactPoint.Kind.PHONE if item.new.phone else ContactPoint.Kind.BSUID
+    conversation.lead.add_contact_point(kind, item.new.address, raw=item.new.address)
+    _move(conversation, item.new)
+    return stored
+
+
+def _conversation_of(
+    who: Identity,
+    channel: WhatsAppChannel,
+    *,
+    at: datetime,
+    profile_name: str = "",
+    referral: dict[str, Any] | None = None,
+) -> Conversation:
+    """The locked conversation of this identity on this channel; lead and conversation are made when missing."""
+    touch = _touch(referral)
+    lead, _created = find_or_create_lead(
+        phone=who.phone,
+        bsuid=who.bsuid,
+        profile_name=profile_name,
+        country=channel.tenant.country,
+        source=touch["source"] if touch else Source.WHATSAPP,
+        touch=touch,
+        at=at,
+    )
+    conversation = _find_conversation(who, channel) or _twin(lead.pk, who, channel)
+    if conversation is None:
+        Conversation.objects.bulk_create(
+            [
+                Conversation(
+                    lead=lead, channel_id=channel.pk, address=who.address, address_kind=who.kind, last_message_at=at
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        conversation = _find_conversation(who, channel)
+        assert conversation is not None
+    if who.address != conversation.address:
+        _move(conversation, who)
+    return conversation
+
+
+def _find_conversation(who: Identity, channel: WhatsAppChannel) -> Conversation | None:
+    """By the phone first, then by the BSUID; the row is locked, so that messages are stored one after the other."""
+    rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related("lead")
+    for address in filter(None, [who.phone, who.bsuid]):
+        if found := rows.filter(channel_id=channel.pk, address=address).first():
+            return found
+    return None
+
+
+def _twin(lead_id: UUID, who: Identity, channel: WhatsAppChannel) -> Conversation | None:
+    """The same person's talk under the other kind of identity: a BSUID now, a phone before, or the reverse."""
+    rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related("lead")
+    return rows.filter(lead=lead_id, channel_id=channel.pk).exclude(address_kind=who.kind).first()
+
+
+def _move(conversation: Conversation, who: Identity) -> None:
+    """Answers go to exactly the identity that wrote last, unless another conversation has it."""
+    if Conversation.objects.filter(channel_id=conversation.channel_id, address=who.address).exists():
+        return
+    conversation.address, conversation.address_kind = who.address, who.kind
+    conversation.save(update_fields=["address", "address_kind"])
+
+
+def _touch(referral: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What an ad or a post that led here leaves with the lead."""
+    if not referral:
+        return None
+    source = Source.META_ADS if referral.get("source_type") == "ad" else Source.WHATSAPP
+    found = {
+        "headline": referral.get("headline"),
+        "body": referral.get("body"),
+        "ad": referral.get("source_id"),
+        "url": referral.get("source_url"),
+        "click": referral.get("ctwa_clid"),
+    }
+    return {"source": source, **{key: str(value)[:1024] for key, value in found.items() if value}}
+
+
+def _message(conversation: Conversation, content: Content, *, author: str, wamid: str, at: datetime) -> Message:
+    return Message(
+        conversation=conversation,
+        author=author,
+        kind=content.kind,
+        text=content.text,
+        extra=content.extra,
+        reply_to=content.reply_to,
+        wamid=wamid,
+        sent_at=at,
+    )
+
+
+# What became of ours
+
+
+def _take_status(item: StatusUpdate, channel: WhatsAppChannel, received_at: datetime) -> str:
+    message = _own_message(channel, item.external_id, item.provider_id, item.wamid)
+    if message is None:
+        return "a status of a message that is not ours"
+    message.observe(item.status, code=item.code, provider_id=item.provider_id, wamid=item.wamid)
+    return ""
+
+
+def _own_message(channel: WhatsAppChannel, external_id: str, provider_id: str, wamid: str) -> Message | None:
+    """Ours by external id, else by the provider's id, else by wamid; only of this channel."""
+    rows = Message.objects.outgoing().filter(conversation__channel_id=channel.pk).select_related("conversation")
+    if (key := _uuid(external_id)) and (found := rows.filter(pk=key).first()):
+        return found
+    wanted = Q(pk__in=[])
+    if provider_id:
+        wanted |= Q(provider_id=provider_id)
+    if wamid:
+        wanted |= Q(wamid=wamid)
+    return rows.filter(wanted).first()
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _take_echo(item: Echo, channel: WhatsAppChannel, received_at: datetime) -> str:
+    """A person answered from the phone: kept as theirs, and the assistant keeps silent for 24 hours."""
+    if _own_message(channel, item.external_id, item.provider_id, item.wamid):
+        return "the echo of a message of ours"
+    at = min(item.at or received_at, received_at)
+    conversation = _conversation_of(item.who, channel, at=at)
+    if conversation.messages.filter(wamid=item.wamid).exists():
+        return "a message we have already"
+    own = _own_without_wamid(conversation, item)
+    if own is not None:
+        own.observe("sent", wamid=item.wamid)
+        return "the echo of a message of ours"
+    message = _message(conversation, item.content, author="phone", wamid=item.wamid, at=at)
+    message.provider_id, message.status = item.provider_id, Message.Status.SENT
+    message.save()
+    if item.content.media:
+        media.plan(message)
+    conversation.took(message)
+    Conversation.objects.filter(pk=conversation.pk).update(unread=0)
+    notices.publish("message.new", conversation.pk)
+    conversation.silence(reason=Conversation.Silence.HUMAN)
+    return ""
+
+
+def _own_without_wamid(conversation: Conversation, item: Echo) -> Message | None:
+    """A message of ours with the same words, on its way out a moment ago, that has no wamid yet."""
+    recent = conversation.messages.filter(wamid="", created_at__gt=timezone.now() - OWN_ECHO, text=item.content.text)
+    return recent.outgoing().filter(status__in=["sending", "unknown", "accepted", "sent"]).order_by("pk").first()  # type: ignore[attr-defined]
+
+
+_takers: dict[type, Callable[..., str]] = {
+    InboundMessage: _take_message,
+    NumberChanged: _take_new_number,
+    StatusUpdate: _take_status,
+    Echo: _take_echo,
+}
+
+
+def repair() -> None:
+    """Plans every delivery that still waits and has no Wake (nightly)."""
+    for event_id in WebhookEvent.objects.filter(status=WebhookEvent.Status.RECEIVED).values_list("pk", flat=True):
+        wakes.put("ingest", event_id, timezone.now())
