@@ -9,12 +9,12 @@ from agent.tools.catalogue import find_professional, find_service, unknown_profe
 from agent.tools.desk import Desk
 from agent.tools.result import Result, done, refused
 from agent.tools.wish import Wish, wish_of
-from agent.words import read_when
+from agent.words import When, read_when
 from calendar_app import availability
 from calendar_app.models import Appointment, BookingRules, Professional, Service
 
 WANTED = 3
-When = dict[str, Any]
+Form = dict[str, Any]
 
 
 def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: Desk) -> list[dict[str, Any]]:
@@ -32,23 +32,32 @@ def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: Desk)
     ]
 
 
-def read_wish(when: When | str | None, desk: Desk) -> When:
-    """Words, an ISO date or a form already read → the form of `When.as_case()`."""
+def read_wish(when: When | Form | str | None, desk: Desk) -> Form:
+    """Words, an ISO date or moment, or what was read before → the form of `When.as_case()`."""
     if not when:
         return {}
-    if isinstance(when, dict):
-        return when
-    read = read_when(
-        when, lang=desk.language, now=desk.now, zone=desk.tenant.zone, opening=desk.tenant.opening_span(), offers=()
-    )
-    return read.as_case()
+    if isinstance(when, str):
+        when = _iso(when) or read_when(
+            when, lang=desk.language, now=desk.now, zone=desk.tenant.zone, opening=desk.tenant.opening_span()
+        )
+    form = when.as_case() if isinstance(when, When) else when
+    return form if isinstance(form, dict) else {"unknown": True}
+
+
+def _iso(text: str) -> Form | None:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    form = {"date": moment.date().isoformat()}
+    return form | ({"time": moment.strftime("%H:%M")} if len(text.strip()) > len("2026-11-25") else {})
 
 
 def check_availability(
     desk: Desk,
     *,
     service: str,
-    when: When | str | None = None,
+    when: When | Form | str | None = None,
     professional: str = "",
     wanted: int = WANTED,
     skip: Sequence[str] = (),
