@@ -1,0 +1,10 @@
+"""Dates, times, ranges, refusals and slot choices from what leads write in Spanish, English and French.
+
+`read_when` is the door. It is deterministic, never raises on any text and never guesses: what is impossible,
+ambiguous or vague is `unknown` and asked back.
+"""
+
+from agent.words.read import read_when
+from agent.words.when import Exclude, Offer, When
+
+__all__ = ["Exclude", "Offer", "When", "read_when"]

@@ -1,0 +1,247 @@
+"""Sixth pass: hours with their part of the day, and what is asked before, after or between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from agent.words.grammar import Grammar, Match
+from agent.words.items import Bound, Clock, Context, Item, Span, merge
+
+rules = Grammar()
+rule = rules.rule
+
+HALVES = {"morning": "am", "early": "am", "afternoon": "pm", "evening": "night"}
+SKIP = "(a|at|las|det|prep|approx|para|of|dets)*"
+INCLUSIVE = ("a partir", "from", "des", "dès", "a compter", "no antes", "pas avant", "not before", "no earlier", "not earlier", "as of", "starting",
+             "desde", "a contar", "not until", "au plus tot", "beginning", "depuis", "no sooner", "jamais avant", "nunca antes")  # fmt: skip
+THROUGH = ("by", "no later", "not later", "at the latest", "a mas tardar", "no mas tarde", "au plus tard", "no despues", "not after", "pas apres",
+           "pas plus tard", "up to", "as", "como muy tarde", "como maximo", "not past", "on or before", "up until")  # fmt: skip
+
+
+def told(clock: Clock, part: str) -> Clock | None:
+    """The clock with its half told by a part of the day; None when they contradict each other."""
+    if clock.literal:
+        noon_or_later = clock.hour >= 12
+        if (clock.hour >= 13 and part in ("morning", "early")) or (
+            not noon_or_later and part in ("afternoon", "evening") and clock.hour
+        ):
+            return None
+        return clock
+    if clock.half and not (clock.half == "pm" and part == "evening"):
+        return clock
+    if clock.hour == 12 and part == "morning":
+        return replace(clock, literal=True)
+    return replace(clock, half=HALVES[part])
+
+
+@rule("clock (of|a) (det|dets)? part", "clock prep (det|dets)? part", "clock at part", "clock this? part")
+def told_by_part(m: Match, c: Context) -> Item | None:
+    """`5 de la tarde`, `9 in the morning`, `8h du soir`: the part only says which half."""
+    link, clock, part = m.items[1], m.items[0].value, m.items[-1].value
+    bound = m.before and m.before.kind in ("after", "before", "until", "from", "onwards", "to", "and", "a", "las", "at") and any(
+        i.kind in ("after", "before", "until", "from", "between") for i in m.all[max(0, m.begin - 4) : m.begin])  # fmt: skip
+    attached = link.kind == "of" or (
+        c.lang == "en" and link.kind in ("prep", "at") and not clock.literal and not clock.half
+    )
+    if (bound and not attached) or m.has("this"):
+        return None
+    if m.items[-1].raw in ("primera hora", "temprano", "ultima hora", "early", "tot", "first thing"):
+        return None
+    made = told(clock, part)
+    return merge("clock", made, m.items) if made else merge("bad", "hour", m.items)
+
+
+@rule("part (comma|prep|a|para|det|at|approx|las)* clock")
+def part_then_clock(m: Match, c: Context) -> Item | None:
+    """`tomorrow evening at 6`: the part in front says which half too."""
+    made = told(m.items[-1].value, m.items[0].value)
+    return merge("clock", made, m.items) if made else merge("bad", "hour", m.items)
+
+
+def _clock(item: Item) -> Clock:
+    """A clock item's clock, or a bare number as an hour."""
+    return (
+        item.value
+        if item.kind == "clock"
+        else Clock(item.value, 0, item.value >= 13 or (len(item.raw) > 1 and item.raw[0] == "0"))
+    )
+
+
+@rule(f"(between|from|of|until)? {SKIP} clock (and|to|a|at|until|dash|las|det|comma|approx)+ (clock|num|one)",
+      f"(between|from|of) {SKIP} num (and|to|a|at|until|dash|las)+ (clock|num|one)",
+      "(num|one) (dash|to|a|at|until)+ clock", "num dash num (hunit|ampm|hour)", "num (to|until) num", "num dash num")  # fmt: skip
+def between_hours(m: Match, c: Context) -> Item | None:
+    """`entre las 2 y las 4`, `from 10 to 12`, `10h-12h`, `de 9 a 13`."""
+    lead = m.items[0].kind
+    ends = m.every("clock", "num", "one")
+    link = m.items[m.items.index(ends[0]) + 1 : m.items.index(ends[1])]
+    kinds = {i.kind for i in link}
+    if (
+        "comma" in kinds
+        or ("and" in kinds and lead != "between")
+        or (lead == "between" and not kinds & {"and", "a", "to", "dash"})
+    ):
+        return None
+    if not kinds & {"and", "to", "a", "until", "dash", "at"} or (kinds <= {"at", "approx", "las"} and c.lang == "en"):
+        return None
+    if any(i.kind == "one" and i.raw in ("a", "an", "un") for i in ends) or any(
+        i.kind != "clock" and not 0 <= i.value <= 24 for i in ends
+    ):
+        return None
+    if m.after and m.after.kind in ("month", "noun", "of", "dayw", "minute", "week") and ends[1].kind != "clock":
+        return None
+    if all(i.kind == "num" for i in ends) and lead not in ("between", "from", "of"):
+        day = (
+            m.before
+            and m.before.kind in ("day", "part", "wdset", "comma", "span", "not", "at", "approx")
+            and m.all[0].kind in ("day", "part", "wdset", "span", "det", "greet", "prep")
+        )
+        if not (
+            day
+            or m.items[-1].kind in ("hunit", "ampm", "hour")
+            or ("to" in kinds and c.lang == "en")
+            or (m.before and m.before.kind == "day")
+        ):
+            return None
+    if any(i.raw in ("del", "al", "du", "au") for i in m.items) and all(i.kind == "num" for i in ends):
+        return None
+    first, second = _clock(ends[0]), _clock(ends[1])
+    if m.items[-1].kind == "ampm":
+        second = replace(second, half=m.items[-1].value)
+    return merge("bound", Bound(after=first, before=second), m.items)
+
+
+@rule("bound of det part", "bound prep det? part", "bound part", "part comma? bound")
+def told_bound(m: Match, c: Context) -> Item | list[Item] | None:
+    """`entre 2 y 4 de la tarde`: the part tells the half of both ends."""
+    part, bound = m.get("part"), m.get("bound").value
+    closed = bound.after and bound.before
+    if not closed and not (m.has("of") and m.items[0].kind == "bound"):
+        return None
+    told_ends = [told(clock, part.value) if clock else None for clock in (bound.after, bound.before)]
+    if bound.before and part.value == "morning" and bound.before.hour in (1, 2) and not bound.before.half:
+        told_ends[1] = replace(bound.before, half="pm")
+    made = merge("bound", Bound(told_ends[0], told_ends[1]), m.items)
+    return (
+        made
+        if m.has("of")
+        else [m.items[0], merge("bound", made.value, m.items[-1:])]
+        if m.items[0].kind == "part"
+        else [merge("bound", made.value, m.items[:-1]), part]
+    )
+
+
+@rule(f"(after|before|until|from|to) {SKIP} clock (and|prep)? onwards?", f"(after|before|until) {SKIP} num", f"of {SKIP} clock (onwards|prep)",
+      f"from {SKIP} num (onwards|prep)")  # fmt: skip
+def bounded(m: Match, c: Context) -> Item | None:
+    """`después de las 18`, `before noon`, `jusqu'à 11h`, `from 4 on`."""
+    lead, clock = m.items[0], m.get("clock", "num")
+    if clock.kind == "num":
+        if not 1 <= clock.value <= 24 or (
+            m.after and m.after.kind in ("noun", "month", "dayw", "week", "of", "minute", "monthw", "year", "w")
+        ):
+            return None
+        if c.lang == "fr" and lead.kind != "until" and m.after is not None and m.after.kind == "w":
+            return None
+    made = _clock(clock)
+    tail = m.items[-1]
+    if tail.kind == "prep" and tail.raw != "on":
+        items = m.items[:-1]
+    else:
+        items = m.items
+    if lead.kind == "of" and tail.raw not in ("on",) and tail.kind != "onwards":
+        return None
+    before = lead.kind in ("before", "until", "to")
+    bound = Bound(before=made) if before else Bound(after=made)
+    item = merge("bound", bound, items)
+    return item if items is m.items else [item, tail]
+
+
+@rule(
+    "clock (and|prep)? (onwards|orbefore|orafter)",
+    "clock prep",
+    "clock comma? (orbefore|orafter)",
+    "clock (or|and) (after|before|afterthat|beforethat)",
+)
+def clock_onwards(m: Match, c: Context) -> Item | None:
+    """`4pm onwards`, `17h au plus tard`."""
+    tail, clock = m.items[-1], m.items[0].value
+    if tail.kind == "prep":
+        if tail.raw != "on" or (m.after and m.after.kind not in ("end", "comma", "q", "part", "filler", "thanks")):
+            return None
+        return merge("bound", Bound(after=clock), m.items)
+    if (
+        tail.kind in ("after", "before", "afterthat")
+        and m.after
+        and m.after.kind in ("clock", "num", "day", "part", "span", "det", "a", "las")
+    ):
+        return None
+    return merge(
+        "bound",
+        Bound(before=clock) if tail.kind in ("orbefore", "before", "beforethat") else Bound(after=clock),
+        m.items,
+    )
+
+
+@rule(
+    "(after|before|until|from|to|of) (det|prep|a|of|dets)* (day|span) onwards?", "(day|span) (onwards|orbefore|orafter)"
+)
+def bounded_days(m: Match, c: Context) -> Item | None:
+    """`a partir del jueves`, `before Friday`, `until the 10th`, `d'ici vendredi`."""
+    lead, day = m.items[0], m.get("day", "span")
+    start, end = (day.value.date, day.value.date) if day.kind == "day" else (day.value.start, day.value.end)
+    tail = m.items[-1]
+    if lead.kind == "to" and c.lang == "en":
+        return None
+    if lead.kind == "of" and tail.kind != "onwards":
+        return None
+    if start is None or end is None:
+        return None
+    one = timedelta(days=1)
+    if (
+        lead.kind in ("from", "of")
+        or tail.kind in ("onwards", "orafter")
+        or (lead.kind == "after" and lead.raw.startswith(INCLUSIVE))
+    ):
+        return merge("span", Span(start, None, "open"), m.items)
+    if lead.kind == "after":
+        return merge("span", Span(end + one, None, "open"), m.items)
+    last = (
+        end if lead.kind in ("until", "to") or lead.raw.startswith(THROUGH) or tail.kind == "orbefore" else start - one
+    )
+    return merge("span", Span(c.today, last, "open"), m.items) if last >= c.today else merge("bad", "past", m.items)
+
+
+@rule("not (filler|prep|det)* bound")
+def not_bound(m: Match, c: Context) -> Item | None:
+    """`not after 4`: before 4."""
+    bound = m.items[-1].value
+    return merge("bound", bound.flipped(), m.items) if not (bound.after and bound.before) else None
+
+
+@rule(
+    "since (det|prep)* (day|span|clock)",
+    "story (comma|filler|w|at|a|prep|of|det|las|approx|para)* (clock|bound|num) ((a|to|until|dash|and|at)+ (clock|num))?",
+)
+def story(m: Match, c: Context) -> Item | None:
+    """`since Monday`, `I finish work at 5`, `trabajo hasta las 5`: the story, not the request."""
+    last = m.items[-1]
+    first = m.items[0]
+    if first.kind == "story" and last.kind == "num" and not m.has("at", "a", "las", "until", "to"):
+        return None
+    value = next((i.value for i in reversed(m.items) if i.kind in ("clock", "bound")), None)
+    return merge("told", value, m.items)
+
+
+@rule(
+    "told (comma|and|or|end|w|filler|but)* (bound|clock|day|part|span|wdset)?",
+    "told (comma|and|filler|can|but|end|any)* afterthat (filler|can|yes)*",
+)
+def after_the_story(m: Match, c: Context) -> Item | list[Item] | None:
+    """`I finish at 5, any time after that`: the story's hour becomes the bound."""
+    if not m.has("afterthat") and not any(i.can_be("afterthat") for i in m.items[1:]):
+        return None
+    value = m.items[0].value
+    clock = value if isinstance(value, Clock) else (value.before or value.after) if isinstance(value, Bound) else None
+    return merge("bound", Bound(after=clock), m.items) if clock else None

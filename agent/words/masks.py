@@ -1,0 +1,229 @@
+"""Second pass: what looks like time and is not. Durations, ages, counts, money, names, addresses and idioms become noise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from agent.words.grammar import Grammar, Match
+from agent.words.items import Clock, Context, Day, Item, merge
+
+rules = Grammar()
+rule = rules.rule
+
+UNIT = "(minute|hour|dayw|week|monthw|fortnight|year)"
+N = "(num|one)"
+DAYS = {"dayw": 1, "week": 7, "fortnight": 14}
+NAME_LIKE = {"domingo", "abril", "julio", "mayo", "agosto", "april", "may", "june", "august", "avril", "juin", "mai", "marzo",
+             "mars", "enero", "sam", "dom", "jan", "wed", "sat", "sun"}  # fmt: skip
+STRONG_NAMES = ("name", "llam", "nombre", "appel", "nom", "call", "named", "prenom", "apellido", "señor", "senor", "sr", "mr", "mrs", "ms",
+                "miss", "don", "doña", "dona", "doctor", "dr", "monsieur", "madame", "mme", "speak", "spoke", "talk", "parler", "hablo")  # fmt: skip
+
+
+def moved(c: Context, *, days: int = 0, minutes: int = 0, months: int = 0) -> list[tuple[str, object]]:
+    """Return what "in N …" says: a day, and a clock when it counts hours or minutes."""
+    if minutes:
+        total = c.now_minutes + minutes
+        day = c.today + timedelta(days=total // 1440)
+        return [("day", Day(day, "rel")), ("clock", Clock(total % 1440 // 60, total % 60, literal=True))]
+    if months:
+        month = c.today.month - 1 + months
+        year, month = c.today.year + month // 12, month % 12 + 1
+        last = [31, 29 if year % 4 == 0 else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+        return [("day", Day(c.today.replace(year=year, month=month, day=min(c.today.day, last)), "rel"))]
+    return [("day", Day(c.today + timedelta(days=days), "rel"))]
+
+
+def _later(m: Match, c: Context, count: float, unit: str) -> list[Item] | None:
+    """Make the items for `count` units from now, all standing on the match."""
+    if count > 1000:
+        return None
+    if unit in DAYS:
+        made = moved(c, days=round(count * DAYS[unit]))
+    elif unit == "monthw":
+        made = moved(c, months=round(count))
+    elif unit in ("hour", "minute", "hunit"):
+        made = moved(c, minutes=round(count * (1 if unit == "minute" else 60)))
+    else:
+        return None
+    return [merge(kind, value, m.items) for kind, value in made]
+
+
+@rule(f"(within|prep) approx? {N} (other|few)? (minute|hour|dayw|week|monthw|fortnight|hunit) (and one? half)?",
+      "(within|prep) (half|one half) one? (hour)", f"(within|prep) approx? {N} half (week|hour)")  # fmt: skip
+def in_some_time(m: Match, c: Context) -> list[Item] | None:
+    """`en 3 días`, `in two weeks`, `dans une heure et demie`, `en media hora`."""
+    prep = m.items[0]
+    if prep.kind == "prep" and prep.raw not in ("en", "in", "dans"):
+        return None
+    if prep.raw == "en" and c.lang == "fr" and not m.has("hour", "minute"):
+        return None
+    unit = m.get("minute", "hour", "dayw", "week", "monthw", "fortnight", "hunit")
+    number = m.get("num", "one")
+    half = 0.5 if m.has("half") else 0
+    whole = number.value if number and not (half and number.kind == "one" and not m.has("and")) else 0
+    if unit.kind == "hunit" and c.lang != "fr" and prep.raw == "en":
+        return None
+    if m.has("and", "half") and unit.kind not in ("hour", "hunit", "week"):
+        return None
+    return _later(m, c, whole + half, unit.kind)
+
+
+@rule("(within|prep) one? (fortnight) (of? dayw)?")
+def in_a_fortnight(m: Match, c: Context) -> list[Item] | None:
+    """`dans une quinzaine`, `in a fortnight`."""
+    return _later(m, c, 2, "week") if m.items[0].raw in ("en", "in", "dans", "dentro de", "within") else None
+
+
+@rule(f"{N} (dayw|week|fortnight) (after|from) of? (rel|asap)")
+def from_now(m: Match, c: Context) -> list[Item] | None:
+    """`a week from today`, `two weeks from now`, `3 días a partir de hoy`."""
+    start = m.items[-1]
+    if start.kind == "asap" and start.raw not in ("now", "ahora", "maintenant"):
+        return None
+    shift = start.value if start.kind == "rel" else 0
+    return [
+        merge("day", Day(c.today + timedelta(days=shift + m.items[0].value * DAYS[m.items[1].kind]), "rel"), m.items)
+    ]
+
+
+@rule("of? rel (prep|coming)? (num|dayw)? num? dayw?", langs="es fr")
+def from_today_in_eight(m: Match, c: Context) -> Item | None:
+    """`de hoy en ocho`, `demain en huit`: that day a week later; fifteen is two weeks."""
+    number, prep = m.get("num"), m.get("prep")
+    if not number or not prep or prep.raw != "en" or number.value not in (8, 15):
+        return None
+    weeks = 7 if number.value == 8 else 14
+    return merge("day", Day(c.today + timedelta(days=m.get("rel").value + weeks), "rel"), m.items)
+
+
+@rule(f"det? ord {N} {UNIT}", f"ago_pre approx? {N} (and half)? {UNIT} (and one? half)?", f"{N} {UNIT} ago_post", f"since approx? {N} {UNIT}",
+      f"(ago_pre|since) few {UNIT}", f"few {UNIT} ago_post", f"dur_pre approx? {N} {UNIT} (and one? half)?",
+      "(ago_pre|dur_pre|since) (half one? hour|one half hour)")  # fmt: skip
+def how_long(m: Match, c: Context) -> Item:
+    """`hace 3 días`, `3 days ago`, `pendant 2 heures`: how long, not when."""
+    return merge("noise", "duration", m.items)
+
+
+@rule(f"(prep|approx|para) approx? {N} (hour|minute|dayw|week|monthw|year|hunit)")
+def for_how_long(m: Match, c: Context) -> Item | None:
+    """`for 3 days`, `por 2 horas`, `about 3 weeks`: a duration unless the words can be an hour of the day."""
+    unit, number = m.items[-1], m.get("num", "one")
+    if unit.kind == "hunit" or (
+        unit.kind == "hour" and (c.lang != "en" and (m.has("approx") or number.value > 12 or m.items[0].kind == "para"))
+    ):
+        return None
+    return merge("noise", "duration", m.items)
+
+
+@rule("half one? hour", "one half hour", f"{N} (minute|week|monthw|year|fortnight)", "num dayw")
+def duration(m: Match, c: Context) -> Item | None:
+    """`30 minutos`, `two weeks`: a length of time (the rules for "ten minutes to five" look at what follows)."""
+    if m.items[-1].kind == "minute" and m.after and m.after.kind in ("para", "to", "before", "past", "after"):
+        return None
+    if m.items[0].kind == "one" and m.items[-1].kind in ("week", "fortnight") and c.lang == "en":
+        return None
+    if (
+        m.items[-1].kind in ("week", "fortnight")
+        and m.after
+        and m.after.kind in ("prep", "after", "from")
+        and c.lang == "en"
+    ):
+        return None
+    if m.items[0].kind == "one" and m.items[-1].kind not in ("minute", "year"):
+        return None
+    return merge("noise", "duration", m.items)
+
+
+@rule("(num|ord|one) noun", "(num|ord|one) (w|filler|of) noun", "noun num")
+def how_many(m: Match, c: Context) -> Item | None:
+    """`2 hijos`, `3 cuotas`, `4 of us`, `15 rue Hugo`: how many, not when."""
+    if m.items[0].kind == "one" and len(m.items) > 2:
+        return None
+    if m.before and m.before.kind == "at" and m.before.raw != "at" and c.lang == "es":
+        return None
+    if (
+        m.items[0].kind == "noun"
+        and (m.before is None or m.before.kind != "idiom")
+        and m.items[0].raw not in ("rue", "bureaux", "route")
+    ):
+        return None
+    return merge("noise", "count", m.items)
+
+
+@rule("count_pre approx? one? (num|ord)", "(at|a)? num (w|name)+ street", "ord w? street")
+def number_of_something(m: Match, c: Context) -> Item | None:
+    """`somos 4`, `piso 3`, `at 15 Main Street`, `3rd Avenue`."""
+    after = m.after
+    if after and after.kind in ("hunit", "hour", "ampm", "month", "clk", "sharp"):
+        return None
+    return merge("noise", "count", m.items)
+
+
+@rule("at num (w|name|filler)")
+def house_number(m: Match, c: Context) -> Item | None:
+    """`at 15 Baker …`: an hour is not followed by a proper name."""
+    word = m.items[-1]
+    return (
+        merge("noise", "address", m.items)
+        if word.kind == "w" and word.cap and c.lang == "en" and "shout" not in c.flags
+        else None
+    )
+
+
+@rule("nameintro comma? (wday|wabbr|month|mabbr|num|ord|rel|w) (month|wday|wabbr|mabbr)?")
+def name(m: Match, c: Context) -> Item | list[Item] | None:
+    """`me llamo Abril`, `soy Julio Domingo`, `call me April`: a name."""
+    intro, words = m.items[0], [i for i in m.items[1:] if i.kind != "comma"]
+    strong = intro.raw.startswith(STRONG_NAMES) or any(part in intro.raw for part in ("llam", "appel", "name is"))
+    if strong and words[0].kind in ("num", "ord", "rel"):
+        return None
+    if (
+        strong
+        or words[0].raw in NAME_LIKE
+        or (len(words) == 2 and words[0].kind == "w" and words[0].cap and words[1].cap)
+    ):
+        if words[0].kind == "w" and len(words) == 1:
+            return None
+        return merge("noise", "name", m.items)
+    return None
+
+
+@rule("w (wday|wabbr|month|mabbr)", "(wday|month|wabbr|mabbr) w")
+def proper_name(m: Match, c: Context) -> Item | None:
+    """`Juan Domingo`, `Abril Gómez`: a day or month written with a capital beside another proper name (not in English)."""
+    if c.lang == "en" and not (m.items[0].kind == "month" and m.items[0].raw in NAME_LIKE):
+        return None
+    if "shout" in c.flags or not all(i.cap for i in m.items) or not any(i.raw in NAME_LIKE for i in m.items):
+        return None
+    return merge("noise", "name", m.items)
+
+
+ADDRESS = "(num|ord|one|of|month|det|las|a|noun|rel|street|w|wday)"
+
+
+@rule(f"addrintro {ADDRESS}+")
+def address(m: Match, c: Context) -> Item | list[Item] | None:
+    """`vivo en 25 de Mayo 300`, `rue du 4 septembre`: an address until the clause turns to something else."""
+    items = m.items
+    while len(items) > 1 and items[-1].kind in ("a", "las", "det", "of"):
+        items = items[:-1]
+    if not any(i.kind in ("num", "ord", "month", "street", "one") for i in items):
+        return None
+    if items[-1].kind == "num" and m.after and m.after.kind in ("hunit", "hour", "ampm"):
+        items = items[:-1]
+        while len(items) > 1 and items[-1].kind in ("a", "las", "det", "of"):
+            items = items[:-1]
+    for place, item in enumerate(items):
+        if item.kind in ("wday", "rel") and place > 1 and not item.cap:
+            items = items[:place]
+            break
+    return [merge("noise", "address", items), *m.items[len(items) :]]
+
+
+@rule("idiom", "money", "count_pre", "addrintro", "street")
+def idiom(m: Match, c: Context) -> Item | None:
+    """Set phrases and leftovers of the words above mean no time."""
+    item = m.items[0]
+    if item.kind == "idiom":
+        return merge("noise" if not item.can_be("greet") else "greet", "idiom", m.items)
+    return merge("w", item.raw, m.items)

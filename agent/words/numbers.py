@@ -1,0 +1,121 @@
+"""Numbers written in words, cardinal and ordinal, in the three languages."""
+
+from __future__ import annotations
+
+from agent.words.items import Item
+
+_ES = ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve"]
+_EN = ["zero", "oneone", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_FR = ["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"]
+
+CARDINALS: dict[str, dict[str, int]] = {
+    "es": {word: n for n, word in enumerate(_ES)} | {"treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60,
+           "setenta": 70, "ochenta": 80, "noventa": 90, "cien": 100, "ciento": 100, "mil": 1000, "veintiun": 21},
+    "en": {word: n for n, word in enumerate(_EN)} | {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40,
+           "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000},
+    "fr": {word: n for n, word in enumerate(_FR) if n != 1} | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40,
+           "cinquante": 50, "soixante": 60, "septante": 70, "cent": 100, "mille": 1000},
+}  # fmt: skip
+ONES = {"es": {"un", "una"}, "en": {"one", "a", "an"}, "fr": {"un", "une"}}
+_TENS_JOIN = {"es": "y", "en": "", "fr": "et"}
+
+ORDINALS: dict[str, dict[str, int]] = {
+    "es": {},
+    "en": {},
+    "fr": {},
+}
+for _n, _words in enumerate(
+    ["primero primera primer 1ra", "segundo segunda 2da", "tercero tercera tercer", "cuarta", "quinto quinta", "sexto sexta", "septimo septima", "octavo octava", "noveno novena", "decimo decima"], 1):  # fmt: skip
+    ORDINALS["es"].update(dict.fromkeys(_words.split(), _n))
+ORDINALS["es"].update(dict.fromkeys(["ultimo", "ultima"], -1) | dict.fromkeys(["penultimo", "penultima"], -2))
+for _n, _words in enumerate(
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"], 1):  # fmt: skip
+    ORDINALS["en"][_words] = _n
+ORDINALS["en"].update({"thirtieth": 30, "last": -1, "twelveth": 12})
+for _n, _words in enumerate(
+    ["premier premiere premiers", "deuxieme second seconde", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme", "neuvieme", "dixieme"], 1):  # fmt: skip
+    ORDINALS["fr"].update(dict.fromkeys(_words.split(), _n))
+ORDINALS["fr"].update({"dernier": -1, "derniere": -1})
+
+SUFFIXES = {"es": {"ro", "ero", "era", "ra", "er", "do", "da", "to", "ta", "mo", "ma", "vo"},
+            "en": {"st", "nd", "rd", "th"},
+            "fr": {"er", "ere", "re", "e", "eme", "ieme", "nd", "nde", "d"}}  # fmt: skip
+
+
+def number_at(tokens: list[Item], index: int, lang: str) -> tuple[Item, int] | None:
+    """Return the number or ordinal that starts at `index` and how many tokens it takes, or None."""
+    token = tokens[index]
+    if token.kind == "num":
+        return _digits(tokens, index, lang)
+    if token.kind != "word":
+        return None
+    if token.raw in ORDINALS[lang]:
+        return _item("ord", ORDINALS[lang][token.raw], tokens[index : index + 1]), 1
+    found = _cardinal(tokens, index, lang)
+    if found:
+        return found
+    if token.raw in ONES[lang]:
+        return _item("one", 1, tokens[index : index + 1]), 1
+    return None
+
+
+def _item(kind: str, value: int, tokens: list[Item]) -> Item:
+    """Make a number item over `tokens`; its raw keeps the digits, or the words."""
+    raw = " ".join(t.raw for t in tokens)
+    return Item(kind, value, tokens[0].start, tokens[-1].end, raw, tokens[0].cap, tokens[0].glued)
+
+
+def _digits(tokens: list[Item], index: int, lang: str) -> tuple[Item, int]:
+    """Read digits with an ordinal suffix glued on: 1st, 1er, 2da, 1°."""
+    token = tokens[index]
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if following and following.kind == "dot" and index + 2 < len(tokens) and tokens[index + 2].kind == "degree":
+        return _item("ord", token.value, tokens[index : index + 3]), 3
+    if following and (following.kind == "degree" or (following.kind == "word" and following.raw in SUFFIXES[lang])):
+        close = following.glued or (lang == "fr" and following.raw == "er" and token.value == 1)
+        if close and token.value <= 31:
+            return _item("ord", token.value, tokens[index : index + 2]), 2
+    return token, 1
+
+
+def _cardinal(tokens: list[Item], index: int, lang: str) -> tuple[Item, int] | None:
+    """Read a number in words, "treinta y cinco", "twenty first", "vingt et un"."""
+    words = CARDINALS[lang]
+    raw = tokens[index].raw
+    if raw not in words or raw == "oneone":
+        return None
+    total, used = words[raw], 1
+    tens = total in (20, 30, 40, 50, 60, 70, 80, 90) or (lang == "es" and total in (10, 20))
+    if tens:
+        add, extra, ordinal = _unit_after(tokens, index + 1, lang)
+        if extra:
+            kind = "ord" if ordinal else "num"
+            return _item(kind, total + add, tokens[index : index + 1 + extra]), 1 + extra
+    if lang == "fr" and raw == "dix" and _raw(tokens, index + 1) in ("sept", "huit", "neuf"):
+        total, used = 10 + words[_raw(tokens, index + 1)], 2
+    while _raw(tokens, index + used) in words and words[_raw(tokens, index + used)] in (100, 1000):
+        total, used = total * words[_raw(tokens, index + used)], used + 1
+    return _item("num", total, tokens[index : index + used]), used
+
+
+def _raw(tokens: list[Item], index: int) -> str:
+    """The word at `index`, empty outside the text."""
+    return tokens[index].raw if index < len(tokens) and tokens[index].kind == "word" else ""
+
+
+def _unit_after(tokens: list[Item], index: int, lang: str) -> tuple[int, int, bool]:
+    """Return the unit after a ten: its value, the tokens it takes, and whether it is ordinal."""
+    join = _TENS_JOIN[lang]
+    joined = bool(join) and _raw(tokens, index) == join
+    word = _raw(tokens, index + joined)
+    if lang == "es" and not joined:
+        return 0, 0, False
+    ordinal = ORDINALS[lang].get(word, 0)
+    if lang == "en" and 1 <= ordinal <= 9:
+        return ordinal, 1, True
+    unit = 1 if word in ("un", "une", "one", "uno") else CARDINALS[lang].get(word, 0)
+    if lang == "es" and tokens[index - 1].raw in ("diez", "veinte"):
+        return 0, 0, False
+    if 1 <= unit <= 9 or (lang == "fr" and 10 <= unit <= 16 and tokens[index - 1].raw == "soixante"):
+        return unit, 1 + joined, False
+    return 0, 0, False

@@ -1,0 +1,171 @@
+"""First pass: words that mean different things by their neighbours (mañana, tarde, mar., early, Québec meals)."""
+
+from __future__ import annotations
+
+from agent.words.grammar import Grammar, Match
+from agent.words.items import Context, Item, merge
+
+rules = Grammar()
+rule = rules.rule
+
+FOLLOWS_WEEKDAY = ("num", "clk", "dotted", "ord", "part", "manana", "tarde", "at", "las", "dash", "rel", "or", "and", "slash",
+                   "dm", "dmy", "approx", "noon", "mabbr", "a", "coming", "next", "prep", "after", "before", "dets", "half", "quarter", "between", "until", "clock")  # fmt: skip
+BEFORE_WEEKDAY = ("this", "next", "det", "or", "and", "wday", "dets", "not", "slash", "dash", "every", "except", "nor")
+
+
+@rule("wabbr")
+def weekday_abbreviation(m: Match, c: Context) -> Item | None:
+    """`mar. 10h` is a day, `mar` alone in a sentence is the sea: an abbreviation needs a neighbour that tells."""
+    item, before, after = m.items[0], m.before, m.after
+    if item.can_be("mabbr") and before and before.kind in ("num", "ord", "of") and not (after and after.kind == "num"):
+        return item.turned("mabbr")
+    if before and before.kind == "num" and before.glued is False and item.can_be("mabbr"):
+        return item.turned("mabbr")
+    if before is None and (after is None or after.kind in ("end", "q", "comma")):
+        return merge("wday", item.value, m.items)
+    if before and before.kind == "det" and before.raw == "la":
+        return None
+    tells = after and (after.kind in FOLLOWS_WEEKDAY or (after.kind in ("comma", "wabbr") and before is None))
+    heads = before and (before.kind in BEFORE_WEEKDAY or (before.kind == "prep" and before.raw == "on"))
+    return merge("wday", item.value, m.items) if tells or heads else None
+
+
+@rule("num num", langs="fr")
+def september(m: Match, c: Context) -> list[Item] | None:
+    """`15 sept` is a date: the number seven is the abbreviation of the month there."""
+    day, word = m.items
+    if word.raw != "sept" or not day.raw.isdigit() or (m.after and m.after.kind in ("hunit", "hour")):
+        return None
+    return [day, merge("month", 9, [word])]
+
+
+@rule("(num|ord) of? mabbr", "mabbr (num|ord)", "(beg|fin|mid|prep|of|para|next|this) mabbr")
+def month_abbreviation(m: Match, c: Context) -> list[Item]:
+    """An abbreviated month stands beside its day or a preposition."""
+    return [merge("month", i.value, [i]) if i.kind == "mabbr" else i for i in m.items]
+
+
+@rule("(of|a|prep|para)* det (manana|tarde)", "(of|a|prep)* (this|every|one) (manana|tarde)", langs="es")
+def named_part(m: Match, c: Context) -> list[Item] | None:
+    """`por la mañana`, `de la tarde`, `esta tarde`, `cualquier mañana` name a part of the day."""
+    word, head = m.items[-1], m.items[-2]
+    if word.kind == "manana" and head.raw in ("el", "lo", "un"):
+        return None
+    value = "morning" if word.kind == "manana" else "afternoon"
+    return [*m.items[:-1], merge("part", value, [word])]
+
+
+@rule("manana (or|and) tarde", langs="es")
+def both_parts(m: Match, c: Context) -> list[Item]:
+    """`mañana o tarde`: both are parts."""
+    return [merge("part", "morning", m.items[:1]), m.items[1], merge("part", "afternoon", m.items[2:])]
+
+
+@rule("(wday|wdays|num|clk|rel|coming) of? (manana|tarde)", "manana of? tarde", "manana of manana", langs="es")
+def part_of_named_day(m: Match, c: Context) -> list[Item] | None:
+    """`lunes mañana`, `el lunes de tarde`, `mañana tarde` name a part of that day."""
+    word, head = m.items[-1], m.items[0]
+    if head.kind == "rel" and word.kind == "manana" and not m.has("of"):
+        return None
+    value = "morning" if word.kind == "manana" else "afternoon"
+    return [*m.items[:-1], merge("part", value, [word])]
+
+
+@rule("mananas")
+def mornings(m: Match, c: Context) -> Item:
+    """`las mañanas` is never tomorrow."""
+    return merge("part", "morning", m.items)
+
+
+@rule("manana")
+def tomorrow(m: Match, c: Context) -> Item:
+    """What remains of `mañana` is tomorrow."""
+    return merge("rel", 1, m.items)
+
+
+@rule("(rel|wday) tarde", "of tarde")
+def day_afternoon(m: Match, c: Context) -> list[Item]:
+    """`mañana tarde`, `de tarde`."""
+    return [m.items[0], merge("part", "afternoon", m.items[1:])]
+
+
+@rule("tarde")
+def alone(m: Match, c: Context) -> Item:
+    """`tarde` alone in its clause is the afternoon; elsewhere it is late."""
+    closed = ("comma", "end", "q", "fix", "yes", "ok", "or", "and")
+    opens = m.before is None or m.before.kind in closed
+    shuts = m.after is None or m.after.kind in closed
+    return merge("part", "afternoon", m.items) if opens and shuts else merge("w", "tarde", m.items)
+
+
+@rule("but")
+def any_but(m: Match, c: Context) -> Item | None:
+    """`any day but Monday`: after an "any" the word makes an exception."""
+    head = m.all[max(0, m.begin - 3) : m.begin]
+    near = any(i.can_be("any", "every", "all") for i in head) and not any(
+        i.kind in ("comma", "end", "yes") for i in head
+    )
+    return (
+        Item("except", "but", m.items[0].start, m.items[0].end, m.items[0].raw)
+        if near and m.items[0].raw in ("but", "but not")
+        else None
+    )
+
+
+@rule("diner")
+def after_dinner(m: Match, c: Context) -> Item:
+    """`dîner` is lunch in Canada."""
+    return merge("part", "afternoon" if c.canadian else "evening", m.items)
+
+
+@rule("avantmidi")
+def forenoon(m: Match, c: Context) -> Item | list[Item]:
+    """`avant-midi` is the morning in Québec; `avant midi` in two words is before noon."""
+    item = m.items[0]
+    if "hyphen" in item.also or c.canadian or (m.before and m.before.kind in ("det", "this", "every")):
+        return merge("part", "morning", m.items)
+    middle = item.start + 5
+    return [Item("before", "avant", item.start, middle, "avant"), Item("noon", "noon", middle, item.end, "midi")]
+
+
+@rule("avantdiner")
+def before_dinner(m: Match, c: Context) -> Item:
+    """Before `dîner`: the morning in Canada, the afternoon in Europe."""
+    return merge("part", "morning" if c.canadian else "afternoon", m.items)
+
+
+@rule("part (prep|of|this|next|coming|det)* (week|month|monthw)")
+def early_in_a_range(m: Match, c: Context) -> list[Item] | None:
+    """`early next week`, `early December`: the beginning, not the morning."""
+    first = m.items[0]
+    return [first.turned("beg"), *m.items[1:]] if first.can_be("beg") else None
+
+
+@rule("fin (wday|rel)", "(wday|rel) fin")
+def late_in_a_day(m: Match, c: Context) -> list[Item] | None:
+    """`late Thursday` is its afternoon."""
+    return (
+        [merge("part", "afternoon", [i]) if i.kind == "fin" else i for i in m.items]
+        if m.get("fin").raw == "late"
+        else None
+    )
+
+
+@rule("pasado")
+def after_tomorrow_alone(m: Match, c: Context) -> Item | None:
+    """`mañana o pasado`: pasado alone is the day after tomorrow."""
+    before = m.before
+    return (
+        merge("rel", 2, m.items)
+        if before is None or before.kind in ("or", "and", "comma", "det", "a", "para")
+        else None
+    )
+
+
+@rule("rel (or|and|comma)+ (dayafter|other)")
+def day_after_that(m: Match, c: Context) -> list[Item] | None:
+    """`tomorrow or the day after`."""
+    last = m.items[-1]
+    if last.kind == "other" and "after" not in last.raw and "apres" not in last.raw:
+        return None
+    return [*m.items[:-1], merge("rel", m.items[0].value + 1, [last])]

@@ -1,0 +1,273 @@
+"""Fifth pass: weekdays, relative days and days of the month, alone and joined."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from agent.words.days import coming, dated, next_day_of_month
+from agent.words.grammar import Grammar, Match
+from agent.words.items import Context, Day, Item, Span, merge
+
+rules = Grammar()
+rule = rules.rule
+
+
+@rule("rel this part", "this part", "tonight", "rel")
+def relative(m: Match, c: Context) -> Item | list[Item] | None:
+    """`hoy`, `tomorrow`, `ce soir`, `esta tarde`, `last night`."""
+    first = m.items[0]
+    if first.kind == "tonight":
+        day = c.today + timedelta(days=first.value)
+        return [merge("day", Day(day, "rel"), m.items), merge("part", "evening", m.items)]
+    if first.kind == "this":
+        return [merge("day", Day(c.today, "rel"), m.items[:1]), m.items[1]]
+    return [merge("day", Day(c.today + timedelta(days=first.value), "rel"), m.items[:1]), *m.items[2:]]
+
+
+@rule("wday (prep|of|a|comma)* num week", "(num|one) (week|fortnight) (prep|after|from|of)+ (det|this|coming|next)* (wday|day)",
+      "(wday|day) (week|fortnight)", "of? (wday|day) coming? prep (num) dayw?")  # fmt: skip
+def a_week_later(m: Match, c: Context) -> Item | None:
+    """`Friday week`, `a week on Tuesday`, `mardi en huit`, `el lunes en ocho`."""
+    day = m.get("wday", "day")
+    number = m.get("num", "one")
+    if m.has("week", "fortnight"):
+        if number is None and m.after and m.after.kind in ("day", "coming", "next", "of"):
+            return None
+        if number is None and c.lang != "en":
+            return None
+        days = (number.value if number else 1) * (14 if m.has("fortnight") else 7)
+    elif m.get("prep").raw == "en" and number.value in (8, 15):
+        days = 7 if number.value == 8 else 14
+    else:
+        return None
+    start = coming(c, day.value) if day.kind == "wday" else day.value.date
+    return merge("day", Day(start + timedelta(days=days), "next"), m.items) if start and days <= 700 else None
+
+
+@rule("wday after next", "other wday")
+def after_next(m: Match, c: Context) -> Item | None:
+    """`the Friday after next`, `el otro viernes`: a week after the nearest."""
+    if m.items[0].kind == "other" and (c.lang == "en" or m.items[0].raw not in ("el otro", "otro", "l autre")):
+        return merge("day", Day(coming(c, m.items[1].value), "next", m.items[1].value), m.items)
+    return merge("day", Day(coming(c, m.get("wday").value) + timedelta(days=7), "next"), m.items)
+
+
+@rule("(ord|pasado) wday", "wday (pasado|ord)")
+def last(m: Match, c: Context) -> Item | None:
+    """`last Friday`, `el viernes pasado`, `vendredi dernier`."""
+    mark, wd = m.get("ord", "pasado"), m.get("wday").value
+    if mark.kind == "ord" and mark.value != -1:
+        return None
+    if mark.kind == "ord" and (c.lang == "en") == (m.items[0].kind == "wday"):
+        return None
+    return merge("day", Day(c.today - timedelta(days=(c.today.weekday() - wd - 1) % 7 + 1), "next", wd), m.items)
+
+
+@rule("(next|this|coming)? wday (next|coming)?")
+def weekday(m: Match, c: Context) -> Item:
+    """A weekday is the first strictly after today; "next" in mid-week leaves a doubt."""
+    wd = m.get("wday").value
+    if m.has("next") and c.today.weekday() < wd and not (m.has("coming") and c.lang == "en"):
+        return merge("day", Day(None, "asked", wd), m.items)
+    how = "next" if len(m.items) > 1 else "weekday"
+    return merge("day", Day(coming(c, wd), how, wd), m.items)
+
+
+@rule("(every|dets) day")
+def every_weekday(m: Match, c: Context) -> Item | None:
+    """`los lunes`, `every Monday`, `any Friday`."""
+    day = m.items[1].value
+    if day.wd is None:
+        return None
+    return merge("wdset", (day.wd,), m.items)
+
+
+@rule("(every|dets)? wdays")
+def plural_weekday(m: Match, c: Context) -> Item:
+    """`Mondays`, `les lundis`."""
+    return merge("wdset", (m.items[-1].value,), m.items)
+
+
+# --- a weekday with its date
+
+
+def _dom(item: Item) -> int | None:
+    """The day of the month an item may be."""
+    return item.value if item.kind in ("num", "ord", "one") and 1 <= item.value <= 31 else None
+
+
+@rule("day comma? (det|prep|a|para)* dayw? (num|ord)")
+def weekday_with_number(m: Match, c: Context) -> Item | list[Item] | None:
+    """`lunes 7`, `Monday the 7th`: the date must fall on that weekday."""
+    day, number = m.items[0].value, _dom(m.items[-1])
+    after = m.after
+    if day.wd is None or day.how not in ("weekday", "next") or number is None:
+        return None
+    if after and after.kind in ("noun", "hunit", "hour", "minute", "ampm", "sharp", "dash", "to", "year"):
+        return None
+    last = m.items[-1]
+    if (m.has("prep", "a", "para") and last.kind != "ord") or (
+        m.has("comma") and not m.has("det") and last.kind != "ord"
+    ):
+        return None
+    ordinal = last.kind == "ord" or m.has("det", "dayw")
+    found = _falling_on(c, number, day.wd)
+    if found:
+        return merge("day", Day(found, "date"), m.items)
+    if not ordinal and c.lang == "en" and number <= 12:
+        return None
+    if ordinal and last.value < 4 and not last.raw[0].isdigit():
+        return None
+    return merge("bad", "weekday", m.items)
+
+
+def _falling_on(c: Context, number: int, wd: int) -> date | None:
+    """The next day `number` of a month, if it falls on `wd`; also the one after it when the first does not."""
+    found = next_day_of_month(c, number)
+    return found if found and found.weekday() == wd else None
+
+
+@rule("day (comma|det|of|prep|a|para|dash)* day", "day (of|prep|det)* bad")
+def same_day_twice(m: Match, c: Context) -> Item | list[Item] | None:
+    """`viernes 4 de diciembre`, `mañana lunes`: one day said twice, or a contradiction."""
+    if m.items[-1].kind == "bad":
+        return m.items[-1:] if m.items[-1].value == "date" else None
+    one, two = m.items[0].value, m.items[-1].value
+    if (
+        one.wd is not None
+        and one.how == "weekday"
+        and two.wd is None
+        and two.date
+        and two.how in ("date", "dom", "rel")
+    ):
+        if m.has("prep", "a", "para", "dash") and two.how == "rel":
+            return None
+        if m.has("comma") and two.how == "rel" and one.date != two.date:
+            return None
+        if two.date.weekday() == one.wd:
+            return merge("day", Day(two.date, "date"), m.items)
+        return None if m.has("a", "para", "dash") else merge("bad", "weekday", m.items)
+    if (
+        two.wd is not None
+        and one.wd is None
+        and one.date
+        and two.how == "weekday"
+        and one.how in ("rel", "date", "dom")
+    ):
+        if one.date.weekday() == two.wd:
+            return merge("day", Day(one.date, "date"), m.items)
+        close = len(m.items) == 2 and one.how == "rel" and not (m.after and m.after.kind in ("can", "yes"))
+        return (
+            merge("bad", "weekday", m.items) if close and not (m.before and m.before.kind in ("not", "cant")) else None
+        )
+    if one.date and one.date == two.date and not m.has("a", "dash"):
+        return merge("day", Day(one.date, two.how), m.items)
+    return None
+
+
+@rule(
+    "prep? (det|para|a|prep|from|of)* dayw (num|ord)",
+    "(det|para det|a det|a|prep det|para) (num|ord)",
+    "(prep|from) det? ord",
+    "ord",
+)
+def day_of_month(m: Match, c: Context) -> Item | list[Item] | None:
+    """`el 15`, `le 15`, `the 15th`: the next day of that number."""
+    last, lead = m.items[-1], m.items[:-1]
+    number = _dom(last)
+    if number is None or (m.after and m.after.kind in ("noun", "hunit", "hour", "minute", "ampm", "slot", "week", "available", "wday", "fortnight", "all", "dash", "street", "w")
+                          and not (m.after.kind == "w" and last.raw[:1].isdigit() and not m.after.cap)):  # fmt: skip
+        return None
+    spelt_ordinal = last.kind == "ord" and not last.raw[:1].isdigit()
+    article = any(i.kind in ("det", "dayw") for i in lead)
+    if last.kind == "num" and not article and not (lead and lead[0].kind == "a" and lead[0].raw in ("al", "au")):
+        return None
+    if last.kind == "num" and any(i.raw in ("la", "lo") for i in lead):
+        return None
+    if last.kind == "num" and c.lang == "en" and not any(i.kind == "dayw" for i in lead):
+        return None
+    if (
+        spelt_ordinal
+        and (number < 4 or c.lang != "en")
+        and not (c.lang == "en" and lead and lead[0].kind == "prep" and lead[0].raw == "on")
+    ):
+        return None
+    if not lead and c.lang != "en" and not (last.raw.startswith("1") and len(last.raw) <= 4):
+        return None
+    if c.offered and number <= 4 and (last.kind == "ord" or article):
+        return None
+    kept = [i for i in lead if i.kind == "from"]
+    return [
+        *kept,
+        merge("day", Day(next_day_of_month(c, number), "dom", None, False), [i for i in m.items if i.kind != "from"]),
+    ]
+
+
+@rule("(from|of|between)? det? (num|ord|day) (a|to|and|until|at) (det)? (num|ord|day)")
+def dom_range(m: Match, c: Context) -> Item | None:
+    """`del 10 al 12`, `from the 10th to the 12th`, `du 10 au 12`: dates of this month or the next."""
+    ends = m.every("num", "ord", "day")
+    if len(ends) != 2 or m.items[0].kind not in ("from", "of", "between"):
+        return None
+    articles = any(i.raw in ("del", "al", "du", "au") for i in m.items) or m.has("det") or m.has("ord")
+    if all(i.kind == "day" for i in ends) or any(i.kind == "day" and i.value.how != "dom" for i in ends):
+        return None
+    if not articles or any(_dom(i) is None for i in ends if i.kind != "day"):
+        return None
+    first = ends[0].value.date if ends[0].kind == "day" else next_day_of_month(c, ends[0].value)
+    number = ends[1].value.date.day if ends[1].kind == "day" else ends[1].value
+    if not first:
+        return None
+    second = dated(c, number, first.month, first.year)
+    if not second or second < first:
+        second = next_day_of_month(c, number)
+    return merge("span", Span(first, second), m.items) if second and second >= first else None
+
+
+@rule("(from|of|between)? (det|prep)? (day|wdset) (a|to|and|until|dash|at)+ (det|prep)? (day|wdset)")
+def day_range(m: Match, c: Context) -> Item | list[Item] | None:
+    """`de lunes a viernes` recurs; `entre el martes y el jueves` is the coming dates."""
+    ends = m.every("day", "wdset")
+    led = m.items[0].kind in ("from", "of", "between")
+    if m.has("and") and not m.has("between"):
+        return None
+    if m.has("dash") and any(i.kind == "dash" and not i.glued for i in m.items) and not led:
+        return None
+    one, two = (_wd(i) for i in ends)
+    if one == 0 and two == 4:
+        return merge("wdset", (0, 1, 2, 3, 4), m.items)
+    first, second = (i.value.date if i.kind == "day" else coming(c, i.value[0]) for i in ends)
+    if not first or not second:
+        return merge("bad", "ambiguous", m.items)
+    if second < first and two is not None:
+        second += timedelta(days=7)
+    if second < first and one is not None:
+        return merge("bad", "range", m.items)
+    return (
+        merge("span", Span(max(first, c.today), second), m.items) if second >= first else merge("bad", "range", m.items)
+    )
+
+
+def _wd(item: Item) -> int | None:
+    """The weekday a bare weekday or a set of one names."""
+    if item.kind == "wdset":
+        return item.value[0] if len(item.value) == 1 else None
+    return item.value.wd if item.value.how == "weekday" else None
+
+
+@rule("(day|span) (comma)* not (comma|but|fix|end)* (prep|a|para)* (other|otherone)",
+      "not (prep|a|para|det|of)* (day|span) (comma|but|fix|end)* (prep|a|para|and)* (other|otherone)")  # fmt: skip
+def not_this_but_the_other(m: Match, c: Context) -> Item | None:
+    """`el viernes que viene no, el otro`, `not next Friday, the one after`: a week later."""
+    item = m.get("day", "span")
+    if item.kind == "span":
+        if item.value.how not in ("week", "weekend"):
+            return None
+        start, end = item.value.start, item.value.end
+        if item.value.how == "week" and (end - start).days < 6:
+            start = end - timedelta(days=6)
+        return merge("span", Span(start + timedelta(days=7), end + timedelta(days=7), item.value.how), m.items)
+    day = item.value
+    if day.wd is None or (c.offered and day.how == "weekday"):
+        return None
+    return merge("day", Day(coming(c, day.wd) + timedelta(days=7), "next"), m.items)
