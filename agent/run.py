@@ -34,8 +34,6 @@ HISTORY = 20
 # Longer than the slowest healthy turn: two models with two tries of twenty seconds, or the dialogue alone.
 LEASE_WITH_MODEL = timedelta(seconds=100)
 LEASE = timedelta(seconds=15)
-# Kinds that carry no words to answer.
-MUTE_KINDS = ("reaction", "system")
 MEDIA_KINDS = ("image", "audio", "video", "document", "sticker")
 
 
@@ -51,8 +49,6 @@ class Claim:
 
 def owe_answer(conversation: Conversation, message: Message) -> None:
     """A lead wrote: plan the answer once the burst is over. Part of the transaction that stored the message."""
-    if message.kind in MUTE_KINDS:
-        return
     Turn.objects.bulk_create([Turn(conversation=conversation)], ignore_conflicts=True)
     turn = Turn.objects.select_for_update().get(conversation=conversation)
     if conversation.is_silenced:

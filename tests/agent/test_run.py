@@ -60,12 +60,6 @@ def test_it_is_silent_where_the_assistant_is_switched_off(marta: WritingLead, si
     assert marta.turn.owed == []
 
 
-@pytest.mark.parametrize("kind", run.MUTE_KINDS)
-def test_it_owes_nothing_for_a_reaction(marta: WritingLead, kind: str) -> None:
-    marta.writes("", kind=kind)
-    assert not Turn.objects.filter(pk=marta.conversation.pk, due_at__isnull=False).exists()
-
-
 def test_it_leaves_a_turn_that_another_worker_has(marta: WritingLead) -> None:
     marta.writes("hola")
     Turn.objects.update(lease=marta.lead.pk, leased_until=timezone.now() + timedelta(seconds=10))

@@ -48,11 +48,14 @@ def test_it_answers_once_when_the_worker_dies_in_the_run(stack: Stack) -> None:
 
 def test_it_sends_once_when_the_worker_dies_between_commit_and_claim(stack: Stack) -> None:
     sender = new_number()
-    held = stack.lock("public.tenants_whatsappchannel")
+    run_held = stack.lock("calendar_app_service")
     stack.write(sender, "Hola, quiero una visita")
+    wait_until(lambda: stack.sql("select 1 from agent_run where outcome = 'running'"))
+    sending_held = stack.lock("public.tenants_whatsappchannel")
+    run_held.close()
     wait_until(lambda: replies_to(stack, sender) == ["queued"])
     stack.kill_worker()
-    held.close()
+    sending_held.close()
     assert_answered_once(stack, sender)
 
 
