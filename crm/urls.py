@@ -7,6 +7,7 @@ from crm import views
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
+    path("figures/", views.dashboard_figures, name="figures"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("theme/", views.theme, name="theme"),

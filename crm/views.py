@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from crm.context import LANGUAGES, SIDEBAR_COOKIE, THEME_COOKIE, THEMES, address_of
+from crm.figures import figures_for
 from tenants.http import Request
 
 YEAR = 365 * 24 * 3600
@@ -34,8 +35,14 @@ def dashboard(request: Request) -> HttpResponse:
     return TemplateResponse(
         request,
         "dashboard/dashboard.html",
-        {**regions, "first_name": first_name, "now": timezone.localtime()},
+        {**regions, "first_name": first_name, "now": timezone.localtime(), "figures": figures_for(request.member)},
     )
+
+
+@require_safe
+def dashboard_figures(request: Request) -> HttpResponse:
+    """Region: the figures alone, for a page that stays open."""
+    return TemplateResponse(request, "dashboard/_figures.html", {"figures": figures_for(request.member)})
 
 
 @login_not_required
