@@ -113,13 +113,18 @@ class Notification(models.Model):
 
     @property
     def icon(self) -> str:
-        icons = {"handoff": "hand", "urgent": "siren", "unsure": "circle-help", "booked": "calendar-check"}
+        icons = {"handoff": "hand", "urgent": "siren", "unsure": "circle-question-mark", "booked": "calendar-check"}
         return icons.get(self.kind, "info")
 
     @property
     def tone(self) -> str:
         tones = {"handoff": "human", "urgent": "danger", "unsure": "warning", "booked": "accent"}
         return tones.get(self.kind, "info")
+
+
+def unread_count(member: Membership) -> int:
+    """How many notifications wait for this person, 100 at most: the bell says "99+"."""
+    return Notification.objects.visible_to(member).unread(member.user).order_by()[:100].count()
 
 
 def notify(kind: str, about: str, url: str, user: User | None = None) -> Notification:

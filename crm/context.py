@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 
+from company.models import unread_count
 from tenants import modules
 from tenants.models import Membership, Tenant
 
@@ -151,6 +152,11 @@ class Shell:
     @property
     def notices_url(self) -> str:
         return address_of("company:notices")
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notifications wait for the person, 100 at most. One query."""
+        return unread_count(self.member) if self.member else 0
 
 
 def _longest_prefix(path: str, urls: Iterable[str]) -> str:

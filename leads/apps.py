@@ -7,14 +7,19 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         from leads import permissions  # noqa: F401
-        from tenants.modules import Module, register
+        from tenants.modules import Entry, Module, register
 
-        register(Module("leads", pgettext_lazy("module", "Leads")))
+        leads = Entry("leads:list", pgettext_lazy("menu", "Leads"), "users", 40, permission="leads.see")
+        pipeline = Entry(
+            "pipeline:board", pgettext_lazy("menu", "Pipeline"), "square-kanban", 30, permission="leads.see"
+        )
+        register(Module("leads", pgettext_lazy("module", "Leads"), entries=(leads,)))
         register(
             Module(
                 "crm_sales",
                 pgettext_lazy("module", "Sales"),
                 optional=True,
                 namespaces=frozenset({"pipeline"}),
+                entries=(pipeline,),
             )
         )

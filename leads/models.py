@@ -1,11 +1,10 @@
 """People who might buy: leads, the ways to reach them, their stage with its history, deals and notes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -18,6 +17,8 @@ from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models import User
 
+STALE_AFTER = timedelta(days=5)
+
 
 class Stage(models.TextChoices):
     """The way of a sale, in order."""
@@ -28,6 +29,15 @@ class Stage(models.TextChoices):
     NEGOTIATION = "negotiation", pgettext_lazy("stage", "Negotiation")
     CLOSED_WON = "closed_won", pgettext_lazy("stage", "Won")
     CLOSED_LOST = "closed_lost", pgettext_lazy("stage", "Lost")
+
+    @property
+    def probability(self) -> int:
+        """Percent of the deals in this stage that are expected to be won."""
+        return {"new": 10, "contacted": 25, "interested": 40, "negotiation": 70, "closed_won": 100}.get(self.value, 0)
+
+    @property
+    def is_closed(self) -> bool:
+        return self in (Stage.CLOSED_WON, Stage.CLOSED_LOST)
 
 
 class Source(models.TextChoices):
@@ -78,6 +88,8 @@ class Lead(models.Model):
     search = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     last_activity_at = models.DateTimeField(default=timezone.now)
+    # The newest words of the conversation, for the board.
+    last_words = models.CharField(max_length=200, blank=True)
 
     objects = LeadQuerySet.as_manager()
 
@@ -118,8 +130,17 @@ class Lead(models.Model):
         return self.name or self.phone or self.email or gettext("No name yet")
 
     @property
-    def is_closed(self) -> bool:
-        return self.stage in (Stage.CLOSED_WON, Stage.CLOSED_LOST)
+    def sums(self) -> list[tuple[Decimal, str]]:
+        """What its deals come to, by currency. Reads the prefetched deals."""
+        totals: dict[str, Decimal] = {}
+        for deal in self.deals.all():
+            totals[deal.currency] = totals.get(deal.currency, Decimal(0)) + deal.amount
+        return [(amount, currency) for currency, amount in totals.items()]
+
+    @property
+    def is_stale(self) -> bool:
+        """Open, and nothing happened for a while."""
+        return not Stage(self.stage).is_closed and timezone.now() - self.last_activity_at > STALE_AFTER
 
     # What is known
 
@@ -161,19 +182,28 @@ class Lead(models.Model):
         self._write({key: value.strip() for key, value in given.items() if value.strip()}, actor=actor, user=user)
 
     @transaction.atomic
-    def correct(self, values: dict[str, str], *, by: User) -> None:
-        """Staff's form: exactly the given fields become exactly the given values, empty ones too."""
-        self._write(
-            {**values, "email": values.get("email", self.email).lower()}, actor=AuditEntry.Actor.PERSON, user=by
-        )
+    def correct(self, values: dict[str, str], *, phone: str, by: User) -> None:
+        """Staff's form: exactly the given fields become exactly the given values, empty ones too.
+
+        `phone` in E.164: a number typed by hand is replaced, one the lead wrote from stays beside the new one.
+        Raises UserError when another lead has the number.
+        """
+        email = values.get("email", self.email).lower()
+        self._write({**values, "email": email}, actor=AuditEntry.Actor.PERSON, user=by)
+        if phone == self.phone:
+            return
+        before = {"phone": self.phone}
+        self.contact_points.filter(kind=ContactPoint.Kind.PHONE, value=self.phone, confirmed=False).delete()
+        if phone and not self.add_contact_point(ContactPoint.Kind.PHONE, phone):
+            raise UserError(gettext("Another lead has this number."), code="phone")
+        record("lead.changed", self.pk, user=by, before=before, after={"phone": phone})
+        self._say_changed()
 
     def _write(self, values: dict[str, str], *, actor: str, user: User | None) -> None:
         self._lock()
-        fresh = {
-            key: value[: self._meta.get_field(key).max_length]
-            for key, value in values.items()
-            if value != getattr(self, key)
-        }
+        fields = {field.name: field for field in self._meta.fields}
+        cut = {key: value[: fields[key].max_length] for key, value in values.items()}
+        fresh = {key: value for key, value in cut.items() if value != getattr(self, key)}
         if not fresh:
             return
         before = {key: getattr(self, key) for key in fresh}
@@ -195,7 +225,6 @@ class Lead(models.Model):
                 self.contact_points.create(kind=kind, value=value, raw=raw[:254])
         except IntegrityError:
             return self.contact_points.filter(kind=kind, value=value).exists()
-        self._state.fields_cache.pop("contact_points", None)
         getattr(self, "_prefetched_objects_cache", {}).pop("contact_points", None)
         return True
 
@@ -272,10 +301,11 @@ class Lead(models.Model):
         )  # fmt: skip
         self._say_changed()
 
-    def touched(self, at: datetime) -> None:
-        """Something happened at `at` (UTC); an older moment changes nothing."""
-        Lead.objects.filter(pk=self.pk).update(last_activity_at=Greatest(F("last_activity_at"), at))
-        self.last_activity_at = max(self.last_activity_at, at)
+    def touched(self, at: datetime, words: str = "") -> None:
+        """Something happened at `at` (UTC), `words` being said; an older moment changes nothing."""
+        news = {"last_activity_at": at} | ({"last_words": words[:200]} if words else {})
+        if Lead.objects.filter(pk=self.pk, last_activity_at__lte=at).update(**news):
+            self.last_activity_at = at
 
     @transaction.atomic
     def add_note(self, text: str, *, by: User) -> "Note":
@@ -315,6 +345,8 @@ class ContactPoint(models.Model):
     kind = models.CharField(max_length=5, choices=Kind)
     value = models.CharField(max_length=254)
     raw = models.CharField(max_length=254, blank=True)
+    # The lead wrote to us from here; what staff typed is not.
+    confirmed = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -355,6 +387,32 @@ class Deal(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @transaction.atomic
+    def put(self, *, by: User) -> None:
+        """Writes a new or changed deal, with the audit trail."""
+        old = Deal.objects.filter(pk=self.pk).first()
+        self.save()
+        record("deal.changed", self.lead_id, user=by, before=old.facts() if old else {}, after=self.facts())
+        notices.publish("lead.changed", self.lead_id)
+
+    @transaction.atomic
+    def remove(self, *, by: User) -> None:
+        record("deal.removed", self.lead_id, user=by, before=self.facts())
+        notices.publish("lead.changed", self.lead_id)
+        self.delete()
+
+    def facts(self) -> dict[str, str]:
+        """What the audit trail keeps of it."""
+        return {
+            "title": self.title,
+            "amount": str(self.amount),
+            "currency": self.currency,
+            "expected_close": str(self.expected_close or ""),
+        }
 
 
 class Note(models.Model):

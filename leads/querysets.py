@@ -1,6 +1,10 @@
 """Filters on leads that read like English."""
 
-from typing import Self
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
@@ -10,7 +14,15 @@ from django.db.models.functions import Coalesce, Concat
 from leads import phones
 from tenants.models import Membership
 
+if TYPE_CHECKING:
+    from leads.models import Lead
+
 MOST_WORDS = 6
+
+
+def cursor_of(lead: Lead) -> str:
+    """Where a page ended, for `before`."""
+    return f"{lead.last_activity_at.isoformat()}~{lead.pk}"
 
 
 class Fold(Func):
@@ -21,6 +33,8 @@ class Fold(Func):
 
 
 class LeadQuerySet(models.QuerySet):
+    SHOWN = ("owner", "contact_points", "deals")
+
     def visible_to(self, member: Membership) -> Self:
         """CEOs and secretaries see every lead; agents and professionals their own and the unclaimed."""
         if member.sees_everything:
@@ -35,7 +49,7 @@ class LeadQuerySet(models.QuerySet):
         typed = typed.replace("\0", "").strip()[:120]
         terms = phones.search_terms(typed, country)
         if terms:
-            anyone = Q()
+            anyone = Q(search__contains=Fold(Value(typed)))
             for term in terms:
                 anyone |= Q(search__contains=term)
             return self.filter(anyone)
@@ -55,9 +69,20 @@ class LeadQuerySet(models.QuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-last_activity_at", "-id")
 
+    def before(self, cursor: str) -> Self:
+        """What follows the row that `cursor` (made by `cursor_of`) names; everything for a cursor that is none."""
+        moment, _sep, pk = cursor.partition("~")
+        try:
+            at, last = datetime.fromisoformat(moment), UUID(pk)
+        except ValueError:
+            return self
+        if at.tzinfo is None:
+            return self
+        return self.filter(Q(last_activity_at__lt=at) | Q(last_activity_at=at, id__lt=last), last_activity_at__lte=at)
+
     def for_rows(self) -> Self:
-        """With what a row of a list shows: owner and contact points, two queries whatever the number of leads."""
-        return self.select_related("owner").prefetch_related("contact_points")
+        """With what a row or a card shows: three queries more, whatever the number of leads."""
+        return self.prefetch_related(*self.SHOWN)
 
     def refresh_search(self) -> int:
         """Writes the search text of these leads from their names, addresses and contact points: one statement."""
@@ -73,5 +98,6 @@ class LeadQuerySet(models.QuerySet):
         )
         names = [F(name) for name in ("first_name", "last_name", "profile_name", "document", "email")]
         words = [part for name in names for part in (name, Value(" "))]
-        text = Concat(*words, Coalesce(Subquery(values), Value(""), output_field=models.TextField()), output_field=models.TextField())
+        found = Coalesce(Subquery(values), Value(""), output_field=models.TextField())
+        text = Concat(*words, found, output_field=models.TextField())
         return self.update(search=Fold(text))

@@ -6,12 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from company.models import AuditEntry, record
 from leads import phones
 from leads.models import ContactPoint, Lead, Source
 from leads.signals import leads_merged
 from tenants import notices
+from tenants.errors import UserError
+from tenants.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +80,7 @@ def _find_or_create(
         lead = Lead.objects.select_for_update().get(pk=owners[0])
         for other in owners[1:]:
             merge(kept=lead, gone=Lead.objects.select_for_update().get(pk=other))
-    _complete(lead, wanted, country)
+    _complete(lead, wanted, country, confirmed=source == Source.WHATSAPP)
     changed = _meet(lead, profile_name, source, touch, at, created=created)
     lead.touched(at)
     if created or changed:
@@ -99,13 +103,16 @@ def _owners(wanted: list[tuple[str, str, str]], country: str) -> list[UUID]:
     return list(Lead.objects.filter(pk__in=ids).order_by("created_at", "pk").values_list("pk", flat=True))
 
 
-def _complete(lead: Lead, wanted: list[tuple[str, str, str]], country: str) -> None:
+def _complete(lead: Lead, wanted: list[tuple[str, str, str]], country: str, *, confirmed: bool) -> None:
     """Adds the identities the lead lacks. Raises IntegrityError when another worker was faster."""
-    own = set(lead.contact_points.values_list("kind", "value"))
+    own = {(point.kind, point.value): point for point in lead.contact_points.all()}
     for kind, value, raw in wanted:
         same = phones.variants(value, country) if kind == Kind.PHONE else [value]
-        if not any((kind, known) in own for known in same):
-            ContactPoint.objects.create(lead=lead, kind=kind, value=value, raw=raw[:254])
+        known = next((own[kind, value] for value in same if (kind, value) in own), None)
+        if known is None:
+            ContactPoint.objects.create(lead=lead, kind=kind, value=value, raw=raw[:254], confirmed=confirmed)
+        elif confirmed and not known.confirmed:
+            ContactPoint.objects.filter(pk=known.pk).update(confirmed=True)
     if not lead.email and (email := next((value for kind, value, _raw in wanted if kind == Kind.EMAIL), "")):
         lead.email = email
         lead.save(update_fields=["email"])
@@ -130,6 +137,39 @@ def _meet(
     if changed:
         lead.save(update_fields=changed)
     return bool(changed)
+
+
+@transaction.atomic
+def create_lead(
+    *,
+    first_name: str = "",
+    last_name: str = "",
+    phone: str = "",
+    email: str = "",
+    owner: User | None = None,
+    source: str = Source.MANUAL,
+    by: User | None = None,
+) -> Lead:
+    """A lead that staff adds; `phone` in E.164. Raises UserError when another lead has the number."""
+    now = timezone.now()
+    lead = Lead.objects.create(
+        first_name=first_name,
+        last_name=last_name,
+        email=email.lower(),
+        owner=owner,
+        source=source,
+        touches=[{"at": now.isoformat(), "source": source}],
+        created_at=now,
+        last_activity_at=now,
+        stage_since=now,
+    )
+    if phone and not lead.add_contact_point(Kind.PHONE, phone):
+        raise UserError(gettext("Another lead has this number."), code="phone")
+    lead.add_contact_point(Kind.EMAIL, lead.email)
+    Lead.objects.filter(pk=lead.pk).refresh_search()
+    record("lead.created", lead.pk, user=by, after={"source": source})
+    notices.publish("lead.changed", lead.pk)
+    return lead
 
 
 _FILLED = ("first_name", "last_name", "profile_name", "email", "document", "insurance", "language", "urgency")

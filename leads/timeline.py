@@ -1,6 +1,6 @@
 """What happened with a lead, newest first, from every room.
 
-Upper rooms register a source in `AppConfig.ready`; the lead page merges them without knowing them.
+Upper rooms register a reader in `AppConfig.ready`; the lead page merges them without knowing them.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from leads.models import Lead, Note, StageChange
+from leads.models import Lead, Note, Source, Stage, StageChange
 
 
 @dataclass(frozen=True)
@@ -32,22 +32,22 @@ class Entry:
     stage: str = ""
 
 
-# source(lead, before, limit) → at most `limit` entries strictly before that moment, newest first
-Source = Callable[[Lead, datetime, int], Iterable[Entry]]
+# reader(lead, before, limit) → at most `limit` entries strictly before that moment, newest first
+Reader = Callable[[Lead, datetime, int], Iterable[Entry]]
 
-_sources: list[Source] = []
+_readers: list[Reader] = []
 
 
-def register(source: Source) -> Source:
-    """Adds a source; usable as a decorator. It should need a constant number of queries."""
-    if source not in _sources:
-        _sources.append(source)
-    return source
+def register(reader: Reader) -> Reader:
+    """Adds a reader; usable as a decorator. It should need a constant number of queries."""
+    if reader not in _readers:
+        _readers.append(reader)
+    return reader
 
 
 def read(lead: Lead, *, before: datetime, limit: int = 20) -> tuple[list[Entry], datetime | None]:
     """The newest entries strictly before `before`, and the moment to go on from (None at the end)."""
-    found = [entry for source in _sources for entry in source(lead, before, limit + 1)]
+    found = [entry for reader in _readers for entry in reader(lead, before, limit + 1)]
     found.sort(key=lambda entry: entry.at, reverse=True)
     shown = found[:limit]
     return shown, (shown[-1].at if len(found) > limit else None)
@@ -61,7 +61,7 @@ def stage_changes(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
             kind="stage",
             icon="arrow-right",
             title=_("Moved from %(before)s to %(after)s")
-            % {"before": change.get_before_display(), "after": change.get_after_display()},
+            % {"before": Stage(change.before).label, "after": Stage(change.after).label},
             text=change.reason,
             who=_("Assistant") if change.by_assistant else str(change.by or ""),
             stage=change.after,
@@ -79,4 +79,26 @@ def notes(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
             text=note.text,
             who=str(note.author),
             tone="note",
+        )
+
+
+@register
+def touches(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
+    """How the lead came, and came again; the first touch is the oldest."""
+    for touch in reversed(lead.touches):
+        try:
+            at = datetime.fromisoformat(touch["at"])
+        except (KeyError, ValueError):
+            continue
+        if at >= before:
+            continue
+        source = touch.get("source", "")
+        label = Source(source).label if source in Source.values else source
+        yield Entry(
+            at=at,
+            kind="touch",
+            icon="megaphone" if source == Source.META_ADS else "log-in",
+            title=_("Came by: %(source)s") % {"source": label},
+            text=str(touch.get("headline") or ""),
+            tone="info",
         )

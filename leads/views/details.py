@@ -1,0 +1,165 @@
+"""One lead: its page, the regions of the page, and what people do to it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from leads import timeline
+from leads.forms import LeadForm, MoveForm, NoteForm, OwnerForm, colleagues
+from leads.models import Lead, Stage
+from leads.views.shared import changed, find_lead, form_answer
+from tenants.errors import UserError
+from tenants.http import Request
+from tenants.permissions import may
+
+ENTRIES = 20
+
+
+@dataclass(frozen=True)
+class Step:
+    number: int
+    label: str | Promise
+    is_done: bool
+    is_current: bool
+
+
+def steps_of(lead: Lead) -> list[Step]:
+    """The way of a sale up to its end, which is Won unless the lead was lost."""
+    way = [stage for stage in Stage if not stage.is_closed]
+    way.append(Stage.CLOSED_LOST if lead.stage == Stage.CLOSED_LOST else Stage.CLOSED_WON)
+    here = way.index(Stage(lead.stage))
+    return [Step(at + 1, stage.label, at < here, at == here) for at, stage in enumerate(way)]
+
+
+@require_safe
+def lead_detail(request: Request, pk: UUID) -> HttpResponse:
+    lead = find_lead(request, pk)
+    context = {
+        "lead": lead,
+        "steps": steps_of(lead),
+        "form": NoteForm(),
+        "sales": request.tenant.has_module("crm_sales"),
+        **_owner_context(request, lead),
+        **_timeline_context(lead, None),
+    }
+    return TemplateResponse(request, "leads/detail.html", context)
+
+
+@require_safe
+def lead_head(request: Request, pk: UUID) -> HttpResponse:
+    """Region: name, owner, stage."""
+    lead = find_lead(request, pk)
+    return TemplateResponse(request, "leads/_head.html", {"lead": lead, "steps": steps_of(lead)})
+
+
+@require_safe
+def lead_facts(request: Request, pk: UUID) -> HttpResponse:
+    """Region: contact points, owner, what is known."""
+    lead = find_lead(request, pk)
+    return TemplateResponse(request, "leads/_facts.html", {"lead": lead, **_owner_context(request, lead)})
+
+
+def _owner_context(request: Request, lead: Lead) -> dict[str, Any]:
+    may_give = may(request.member, "leads.reassign")
+    return {
+        "people": colleagues(request.member) if may_give else [],
+        "may_take": lead.owner_id is None,
+        "may_give": may_give,
+    }
+
+
+@require_safe
+def lead_timeline(request: Request, pk: UUID) -> HttpResponse:
+    """Region: what happened, newest first; `?before=` goes on from there."""
+    lead = find_lead(request, pk)
+    try:
+        before = datetime.fromisoformat(request.GET.get("before", ""))
+    except ValueError:
+        before = None
+    if before and timezone.is_naive(before):
+        before = None
+    return TemplateResponse(request, "leads/_timeline.html", {"lead": lead, **_timeline_context(lead, before)})
+
+
+def _timeline_context(lead: Lead, before: datetime | None) -> dict[str, Any]:
+    """Entries in days; the day that the page before ended with is not named again."""
+    until = before or timezone.now() + timedelta(minutes=1)
+    entries, older = timeline.read(lead, before=until, limit=ENTRIES)
+    days = [(day, list(group)) for day, group in groupby(entries, key=lambda entry: timezone.localdate(entry.at))]
+    return {"days": days, "older": older, "last_day": timezone.localdate(before) if before else None}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lead_edit(request: Request, pk: UUID) -> HttpResponse:
+    lead = find_lead(request, pk)
+    form = LeadForm.of(lead, country=request.tenant.country, data=request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return form_answer(request, "leads/_edit_form.html", {"form": form, "lead": lead})
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        try:
+            lead.correct(values, phone=values.pop("phone"), by=request.user)
+        except UserError as error:
+            form.add_error("phone", error.message)
+        else:
+            return changed(request, lead)
+    return form_answer(request, "leads/_edit_form.html", {"form": form, "lead": lead}, 422)
+
+
+@require_safe
+def lead_move_menu(request: Request, pk: UUID) -> HttpResponse:
+    """Region: the stages a lead may go to, for menus."""
+    lead = find_lead(request, pk)
+    return TemplateResponse(request, "leads/_move_menu.html", {"lead": lead, "stages": list(Stage)})
+
+
+@require_POST
+def lead_move(request: Request, pk: UUID) -> HttpResponse:
+    """Another stage, from a menu or a drop on the board; lost asks for the reason first (422)."""
+    lead = find_lead(request, pk)
+    form = MoveForm(request.POST)
+    if form.is_valid():
+        lead.move_to(form.cleaned_data["stage"], by=request.user, reason=form.cleaned_data["reason"])
+        return changed(request, lead)
+    if "stage" in form.errors:
+        return HttpResponse(status=400)
+    if "reason" not in request.POST:
+        form = MoveForm(initial={"stage": Stage.CLOSED_LOST})
+    response = form_answer(request, "leads/_lost_form.html", {"form": form, "lead": lead}, 422)
+    # A card that was dropped goes back to where the lead stands.
+    response.headers["HX-Trigger"] = "lead:changed"
+    return response
+
+
+@require_POST
+def lead_assign(request: Request, pk: UUID) -> HttpResponse:
+    """Another owner. Everybody may take an unclaimed lead; the rest needs `leads.reassign`."""
+    lead = find_lead(request, pk)
+    form = OwnerForm(request.POST, people=colleagues(request.member))
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    owner = form.cleaned_data["owner"]
+    takes = lead.owner_id is None and owner == request.user
+    if not takes and not may(request.member, "leads.reassign"):
+        raise PermissionDenied
+    lead.assign_to(owner, by=request.user)
+    return changed(request, lead)
+
+
+@require_POST
+def lead_note(request: Request, pk: UUID) -> HttpResponse:
+    lead = find_lead(request, pk)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        lead.add_note(form.cleaned_data["text"], by=request.user)
+        return changed(request, lead)
+    return TemplateResponse(request, "leads/_note_form.html", {"lead": lead, "form": form}, status=422)

@@ -1,0 +1,96 @@
+"""The list of leads and the form that adds one."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from leads.forms import LeadFilter, NewLeadForm
+from leads.models import Lead
+from leads.querysets import LeadQuerySet, cursor_of
+from leads.services import create_lead
+from leads.views.shared import form_answer, page_or_region
+from tenants.errors import UserError
+from tenants.http import Request
+from tenants.models import User
+from tenants.permissions import may
+
+PAGE = 50
+# Counting further than this costs more than the number tells.
+COUNTED = 1000
+
+
+@require_safe
+def lead_list(request: Request) -> HttpResponse:
+    """Newest activity first, page by page; search and filters stand in the address."""
+    asked = LeadFilter(request.GET, request.member)
+    leads = asked.apply(Lead.objects.visible_to(request.member))
+    after = request.GET.get("after", "")
+    found = list(leads.newest_first().before(after).for_rows()[: PAGE + 1])
+    context = {
+        "leads": found[:PAGE],
+        "next": asked.query(after=cursor_of(found[PAGE - 1])) if len(found) > PAGE else "",
+        "first": asked.query() if after else "",
+        "asked": asked,
+        "count": _count(leads, found, first_page=not after),
+        "counted": COUNTED,
+        "sales": request.tenant.has_module("crm_sales"),
+    }
+    return page_or_region(request, "leads/list.html", "leads/_list.html", context)
+
+
+def _count(leads: LeadQuerySet, found: Sequence[Lead], *, first_page: bool) -> int:
+    """How many there are, up to COUNTED + 1; a first page that is also the last has counted already."""
+    if first_page and len(found) <= PAGE:
+        return len(found)
+    return leads.order_by()[: COUNTED + 1].count()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lead_new(request: Request) -> HttpResponse:
+    """The form, and the new lead. Somebody who is known already is shown before a second lead is made."""
+    if not may(request.member, "leads.create"):
+        raise PermissionDenied
+    form = NewLeadForm(request.POST if request.method == "POST" else None, country=request.tenant.country)
+    if request.method != "POST":
+        return form_answer(request, "leads/_new_form.html", {"form": form})
+    if form.is_valid():
+        data = form.cleaned_data
+        twins = _twins(request, form)
+        if twins and not data.pop("anyway"):
+            return form_answer(request, "leads/_new_form.html", {"form": form, "twins": twins}, 422)
+        data.pop("anyway", None)
+        try:
+            lead = create_lead(**data, owner=_first_owner(request), by=request.user)
+        except UserError as error:
+            form.add_error("phone", error.message)
+        else:
+            url = lead.get_absolute_url()
+            return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    return form_answer(request, "leads/_new_form.html", {"form": form}, 422)
+
+
+def _first_owner(request: Request) -> User | None:
+    """Who sees everything adds leads for the team; others add their own."""
+    return None if request.member.sees_everything else request.user
+
+
+@require_safe
+def lead_twins(request: Request) -> HttpResponse:
+    """While the form is filled in: who has this number or address already."""
+    form = NewLeadForm(request.GET, country=request.tenant.country)
+    form.is_valid()
+    return TemplateResponse(request, "leads/_twins.html", {"twins": _twins(request, form)})
+
+
+def _twins(request: Request, form: NewLeadForm) -> list[tuple[Lead, bool]]:
+    """Up to three known leads, each with whether this person may open it."""
+    found = list(form.twins().for_rows()[:3])
+    visible = set(
+        Lead.objects.visible_to(request.member).filter(pk__in=[lead.pk for lead in found]).values_list("pk", flat=True)
+    )
+    return [(lead, lead.pk in visible) for lead in found]

@@ -1,0 +1,45 @@
+"""What the pages of this room share."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from leads.models import Lead
+from tenants.http import Request
+
+
+def find_lead(request: Request, pk: UUID) -> Lead:
+    """The lead, if the person may see it; 404 otherwise."""
+    visible = Lead.objects.visible_to(request.member).select_related("owner").prefetch_related("contact_points")
+    return get_object_or_404(visible, pk=pk)
+
+
+def page_or_region(request: Request, page: str, region: str, context: dict[str, Any]) -> TemplateResponse:
+    """The whole page, or for htmx the part of it that changes; caches keep the two apart."""
+    response = TemplateResponse(request, region if request.htmx else page, context)
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+def form_answer(request: Request, region: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A form in the page's dialog, or for those without script on a page of its own."""
+    context = {"region": region, **context}
+    if not request.htmx:
+        return TemplateResponse(request, "leads/form_page.html", context, status=status)
+    response = TemplateResponse(request, region, context, status=status)
+    patch_vary_headers(response, ("HX-Request",))
+    return reswap(retarget(response, "#dialog"), "innerHTML")
+
+
+def changed(request: Request, lead: Lead) -> HttpResponse:
+    """Nothing to show: the regions of the page hear `lead:changed` and fetch themselves; dialogs close."""
+    if not request.htmx:
+        return redirect(lead)
+    response = HttpResponse(status=204)
+    trigger_client_event(response, "dialog:close", {})
+    return trigger_client_event(response, "lead:changed", {"id": str(lead.pk)})
