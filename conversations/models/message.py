@@ -174,8 +174,9 @@ class Message(models.Model):
         row = Message.objects.select_for_update().get(pk=self.pk)
         before = row.status
         if status == self.Status.FAILED:
-            of_earlier = provider_id != "" and provider_id in row.extra.get("earlier", [])
-            if before in {"sending", "unknown", "accepted", "sent"} and not of_earlier:
+            if provider_id and provider_id in row.extra.get("earlier", []):
+                return False
+            if before in {"sending", "unknown", "accepted", "sent"}:
                 row.status, row.reason = status, code[:200]
         elif RANK[status] > RANK[before]:
             row.status, row.reason = status, ""
