@@ -1,7 +1,7 @@
 """The task queue: Celery over Valkey; every company task is written with `tenants.tasks.company_task`."""
 
 import gc
-import importlib.util
+import importlib
 import os
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,18 @@ app = Celery("crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# Imported once before the worker forks: slow to load, and the children share the memory.
-PRELOADED = ("agent.run", "agent.engine", "agent.llm", "django.urls")
+# Loaded once before the worker forks: slow to load, and the children share the memory. A module may have a
+# `warm_up()` that loads what its import does not (models, tables).
+PRELOADED = ("agent.run", "agent.engines", "agent.llm", "agent.model_engine", "agent.language", "agent.tools")
 
 
 @worker_init.connect
 def load_before_fork(**_: Any) -> None:
     """Load what every child needs, and keep the collector from touching (and so copying) it."""
     for name in PRELOADED:
-        if importlib.util.find_spec(name) is not None:
-            importlib.import_module(name)
+        module = importlib.import_module(name)
+        if hasattr(module, "warm_up"):
+            module.warm_up()
     gc.collect()
     gc.freeze()
 

@@ -112,9 +112,7 @@ class Shell:
         """The menu beside every page; "Settings" stands for all of its pages."""
         behind = address_of("tenants:settings") if any(line.current for line in self.settings) else ""
         return [
-            replace(line, current=line.current or line.url == behind)
-            for line in self._lines
-            if line.group != SETTINGS
+            replace(line, current=line.current or line.url == behind) for line in self._lines if line.group != SETTINGS
         ]
 
     @cached_property

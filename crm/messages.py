@@ -96,7 +96,7 @@ def extract() -> Catalog:
         found = _of_template(text, location) if path.suffix in (".html", ".txt") else _of_code(text)
         for _line, message, comments, context in found:
             if message and message[0]:
-                template.add(message, locations=[(location, None)], auto_comments=comments, context=context)
+                template.add(message, locations=[(location, 0)], auto_comments=comments, context=context)
     return template
 
 

@@ -109,7 +109,9 @@ class Filling:
 
     def _story(self, contact: Contact, lead: Lead, known: datetime) -> None:
         """The way through the stages, the deal and the notes."""
-        steps = PATH[: PATH.index(Stage(contact.stage)) + 1] if contact.stage in PATH else [*PATH[:2], Stage.CLOSED_LOST]
+        steps = (
+            PATH[: PATH.index(Stage(contact.stage)) + 1] if contact.stage in PATH else [*PATH[:2], Stage.CLOSED_LOST]
+        )
         span = (lead.stage_since - known) / max(1, len(steps) - 1)
         for number, (before, after) in enumerate(zip(steps, steps[1:], strict=False), start=1):
             StageChange.objects.create(

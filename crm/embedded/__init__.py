@@ -32,15 +32,18 @@ class Services:
         self.postgres = Postgres(self.place, throw_away=throw_away) if postgres else None
         self.valkey = Valkey(self.place, throw_away=throw_away) if valkey else None
 
+    def servers(self) -> list[Postgres | Valkey]:
+        return [server for server in (self.valkey, self.postgres) if server is not None]
+
     def start(self) -> None:
         """Start what does not run. The caller holds the home's lock."""
-        for server in filter(None, (self.valkey, self.postgres)):
+        for server in self.servers():
             if not server.is_running() and (server.known() is None or not _settles(server)):
                 server.start()
 
     def stop(self) -> None:
         """Stop what runs. The caller holds the home's lock."""
-        for server in filter(None, (self.valkey, self.postgres)):
+        for server in self.servers():
             known = server.known()
             if known is not None:
                 server.stop(known)
