@@ -1,7 +1,8 @@
 """The active company of a session: chosen by a person, proven by the database at every request."""
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from tenants import notices
 from tenants.models import Membership
@@ -10,7 +11,10 @@ SESSION_MEMBERSHIP = "membership"
 
 
 def find_member(request: HttpRequest) -> Membership | None:
-    """The session's active membership: one query. Falls back to the person's first active one."""
+    """The session's active membership: one query. Falls back to the person's first active one.
+
+    None once the person's password was changed elsewhere: a session is proven by the hash it was made with.
+    """
     user_id = request.session.get(SESSION_KEY)
     if user_id is None:
         return None
@@ -19,7 +23,8 @@ def find_member(request: HttpRequest) -> Membership | None:
     member = memberships.filter(pk=chosen).first() if chosen else None
     if member is None and (member := memberships.order_by("created_at").first()):
         request.session[SESSION_MEMBERSHIP] = str(member.pk)
-    return member
+    proof = request.session.get(HASH_SESSION_KEY, "")
+    return member if member and constant_time_compare(proof, member.user.get_session_auth_hash()) else None
 
 
 def switch_company(request: HttpRequest, membership: Membership) -> None:

@@ -4,17 +4,29 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 
 class NexusAdminSite(AdminSite):
     site_header = site_title = "Nexus CRM"
     index_title = _("People and companies")
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
         return user.is_authenticated and user.is_staff
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """One login for the whole product; a colleague who is no CEO may not enter."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        wanted = request.GET.get("next") or reverse("admin:index")
+        return redirect(f"{reverse('tenants:login')}?{urlencode({'next': wanted})}")
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -1,5 +1,6 @@
 """What our middleware adds to Django's request."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -13,3 +14,12 @@ class Request(HttpRequest):
     htmx: HtmxDetails
     member: Membership
     tenant: Tenant
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request comes from, behind as many proxies as TRUSTED_PROXIES says; "" when nobody tells."""
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    trusted = settings.TRUSTED_PROXIES
+    if trusted and len(forwarded) >= trusted:
+        return forwarded[-trusted]
+    return request.META.get("REMOTE_ADDR") or ""

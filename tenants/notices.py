@@ -20,12 +20,12 @@ def person_group(user_id: UUID) -> str:
     return f"public.person.{user_id}"
 
 
-def publish(event: str, subject: UUID | str) -> None:
-    """Tells the current company's open pages, once the transaction has committed.
+def publish(event: str, subject: UUID | str, *, schema: str = "") -> None:
+    """Tells the open pages of the company `schema` (else the current one), once the transaction has committed.
 
     `event` is "<room>.<what>", such as "conversation.changed"; `subject` the row's id.
     """
-    group = staff_group(connection.schema_name)
+    group = staff_group(schema or connection.schema_name)
     transaction.on_commit(lambda: _send(group, {"type": "notice", "event": event, "id": str(subject)}))
 
 

@@ -1,6 +1,10 @@
 """Who may do what, in one table: each room registers its rows, everybody asks `may()`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 
 from tenants.models import Membership
 
@@ -23,6 +27,21 @@ def table() -> dict[str, frozenset[str]]:
 def may(member: Membership | None, permission: str) -> bool:
     """False for strangers; KeyError for a permission that no room registered."""
     return member is not None and member.role in _table[permission]
+
+
+def needs(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorates a view: colleagues without the right get 403."""
+
+    def guard(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
+            if not may(request.member, permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
 
 
 register(

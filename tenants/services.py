@@ -1,15 +1,17 @@
-"""Making a company: row, schema, key, first owner: all or nothing."""
+"""Making a company (row, schema, key, first owner: all or nothing), and asking to join one."""
 
 import secrets
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.core.validators import validate_email
+from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import crypto
+from tenants import crypto, notices, tasks
 from tenants.errors import UserError
 from tenants.models import Membership, Tenant, User
 
@@ -32,9 +34,11 @@ def create_company(
 ) -> Tenant:
     """Makes a company whose owner is an active CEO; an existing person keeps their password.
 
-    A company of that name that failed half-way is finished by the same call. Raises UserError, KeyMissing.
+    Until all of it stands the company is not active, so nobody sees it; a call that failed half-way is finished by
+    the same call. Raises UserError, KeyMissing.
     """
     connection.set_schema_to_public()
+    crypto.master()
     if Tenant.objects.filter(name=name).exclude(status=Tenant.Status.CREATING).exists():
         raise UserError(_("A company with this name exists already. Choose another name."))
     tenant = Tenant.objects.filter(name=name, status=Tenant.Status.CREATING).first()
@@ -42,7 +46,7 @@ def create_company(
         tenant = Tenant(name=name, schema_name=schema_name_for(name))
     tenant.language, tenant.zone, tenant.country, tenant.currency = language, zone, country, currency
     tenant.modules = list(modules)
-    tenant.full_clean(exclude=["schema_name"])
+    _validate(tenant, owner_email)
     tenant.save(verbosity=0)
     crypto.create_data_key(tenant.pk)
     with connection.cursor() as cursor:
@@ -56,6 +60,14 @@ def create_company(
     return tenant
 
 
+def _validate(tenant: Tenant, owner_email: str) -> None:
+    try:
+        tenant.full_clean(exclude=["schema_name"])
+        validate_email(owner_email)
+    except ValidationError as error:
+        raise UserError(" ".join(error.messages)) from error
+
+
 def _seat_owner(tenant: Tenant, email: str, name: str) -> None:
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
@@ -63,3 +75,24 @@ def _seat_owner(tenant: Tenant, email: str, name: str) -> None:
     Membership.objects.update_or_create(
         user=user, tenant=tenant, defaults={"role": Membership.Role.CEO, "status": Membership.Status.ACTIVE}
     )
+
+
+def ask_to_join(*, tenant: Tenant, role: str, name: str, email: str, phone: str, password: str) -> None:
+    """A request for the company's CEO; also one to be CEO is only a request.
+
+    With an e-mail that has an account nothing is changed, and its owner is told by mail; the caller cannot tell.
+    """
+    schema = tenant.schema_name
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(email, password, name=name.strip(), phone=phone.strip())
+                membership = Membership.objects.create(user=user, tenant=tenant, role=role)
+                notices.publish("people.changed", membership.pk, schema=schema)
+                tasks.mail_request.delay_on_commit(schema, membership.pk)
+            return
+        except IntegrityError:  # asked twice at once
+            user = User.objects.get(email=email.strip().lower())
+    User().set_password(password)  # takes as long as a new account
+    tasks.mail_registered_twice.delay_if_possible(schema, user.pk)

@@ -1,9 +1,11 @@
 """Who a socket belongs to: the same lookup as for a page, at connect and whenever rights change."""
 
+from importlib import import_module
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.sessions import CookieMiddleware, SessionMiddleware
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.utils.crypto import constant_time_compare
@@ -16,7 +18,8 @@ from tenants.models import Membership
 def member_of_session(session: Any) -> Membership | None:
     """The active membership that the session stands for now, or None. Reads the session afresh."""
     connection.set_schema_to_public()
-    stored = type(session)(session.session_key).load() if session.session_key else {}
+    key = session.session_key
+    stored = import_module(settings.SESSION_ENGINE).SessionStore(key).load() if key else {}
     if BACKEND_SESSION_KEY not in stored:
         return None
     member = Membership.objects.active().filter(user_id=stored[SESSION_KEY], pk=stored.get(SESSION_MEMBERSHIP)).first()

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from celery import shared_task
 from celery.contrib.django.task import DjangoTask
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tenants import schemas, wakes
-from tenants.models import Wake
+from tenants import mail, schemas, wakes
+from tenants.errors import ProviderUnavailable
+from tenants.models import Membership, Tenant, User, Wake
 
 logger = logging.getLogger(__name__)
 
@@ -82,3 +84,48 @@ def repair_wakes() -> None:
         with schemas.company(tenant.schema_name):
             for repair in wakes.repairs():
                 repair()
+
+
+MAIL: dict[str, Any] = {
+    "autoretry_for": (ProviderUnavailable,),
+    "retry_backoff": 30,
+    "retry_backoff_max": 3600,
+    "max_retries": 8,
+    "ignore_result": True,
+}
+
+
+@company_task(**MAIL)
+def mail_decision(schema: str, membership_id: UUID, what: str) -> None:
+    membership = Membership.objects.select_related("user", "tenant").filter(pk=membership_id).first()
+    if membership:
+        mail.decision(membership, what)
+
+
+@company_task(**MAIL)
+def mail_request(schema: str, membership_id: UUID) -> None:
+    membership = Membership.objects.pending().select_related("user", "tenant").filter(pk=membership_id).first()
+    if membership:
+        mail.request_to_join(membership)
+
+
+@company_task(**MAIL)
+def mail_registered_twice(schema: str, user_id: UUID) -> None:
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user:
+        mail.registered_twice(user, Tenant.objects.get(schema_name=schema))
+
+
+@shared_task(base=CompanyTask, **MAIL)
+def mail_password_link(user_id: UUID) -> None:
+    """Belongs to a person, not to a company."""
+    connection.set_schema_to_public()
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user:
+        mail.choose_password(user)
+
+
+def mail_on_decision(sender: Any, *, membership: Membership, what: str, **_: Any) -> None:
+    """Listens to `membership_decided`."""
+    if what != "role_changed":
+        mail_decision.delay_on_commit(membership.tenant.schema_name, membership.pk, what)

@@ -52,6 +52,7 @@ def _company(company: Company) -> Tenant:
         country=company.country,
         currency=company.currency,
     )
+    User.objects.filter(email=owner.email).update(phone=owner.phone)
     tenant.accent_hue = company.accent_hue
     tenant.save(update_fields=["accent_hue"], verbosity=0)
     return tenant

@@ -200,8 +200,8 @@ class Migration(migrations.Migration):
                 ("specialty", models.CharField(blank=True, max_length=120, verbose_name="specialty")),
                 ("licence", models.CharField(blank=True, max_length=60, verbose_name="licence number")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="asked")),
                 (
                     "decided_by",
                     models.ForeignKey(
@@ -210,12 +210,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
                     ),
                 ),
                 (
                     "tenant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="tenants.tenant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="tenants.tenant",
+                        verbose_name="company",
                     ),
                 ),
                 (

@@ -47,5 +47,14 @@ class WhatsAppChannel(models.Model):
         return f"{self.name} ({self.number})"
 
     @property
+    def is_simulator(self) -> bool:
+        return self.provider == self.Provider.SIMULATOR
+
+    @property
+    def needs_key(self) -> bool:
+        """Messages come in, but cannot go out yet."""
+        return not self.is_simulator and not self.api_key
+
+    @property
     def webhook_path(self) -> str:
         return f"/hooks/whatsapp/{self.token}/"

@@ -1,0 +1,18 @@
+from tenants.forms.doors import ForgotForm, LoginForm, PasswordForm, RegisterForm
+from tenants.forms.people import ReasonForm, RoleForm
+from tenants.forms.settings import ChannelForm, ChannelKeyForm, CompanyForm, ModulesForm, OpeningForm, ProfileForm
+
+__all__ = [
+    "ChannelForm",
+    "ChannelKeyForm",
+    "CompanyForm",
+    "ForgotForm",
+    "LoginForm",
+    "ModulesForm",
+    "OpeningForm",
+    "PasswordForm",
+    "ProfileForm",
+    "ReasonForm",
+    "RegisterForm",
+    "RoleForm",
+]

@@ -1,0 +1,122 @@
+"""What is asked before somebody is inside: login, registration, a new password."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Membership, Tenant, User
+
+PASSWORD_LENGTH = 256
+
+
+class LoginForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=PASSWORD_LENGTH,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    stay = forms.BooleanField(label=_("Stay logged in on this computer"), required=False, initial=True)
+
+
+class ForgotForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
+
+
+class TwoPasswords(forms.Form):
+    """A new password, twice; `person` says whom it must not resemble."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=PASSWORD_LENGTH,
+        help_text=_("Ten characters or more. A short sentence does very well."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("The password again"),
+        strip=False,
+        max_length=PASSWORD_LENGTH,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def person(self) -> User:
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "password" in data and "again" in data and data["password"] != data["again"]:
+            self.add_error("again", _("The two passwords are not the same."))
+        elif "password" in data:
+            try:
+                validate_password(data["password"], self.person())
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+class PasswordForm(TwoPasswords):
+    """A new password for `user`; with `ask_current` the old one must be right."""
+
+    field_order = ("current", "password", "again")
+    current = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        max_length=PASSWORD_LENGTH,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, user: User, *args: Any, ask_current: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["password"].label = _("New password")
+        if not ask_current:
+            del self.fields["current"]
+
+    def person(self) -> User:
+        return self.user
+
+    def clean_current(self) -> str:
+        if not self.user.check_password(self.cleaned_data["current"]):
+            raise ValidationError(_("This is not your present password."))
+        return self.cleaned_data["current"]
+
+    def save(self) -> None:
+        """Every other session of the person ends with it."""
+        self.user.set_password(self.cleaned_data["password"])
+        self.user.save(update_fields=["password"])
+
+
+class RegisterForm(TwoPasswords):
+    """A request to join a company of the public list."""
+
+    field_order = ("at", "role", "name", "email", "phone", "password", "again")
+    at = forms.ModelChoiceField(label=_("Company"), queryset=Tenant.objects.none(), empty_label=_("Choose a company"))
+    role = forms.ChoiceField(
+        label=_("Your work"), choices=Membership.Role, initial=Membership.Role.AGENT, widget=forms.RadioSelect
+    )
+    name = forms.CharField(
+        label=_("First and last name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["at"].queryset = Tenant.objects.open_for_registration()  # type: ignore[attr-defined]
+
+    def person(self) -> User:
+        return User(email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("name", ""))

@@ -1,0 +1,63 @@
+"""Letters to people, each in their own language, through Django's e-mail backend."""
+
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from tenants.errors import ProviderUnavailable
+from tenants.models import Membership, Tenant, User
+
+
+def send(name: str, to: User, *, language: str = "", **context: Any) -> None:
+    """The letter `mail/<name>.txt`: its first line is the subject. Raises ProviderUnavailable.
+
+    `language` is used when the person has chosen none.
+    """
+    with translation.override(to.language or language or settings.LANGUAGE_CODE):
+        letter = render_to_string(f"mail/{name}.txt", {"person": to, "site": settings.SITE_URL, **context})
+    subject, _newline, body = letter.strip().partition("\n")
+    try:
+        send_mail(subject.strip(), body.strip() + "\n", None, [to.email])
+    except (SMTPException, OSError) as error:
+        raise ProviderUnavailable(str(error)) from error
+
+
+def password_link(user: User) -> str:
+    """An address that lets the person choose a password, once, for as long as PASSWORD_RESET_TIMEOUT."""
+    uid = urlsafe_base64_encode(force_bytes(str(user.pk)))
+    path = reverse("tenants:password", args=[uid, default_token_generator.make_token(user)])
+    return f"{settings.SITE_URL}{path}"
+
+
+def decision(membership: Membership, what: str) -> None:
+    """Tells the person what was decided: "approved", "rejected", "suspended" or "reactivated"."""
+    send(what, membership.user, language=membership.tenant.language, membership=membership)
+
+
+def request_to_join(membership: Membership) -> None:
+    """Tells every CEO of the company that somebody waits."""
+    ceos = Membership.objects.active().filter(tenant=membership.tenant, role=Membership.Role.CEO)
+    for ceo in ceos:
+        send("request", ceo.user, language=ceo.tenant.language, membership=membership)
+
+
+def choose_password(user: User) -> None:
+    send("password", user, language=_language_of(user), link=password_link(user))
+
+
+def registered_twice(user: User, company: Tenant) -> None:
+    """Somebody asked for an account with an e-mail that has one: only its owner is told."""
+    send("known", user, language=_language_of(user), company=company)
+
+
+def _language_of(user: User) -> str:
+    first = user.memberships.select_related("tenant").order_by("created_at").first()
+    return first.tenant.language if first else ""

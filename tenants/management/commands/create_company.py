@@ -1,0 +1,62 @@
+"""`manage.py create_company NAME EMAIL`: a company and its first owner, all or nothing."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tenants import mail, modules
+from tenants.errors import ProviderUnavailable, UserError
+from tenants.models import Membership, Tenant
+from tenants.services import create_company
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes a company, its schema and its first owner, who gets a letter for choosing a password. "
+        "A call that failed half-way is finished by repeating it."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="the company's name")
+        parser.add_argument("email", help="the e-mail of its first owner, who becomes its CEO")
+        parser.add_argument("--owner", default="", help="the owner's name (default: what stands before the @)")
+        parser.add_argument("--language", default="en", choices=["es", "en", "fr"])
+        parser.add_argument("--zone", default="UTC", help="time zone, such as Europe/Paris")
+        parser.add_argument("--country", default="US", help="two letters, for phone numbers without country code")
+        parser.add_argument("--currency", default="USD", help="three letters, such as EUR")
+        parser.add_argument("--modules", default="crm_sales", help="names with commas between; may be empty")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chosen = [name.strip() for name in options["modules"].split(",") if name.strip()]
+        known = {module.name for module in modules.every() if module.optional}
+        if unknown := set(chosen) - known - {"crm_sales"}:
+            raise CommandError(f"No such module: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known))}.")
+        try:
+            tenant = create_company(
+                name=options["name"],
+                owner_email=options["email"],
+                owner_name=options["owner"],
+                language=options["language"],
+                zone=options["zone"],
+                country=options["country"].upper(),
+                currency=options["currency"].upper(),
+                modules=chosen,
+            )
+        except UserError as error:
+            raise CommandError(error.message) from error
+        self.stdout.write(self.style.SUCCESS(f"{tenant.name} is ready."))
+        self._invite(tenant, options["email"])
+
+    def _invite(self, tenant: Tenant, email: str) -> None:
+        """Tells how the owner gets in: with the password they have, or by choosing one."""
+        owner = Membership.objects.select_related("user").get(tenant=tenant, user__email=email.strip().lower()).user
+        if owner.has_usable_password():
+            self.stdout.write(f"{owner.email} logs in with the password they have.")
+            return
+        self.stdout.write(f"{owner.email} chooses a password here, once, within three days:")
+        self.stdout.write(mail.password_link(owner))
+        try:
+            mail.choose_password(owner)
+        except ProviderUnavailable as error:
+            self.stderr.write(f"The letter could not be sent ({error}). Pass the address on yourself.")

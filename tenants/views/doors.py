@@ -1,0 +1,200 @@
+"""The doors: login, logout, registration, a forgotten password, and the way from one company to another."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants import tasks, throttle
+from tenants.active import SESSION_MEMBERSHIP, switch_company
+from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
+from tenants.http import Request, client_address
+from tenants.models import Membership, User
+from tenants.services import ask_to_join
+
+Status = Membership.Status
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter(request: Any) -> HttpResponse:
+    """E-mail and password. A wrong one and an unknown e-mail get the same answer; so many tries get 429."""
+    if request.member:
+        return redirect(_next_of(request))
+    form = LoginForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return _login_page(request, form, status=422 if form.is_bound else 200)
+    tries = throttle.LoginTries(request, form.cleaned_data["email"])
+    if tries.are_too_many:
+        return _login_page(request, form, status=429, refusal=_("Too many tries. Wait a quarter of an hour."))
+    user = authenticate(request, username=form.cleaned_data["email"], password=form.cleaned_data["password"])
+    if not isinstance(user, User):
+        tries.count()
+        form.add_error(None, _("The e-mail or the password is not right."))
+        return _login_page(request, form, status=422)
+    tries.forget()
+    if refusal := _refusal(user):
+        return _login_page(request, form, status=403, refusal=refusal)
+    _begin_session(request, user, stay=form.cleaned_data["stay"])
+    return redirect(_next_of(request))
+
+
+def _login_page(request: HttpRequest, form: LoginForm, *, status: int, refusal: str = "") -> HttpResponse:
+    context = {"form": form, "refusal": refusal, "next": _next_of(request)}
+    response = TemplateResponse(request, "tenants/login.html", context, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = str(throttle.QUARTER)
+    return response
+
+
+def _next_of(request: Any) -> str:
+    """Where the person wanted to go; never an address outside."""
+    there = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
+    return there if is_ours else reverse("dashboard")
+
+
+def _refusal(user: User) -> str:
+    """Why somebody with the right password stays outside; empty when a company is open to them."""
+    memberships = user.memberships.select_related("tenant")
+    if user.is_superuser or memberships.active().exists():
+        return ""
+    states = {membership.status for membership in memberships if membership.tenant.is_active}
+    if Status.PENDING in states:
+        return _("Your request is waiting for approval.")
+    if Status.SUSPENDED in states:
+        return _("Your access is suspended. Ask your company.")
+    if Status.REJECTED in states:
+        return _("Your request was not approved. Ask your company.")
+    return _("None of your companies is active now.")
+
+
+def _begin_session(request: HttpRequest, user: User, *, stay: bool) -> None:
+    """A fresh session key; the company is the person's first open one until they switch."""
+    login(request, user)
+    first = user.memberships.active().order_by("created_at").first()
+    if first:
+        request.session[SESSION_MEMBERSHIP] = str(first.pk)
+    if not stay:
+        request.session.set_expiry(0)
+
+
+@login_not_required
+@require_POST
+def leave(request: Any) -> HttpResponse:
+    logout(request)
+    return redirect("tenants:login")
+
+
+@require_POST
+def switch(request: Request) -> HttpResponse:
+    """Work in another company of one's own from now on; any other is not there."""
+    wanted = _uuid(request.POST.get("membership", ""))
+    membership = get_object_or_404(Membership.objects.active().filter(user=request.user), pk=wanted)
+    switch_company(request, membership)
+    return redirect("dashboard")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@login_not_required
+@sensitive_post_parameters("password", "again")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def register(request: Any) -> HttpResponse:
+    """A request to join a company. Whoever has an account gets the same answer as a newcomer."""
+    form = RegisterForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return _register_page(request, form, status=422 if form.is_bound else 200)
+    if not throttle.REGISTER.count(client_address(request)):
+        form.add_error(None, _("Too many requests from here. Try again in an hour."))
+        return _register_page(request, form, status=429)
+    asked = form.cleaned_data
+    ask_to_join(
+        tenant=asked["at"],
+        role=asked["role"],
+        name=asked["name"],
+        email=asked["email"],
+        phone=asked["phone"],
+        password=asked["password"],
+    )
+    words = _("%(company)s has your request. We will write to %(email)s as soon as it is approved.")
+    messages.success(request, words % {"company": asked["at"].name, "email": asked["email"]})
+    return redirect("tenants:login")
+
+
+def _register_page(request: HttpRequest, form: RegisterForm, *, status: int) -> HttpResponse:
+    return TemplateResponse(request, "tenants/register.html", {"form": form}, status=status)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def forgot(request: Any) -> HttpResponse:
+    """Sends an address for a new password; the answer is the same whether the e-mail is known or not."""
+    form = ForgotForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "tenants/forgot.html", {"form": form}, status=status)
+    email = form.cleaned_data["email"].strip().lower()
+    if not throttle.RESET_ADDRESS.count(client_address(request)):
+        form.add_error(None, _("Too many requests from here. Try again in an hour."))
+        return TemplateResponse(request, "tenants/forgot.html", {"form": form}, status=429)
+    if throttle.RESET_ACCOUNT.count(email) and (user := User.objects.filter(email=email, is_active=True).first()):
+        tasks.mail_password_link.delay_if_possible(user.pk)
+    words = _("If %(email)s has an account, a letter is on its way. Its link works for three days.")
+    messages.success(request, words % {"email": email})
+    return redirect("tenants:login")
+
+
+@login_not_required
+@sensitive_post_parameters("password", "again")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def password(request: Any, uid: str, token: str) -> HttpResponse:
+    """The page behind the letter. The token leaves the address at once and works a single time."""
+    user = _user_of(uid)
+    if user and token != TOKEN_IN_SESSION:
+        request.session[INTERNAL_RESET_SESSION_TOKEN] = token
+        return redirect("tenants:password", uid, TOKEN_IN_SESSION)
+    if not default_token_generator.check_token(user, request.session.get(INTERNAL_RESET_SESSION_TOKEN, "")):
+        return TemplateResponse(request, "tenants/password_old.html", status=410)
+    form = PasswordForm(user, request.POST or None, ask_current=False)  # type: ignore[arg-type]
+    if request.method == "GET" or not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "tenants/password.html", {"form": form}, status=status)
+    form.save()
+    request.session.pop(INTERNAL_RESET_SESSION_TOKEN, None)
+    messages.success(request, _("Your password is set. Log in with it."))
+    return redirect("tenants:login")
+
+
+TOKEN_IN_SESSION = "choose"
+
+
+def _user_of(uid: str) -> User | None:
+    try:
+        return User.objects.filter(pk=urlsafe_base64_decode(uid).decode(), is_active=True).first()
+    except (ValueError, UnicodeDecodeError, ValidationError):
+        return None
