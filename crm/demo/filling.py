@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from agent.models import AgentProfile, Run, Step, Turn
@@ -95,15 +95,19 @@ class Filling:
             touches=[touch],
             qualification=contact.qualification,
             urgency=contact.urgency,
-            search=_searchable(contact),
+            email=contact.email,
+            last_words=next((line.text[:200] for line in reversed(contact.talk) if line.author != "note"), ""),
             created_at=known,
             last_activity_at=last,
         )
-        ContactPoint.objects.create(lead=lead, kind="phone", value=contact.phone, raw=contact.phone)
+        ContactPoint.objects.create(
+            lead=lead, kind="phone", value=contact.phone, raw=contact.phone, confirmed=bool(contact.talk)
+        )
         if contact.email:
             ContactPoint.objects.create(lead=lead, kind="email", value=contact.email, raw=contact.email)
         if contact.label:
             lead.labels.add(Label.objects.get_or_create(name=contact.label, defaults={"hue": HUES[contact.label]})[0])
+        Lead.objects.filter(pk=lead.pk).refresh_search()
         self._story(contact, lead, known)
         return lead
 
@@ -244,11 +248,3 @@ class Filling:
             day += timedelta(days=1 if working_days > 0 else -1)
             left -= day.weekday() < 5
         return day
-
-
-def _searchable(contact: Contact) -> str:
-    """The text that the search of leads reads, without accents."""
-    words = f"{contact.first_name} {contact.last_name} {contact.phone} {contact.email} {contact.document}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT lower(public.unaccent(%s))", [words])
-        return cursor.fetchone()[0]
