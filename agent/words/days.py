@@ -99,10 +99,11 @@ def dashed(m: Match, c: Context) -> Item | None:
     if not (dash.glued and second.glued) or (m.after and m.after.kind in ("hunit", "ampm", "hour", "month", "of")):
         return None
     article = m.before and m.before.kind == "det"
+    led = m.after and m.after.kind in ("at", "clock", "part", "a") and second.value <= 12
+    plain = first.value > 24 and second.value <= 12
     if (
-        not (article or first.raw.startswith("0") or second.raw.startswith("0"))
-        or first.value > 31
-        or second.value > 31
+        not (article or led or plain or first.raw[0] == "0" or second.raw[0] == "0")
+        or max(first.value, second.value) > 31
     ):
         return None
     day, month = (second.value, first.value) if c.month_first and first.value <= 12 else (first.value, second.value)
@@ -291,6 +292,15 @@ def weekend_spelt(m: Match, c: Context) -> Item:
 def working_days(m: Match, c: Context) -> Item:
     """`entre semana`, `on weekdays`, `en semaine`."""
     return merge("wdset", (0, 1, 2, 3, 4), m.items)
+
+
+@rule("prep det week", langs="es fr")
+def within_the_week(m: Match, c: Context) -> Item | None:
+    """`dans la semaine`, `en la semana`: this week."""
+    if m.after and m.after.kind in ("next", "coming", "of", "other"):
+        return None
+    start = monday(c)
+    return merge("span", Span(max(start, c.today), start + timedelta(days=6), "week"), m.items)
 
 
 @rule("det? week (after|other) (next|coming)", "det? week after", "(this|next|coming|other) week coming?", "week (next|coming|other|this)",

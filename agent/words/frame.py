@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from agent.words.items import Item, merge
@@ -30,6 +31,9 @@ JOINTS = (
     "option",
 )
 COORDINATION = ("or", "and", "nor")
+UNABLE = re.compile(
+    r"can t|cannot|couldn|puedo|peux|doesn t|don t|won t|sirve|suit|convi|arrange|va pas|marche pas|queda|viene"
+)
 BREAKS = ("end", "q", "but", "comma", "dash", "because")
 
 
@@ -116,7 +120,7 @@ def _polarity(items: list[Item]) -> list[int]:
             _mark(items, signs, index + 1, -2 if item.kind == "except" else -1, lists=True)
         elif item.kind == "nor":
             _mark(items, signs, index + 1, -1, lists=False)
-        elif item.kind == "cant":
+        elif item.kind == "cant" or (item.kind == "none" and UNABLE.search(item.raw)):
             _cant(items, signs, index)
         elif item.kind == "not":
             _not(items, signs, index)
@@ -126,14 +130,17 @@ def _polarity(items: list[Item]) -> list[int]:
 
 def _forget_reasons(items: list[Item], signs: list[int]) -> None:
     """Hours and days named in a reason ("porque tengo clase a las 10") are no wish."""
-    inside = False
-    for index, item in enumerate(items):
-        if item.kind == "because":
-            inside = True
-        elif item.kind in BREAKS or item.kind == "fix":
-            inside = False
-        elif inside and item.kind in CONTENT:
-            signs[index] = 0
+    inside: list[int] = []
+    told = counting = False
+    for index, item in enumerate([*items, Item("end", "", 0, 0)]):
+        if item.kind in BREAKS or item.kind == "fix":
+            for place in inside if told else ():
+                signs[place] = 0
+            inside, told, counting = [], False, item.kind == "because"
+        elif counting:
+            told = told or item.can_be("story", "cant", "told")
+            if item.kind in CONTENT:
+                inside.append(index)
 
 
 def _mark(items: list[Item], signs: list[int], start: int, sign: int, *, lists: bool) -> bool:

@@ -233,7 +233,7 @@ def spoken_with_and(m: Match, c: Context) -> Item | None:
     return make(m, hour.value, minute.value)
 
 
-@rule("(clock|num|one) sharp", "(clock|num) ish", "clock approx")
+@rule("(clock|num|one) sharp", "(clock|num) dash? ish", "clock approx")
 def precise(m: Match, c: Context) -> Item | None:
     """`5 en punto`, `5ish`, `4 or so`."""
     first = m.items[0]

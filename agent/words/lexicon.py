@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from agent.words.items import Item
-from agent.words.numbers import number_at
+from agent.words.numbers import CARDINALS, ORDINALS, number_at
 from agent.words.tokens import fold
 
 Entry = tuple[tuple[str, ...], dict[str, Any]]
@@ -30,6 +31,7 @@ class Lexicon:
                     words = tuple(split(phrase))
                     if words:
                         phrases.setdefault(words, {}).setdefault(kind, value)
+        self.known = {word for words in phrases for word in words} | set(CARDINALS[lang]) | set(ORDINALS[lang])
         for words, kinds in phrases.items():
             self.by_first.setdefault(words[0], []).append((words, kinds))
         for entries in self.by_first.values():
@@ -39,6 +41,7 @@ class Lexicon:
         """Return the items of `tokens`: the longest phrase at each place, else a number, else a near spelling."""
         items: list[Item] = []
         index = 0
+        tokens = [self._respelt(token) for token in tokens]
         raws = [token.raw for token in tokens]
         while index < len(tokens):
             phrase = self._phrase_at(raws, index)
@@ -53,6 +56,13 @@ class Lexicon:
                 items.append(self._unknown(tokens[index]))
                 index += 1
         return _without_abbreviation_dots(items)
+
+    def _respelt(self, token: Item) -> Item:
+        """A misspelt day or month name as it is spelt; any other token as it is."""
+        if token.kind != "word" or token.raw in self.known:
+            return token
+        near = self.near(token.raw)
+        return replace(token, raw=near) if near else token
 
     def _phrase_at(self, raws: list[str], index: int) -> Entry | None:
         """The longest phrase that starts at `index`."""
@@ -71,13 +81,8 @@ class Lexicon:
         return Item(kind, value, first.start, tokens[-1].end, " ".join(words), first.cap, first.glued, kinds)
 
     def _unknown(self, token: Item) -> Item:
-        """A word that is in no phrase: a misspelt day or month if it is near one."""
+        """A word that is in no phrase."""
         if token.kind == "word":
-            near = self.near(token.raw)
-            if near:
-                kinds = self._phrase_at([near], 0)
-                if kinds:
-                    return self._item(kinds, [token])
             return Item("w", token.raw, token.start, token.end, token.raw, token.cap, token.glued)
         return token
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from agent.words.grammar import Grammar, Match
-from agent.words.items import Clock, Context, Day, Item, merge
+from agent.words.items import Clock, Context, Day, Item, Span, merge
 
 rules = Grammar()
 rule = rules.rule
@@ -37,7 +37,9 @@ def _later(m: Match, c: Context, count: float, unit: str) -> list[Item] | None:
     """Make the items for `count` units from now, all standing on the match."""
     if count > 1000:
         return None
-    if unit in DAYS:
+    if unit == "fortnight" and c.lang != "en":
+        made = moved(c, days=15)
+    elif unit in DAYS:
         made = moved(c, days=round(count * DAYS[unit]))
     elif unit == "monthw":
         made = moved(c, months=round(count))
@@ -46,6 +48,16 @@ def _later(m: Match, c: Context, count: float, unit: str) -> list[Item] | None:
     else:
         return None
     return [merge(kind, value, m.items) for kind, value in made]
+
+
+@rule("(until|within) num (dayw|week)", "(prep|approx|within|of|during) (det|dets|las)? (next|coming) num (dayw|week)",
+      "(prep|approx|within) (det|dets|las)? num (next|coming) (dayw|week)")  # fmt: skip
+def within_some_days(m: Match, c: Context) -> Item | None:
+    """`d'ici 3 jours`, `within 3 days`, `en los próximos 5 días`: from today on."""
+    if c.lang == "es" and m.items[0].kind in ("within", "until") and not m.has("coming"):
+        return None
+    days = m.get("num").value * DAYS[m.items[-1].kind if m.items[-1].kind in DAYS else m.get("dayw", "week").kind]
+    return merge("span", Span(c.today, c.today + timedelta(days=days)), m.items) if 0 < days < 400 else None
 
 
 @rule(f"(within|prep) approx? {N} (other|few)? (minute|hour|dayw|week|monthw|fortnight|hunit) (and one? half)?",
@@ -71,6 +83,8 @@ def in_some_time(m: Match, c: Context) -> list[Item] | None:
 @rule("(within|prep) one? (fortnight) (of? dayw)?")
 def in_a_fortnight(m: Match, c: Context) -> list[Item] | None:
     """`dans une quinzaine`, `in a fortnight`."""
+    if c.lang != "en":
+        return [merge("day", Day(c.today + timedelta(days=15), "rel"), m.items)]
     return _later(m, c, 2, "week") if m.items[0].raw in ("en", "in", "dans", "dentro de", "within") else None
 
 

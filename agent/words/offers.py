@@ -40,6 +40,12 @@ STOPS = (
 ENDS = (None, "end", "comma", "slot", "thanks", "yes", "ok", "sign")
 
 
+@rule("orafter")
+def earliest(m: Match, c: Context) -> Item | None:
+    """`earliest you can do`: what was no bound of an hour."""
+    return merge("asap", "earliest", m.items) if m.items[0].can_be("asap") and not c.offered else None
+
+
 @rule("det? ord slot available+", "det? ord slot", "ord available")
 def first_slot(m: Match, c: Context) -> Item | None:
     """`el primer turno que tengas` is the earliest; with offers "the first slot" is the first of them."""
@@ -63,7 +69,7 @@ def named_index(m: Match, c: Context) -> Item | None:
     "(det|las|dets|theone|option)+ ord (slot|of|all|num|one|prep|det|dets)*",
     "ord (slot|of|all|one)*",
     "extreme (slot)?",
-    "(det|theone)* ord slot",
+    "(det|theone)* ord (slot|option)",
 )
 def ordinal(m: Match, c: Context) -> Item | None:
     """`la segunda`, `the last one`, `le plus tôt`: one of the offers by its place."""

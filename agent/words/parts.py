@@ -61,6 +61,35 @@ def both_parts(m: Match, c: Context) -> list[Item]:
     return [merge("part", "morning", m.items[:1]), m.items[1], merge("part", "afternoon", m.items[2:])]
 
 
+@rule("of manana", langs="es")
+def usually_mornings(m: Match, c: Context) -> list[Item] | None:
+    """`prefiero de mañana` is the morning, `el turno de mañana` tomorrow's."""
+    usual = (
+        m.before is None or m.before.kind in ("fix", "can", "comma", "or", "end") or m.before.raw in ("solo", "siempre")
+    )
+    idiom = m.after and m.after.kind == "prep" and m.after.raw == "en"
+    return [m.items[0], merge("part", "morning", m.items[1:])] if usual and not idiom else None
+
+
+@rule("fin (det|of)* dayw", "beg (det|of)* dayw")
+def edge_of_day(m: Match, c: Context) -> Item:
+    """`at the end of the day`, `au début de la journée`."""
+    return merge("part", "afternoon" if m.items[0].kind == "fin" else "morning", m.items)
+
+
+@rule("wdays next", langs="fr")
+def plural_by_mistake(m: Match, c: Context) -> list[Item] | None:
+    """`mardis prochain`: one Tuesday."""
+    return None if m.items[1].raw.endswith("s") else [merge("wday", m.items[0].value, m.items[:1]), m.items[1]]
+
+
+@rule("of (clk|num|wday|rel|noon|det)", langs="fr")
+def from_then_on(m: Match, c: Context) -> list[Item] | None:
+    """`dès 15h` looks like `des` without its accent."""
+    item = m.items[0]
+    return [Item("after", "des", item.start, item.end, "des"), *m.items[1:]] if item.raw == "des" else None
+
+
 @rule("(wday|wdays|num|clk|rel|coming) of? (manana|tarde)", "manana of? tarde", "manana of manana", langs="es")
 def part_of_named_day(m: Match, c: Context) -> list[Item] | None:
     """`lunes mañana`, `el lunes de tarde`, `mañana tarde` name a part of that day."""

@@ -94,9 +94,10 @@ def _joined(tokens: list[Item]) -> list[Item]:
     kept: list[Item] = []
     for index, token in enumerate(tokens):
         inside = 0 < index < len(tokens) - 1 and token.kind == "dash" and token.glued and tokens[index + 1].glued
-        if inside and tokens[index - 1].kind == "word" and tokens[index + 1].kind in ("word", "num"):
-            continue
-        if inside and tokens[index + 1].kind == "word" and tokens[index - 1].kind == "num":
+        between_words = inside and tokens[index - 1].kind == "word" == tokens[index + 1].kind
+        unit = index > 1 and tokens[index - 2].kind == "num" and tokens[index - 1].glued
+        after_number = inside and tokens[index - 1].kind == "num" and tokens[index + 1].kind == "word"
+        if (between_words and not unit) or after_number:
             continue
         kept.append(token)
     return kept

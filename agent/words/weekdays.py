@@ -165,6 +165,27 @@ def same_day_twice(m: Match, c: Context) -> Item | list[Item] | None:
     return None
 
 
+@rule("(from|of|between)? det? (num|ord|day) (a|to|and|until|at) (det)? (num|ord|day)")
+def dom_range(m: Match, c: Context) -> Item | None:
+    """`del 10 al 12`, `from the 10th to the 12th`, `du 10 au 12`: dates of this month or the next."""
+    ends = m.every("num", "ord", "day")
+    if len(ends) != 2 or m.items[0].kind not in ("from", "of", "between"):
+        return None
+    articles = any(i.raw in ("del", "al", "du", "au") for i in m.items) or m.has("det") or m.has("ord")
+    if all(i.kind == "day" for i in ends) or any(i.kind == "day" and i.value.how != "dom" for i in ends):
+        return None
+    if not articles or any(_dom(i) is None for i in ends if i.kind != "day"):
+        return None
+    first = ends[0].value.date if ends[0].kind == "day" else next_day_of_month(c, ends[0].value)
+    number = ends[1].value.date.day if ends[1].kind == "day" else ends[1].value
+    if not first:
+        return None
+    second = dated(c, number, first.month, first.year)
+    if not second or second < first:
+        second = next_day_of_month(c, number)
+    return merge("span", Span(first, second), m.items) if second and second >= first else None
+
+
 @rule(
     "prep? (det|para|a|prep|from|of)* dayw (num|ord)",
     "(det|para det|a det|a|prep det|para) (num|ord)",
@@ -201,27 +222,6 @@ def day_of_month(m: Match, c: Context) -> Item | list[Item] | None:
         *kept,
         merge("day", Day(next_day_of_month(c, number), "dom", None, False), [i for i in m.items if i.kind != "from"]),
     ]
-
-
-@rule("(from|of|between)? det? (num|ord|day) (a|to|and|until|at) (det)? (num|ord|day)")
-def dom_range(m: Match, c: Context) -> Item | None:
-    """`del 10 al 12`, `from the 10th to the 12th`, `du 10 au 12`: dates of this month or the next."""
-    ends = m.every("num", "ord", "day")
-    if len(ends) != 2 or m.items[0].kind not in ("from", "of", "between"):
-        return None
-    articles = any(i.raw in ("del", "al", "du", "au") for i in m.items) or m.has("det") or m.has("ord")
-    if all(i.kind == "day" for i in ends) or any(i.kind == "day" and i.value.how != "dom" for i in ends):
-        return None
-    if not articles or any(_dom(i) is None for i in ends if i.kind != "day"):
-        return None
-    first = ends[0].value.date if ends[0].kind == "day" else next_day_of_month(c, ends[0].value)
-    number = ends[1].value.date.day if ends[1].kind == "day" else ends[1].value
-    if not first:
-        return None
-    second = dated(c, number, first.month, first.year)
-    if not second or second < first:
-        second = next_day_of_month(c, number)
-    return merge("span", Span(first, second), m.items) if second and second >= first else None
 
 
 @rule("(from|of|between)? (det|prep)? (day|wdset) (a|to|and|until|dash|at)+ (det|prep)? (day|wdset)")
