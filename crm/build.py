@@ -73,3 +73,7 @@ def _static_sources() -> Iterable[Path]:
     for root in roots:
         if root.parent != STATIC:
             yield from sorted(path for path in root.rglob("*") if path.is_file())
+
+
+if __name__ == "__main__":
+    build()

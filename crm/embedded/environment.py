@@ -14,7 +14,10 @@ KEYS = ("SECRET_KEY", "NEXUS_MASTER_KEY")
 
 
 def load_env_file(path: Path | None = None) -> None:
-    """Read `NAME=value` lines of the checkout's `.env`; what the environment already has wins."""
+    """Read `NAME=value` lines of the checkout's `.env`; what the environment already has wins.
+
+    A line without a value says nothing, as in a copy of `.env.example`.
+    """
     path = path or CHECKOUT / ".env"
     if not path.is_file():
         return
@@ -25,7 +28,8 @@ def load_env_file(path: Path | None = None) -> None:
             continue
         if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
             value = value[1:-1]
-        os.environ.setdefault(name, value)
+        if value and not os.environ.get(name):
+            os.environ[name] = value
 
 
 def load_development_keys(home: Path) -> None:

@@ -12,8 +12,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -22,6 +20,7 @@ from crm.build import build
 from crm.embedded import CHECKOUT, FrameError, Lease, home_path, provide
 from crm.embedded.environment import load_env_file
 from crm.embedded.places import make_directory
+from crm.health import is_ready
 from crm.supervisor import checks, prepare
 from crm.supervisor.children import Child, Record
 from crm.supervisor.watch import Watch
@@ -102,8 +101,7 @@ class Supervisor:
             return
         if (self.home / "production").exists():
             raise FrameError(f"{self.home} belongs to a production installation: use bin/serve, or set NEXUS_HOME.")
-        os.environ.setdefault("DEBUG", "0")
-        os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+        os.environ["ALLOWED_HOSTS"] = os.environ.get("ALLOWED_HOSTS") or "127.0.0.1,localhost,[::1]"
 
     def _take_lock(self) -> None:
         self.lock = open(self.home / ".supervisor", "a+")  # noqa: SIM115 (held as long as we live)
@@ -182,7 +180,7 @@ class Supervisor:
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + START_LIMIT
-        while not (self.worker_ready.exists() and self._web_answers()):
+        while not (self.worker_ready.exists() and is_ready(self._address())):
             self._tend()
             for child in self.children:
                 if child.failures >= TRIES:
@@ -191,17 +189,6 @@ class Supervisor:
                 raise FrameError(f"Not everything came up in {START_LIMIT:.0f} seconds: see {self.home / 'log'}.")
             self._pause(0.1)
             self._stop_if_asked()
-
-    def _web_answers(self) -> bool:
-        host = os.environ["ALLOWED_HOSTS"].split(",")[0].strip().lstrip(".").replace("*", "127.0.0.1")
-        request = urllib.request.Request(f"{self._address()}/readyz", headers={"Host": host})
-        if os.environ.get("BEHIND_TLS"):
-            request.add_header("X-Forwarded-Proto", "https")
-        try:
-            with urllib.request.urlopen(request, timeout=5) as response:
-                return bool(response.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
 
     def _address(self) -> str:
         host = os.environ.get("HOST") or "127.0.0.1"

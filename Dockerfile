@@ -1,0 +1,27 @@
+# One image for web, worker, beat and migrate; compose.yaml shows how they are started.
+FROM python:3.11-slim-bookworm
+
+ENV PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PATH=/app/.venv/bin:$PATH \
+    NEXUS_HOME=/data \
+    HOST=0.0.0.0 \
+    PORT=8000
+
+WORKDIR /app
+
+COPY requirements/base.txt requirements/base.txt
+RUN python -m venv .venv && .venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements/base.txt
+
+COPY . .
+RUN SECRET_KEY=build NEXUS_MASTER_KEY=build DATABASE_URL=postgres://build@/build REDIS_URL=redis://build \
+    NEXUS_HOME=/tmp/build python -m crm.build
+
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin nexus && mkdir /data && chown nexus /data
+USER nexus
+VOLUME /data
+EXPOSE 8000
+
+HEALTHCHECK --interval=15s --timeout=6s --start-period=30s CMD ["python", "-m", "crm.health"]
+CMD ["python", "-m", "crm.web"]
