@@ -28,7 +28,17 @@ def colleagues(member: Membership) -> list[User]:
     return [each.user for each in members]
 
 
-class PersonForm(forms.Form):
+class Fresh:
+    """A form that knows whether it was sent: only a fresh one puts the cursor into its first field."""
+
+    is_bound: bool
+
+    @property
+    def is_fresh(self) -> bool:
+        return not self.is_bound
+
+
+class PersonForm(Fresh, forms.Form):
     """Name and ways to reach; needs the company's `country` for telephone numbers."""
 
     first_name = forms.CharField(label=_("First name"), max_length=80, required=False)
@@ -78,7 +88,7 @@ class NewLeadForm(PersonForm):
 
 
 class LeadForm(PersonForm):
-    document = forms.CharField(label=_("Document number"), max_length=40, required=False)
+    document = forms.CharField(label=_("Document"), max_length=40, required=False)
     insurance = forms.CharField(label=_("Insurance"), max_length=80, required=False)
 
     @classmethod
@@ -87,7 +97,7 @@ class LeadForm(PersonForm):
         return cls(data, country=country, initial={name: getattr(lead, name) for name in names})
 
 
-class MoveForm(forms.Form):
+class MoveForm(Fresh, forms.Form):
     """A stage; without a reason `closed_lost` is not complete."""
 
     stage = forms.ChoiceField(choices=Stage.choices)
@@ -128,7 +138,7 @@ class NoteForm(forms.ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 1})}
 
 
-class DealForm(forms.ModelForm):
+class DealForm(Fresh, forms.ModelForm):
     class Meta:
         model = Deal
         fields = ["title", "amount", "expected_close"]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from leads.models import Lead, Note, Source, Stage, StageChange
@@ -60,12 +62,21 @@ def stage_changes(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
             at=change.at,
             kind="stage",
             icon="arrow-right",
-            title=_("Moved from %(before)s to %(after)s")
-            % {"before": Stage(change.before).label, "after": Stage(change.after).label},
+            title=_moved(change),
             text=change.reason,
             who=_("Assistant") if change.by_assistant else str(change.by or ""),
             stage=change.after,
         )
+
+
+def _moved(change: StageChange) -> str:
+    """The sentence with both stages as badges; what translators wrote is escaped."""
+    sentence = escape(_("Moved from %(before)s to %(after)s"))
+    return mark_safe(sentence % {"before": _badge(change.before), "after": _badge(change.after)})
+
+
+def _badge(stage: str) -> str:
+    return format_html('<span class="badge" data-stage="{}">{}</span>', stage, Stage(stage).label)
 
 
 @register

@@ -25,6 +25,7 @@ class Column:
     sums: Sums
     cards: list[Lead]
     next: str
+    is_folded: bool = False
 
 
 @require_safe
@@ -34,7 +35,11 @@ def board(request: Request) -> HttpResponse:
     leads = _visible(request, mine=mine)
     counts = dict(leads.order_by().values_list("stage").annotate(Count("pk")))
     sums = _sums(leads, everybody=request.member.sees_everything and not mine)
-    columns = [Column(stage, counts.get(stage, 0), sums.get(stage, []), *_cards(leads, stage)) for stage in Stage]
+    folded = {Stage.CLOSED_LOST} if request.GET.get("lost") != "1" else set()
+    columns = [
+        Column(stage, counts.get(stage, 0), sums.get(stage, []), *_cards(leads, stage), stage in folded)
+        for stage in Stage
+    ]
     prefetch_related_objects([lead for column in columns for lead in column.cards], *LeadQuerySet.SHOWN)
     context = {"columns": columns, "mine": mine, **_summary(columns)}
     return page_or_region(request, "pipeline/board.html", "pipeline/_columns.html", context)
