@@ -122,14 +122,15 @@ class Shell:
             named.setdefault(line.group, []).append(line)
         return [MenuGroup(name, GROUPS.get(name, name), lines) for name, lines in named.items()]
 
-    @property
+    @cached_property
     def tabs(self) -> list[MenuLine]:
-        """What a phone shows at the thumb."""
-        return self.menu[:TABS]
+        """What a phone shows at the thumb: the first lines, but leads only where no board shows them."""
+        first = [line for line in self.menu if line.url != self.search_url]
+        return first[:TABS] if len(first) >= TABS else self.menu[:TABS]
 
     @property
     def more(self) -> list[MenuLine]:
-        return self.menu[TABS:]
+        return [line for line in self.menu if line not in self.tabs]
 
     @property
     def more_is_current(self) -> bool:

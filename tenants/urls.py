@@ -28,5 +28,4 @@ urlpatterns = [
     path("settings/channels/<uuid:pk>/", channels.channel, name="channel"),
     path("settings/channels/<uuid:pk>/key/", channels.channel_key, name="channel_key"),
     path("settings/channels/<uuid:pk>/active/", channels.channel_active, name="channel_active"),
-    path("settings/<slug:key>/", settings.room, name="room"),
 ]

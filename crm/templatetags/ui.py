@@ -13,7 +13,7 @@ from typing import Any
 from zlib import crc32
 
 import phonenumbers
-from babel.core import Locale
+from babel.core import Locale, UnknownLocaleError
 from babel.numbers import format_currency, parse_pattern
 from django import template
 from django.forms import (
@@ -295,7 +295,15 @@ def weekday(value: datetime | date | None) -> str:
             1: pgettext("day", "Tomorrow"),
             -1: pgettext("day", "Yesterday"),
         }[days]
-    words = date_format(day, pgettext("date format", "l j F"))
+    return long_day(day)
+
+
+@register.filter
+def long_day(value: datetime | date | None) -> str:
+    """The whole day in words, "Sunday 22 November", also for today."""
+    if not value:
+        return ""
+    words = date_format(_local(value), pgettext("date format", "l j F"))
     return words[:1].upper() + words[1:]
 
 
@@ -322,10 +330,21 @@ def money(amount: Decimal | float | None, currency: str = "EUR") -> str:
     return _money(Decimal(amount), currency or "EUR", (get_language() or "en").split("-")[0])
 
 
+@lru_cache(maxsize=64)
+def _locale(language: str, currency: str) -> Locale:
+    """Spanish has many customs: pesos are written as in their own country ("$ 9.900" in Argentina)."""
+    if language == "es" and currency not in {"EUR", "USD"}:
+        try:
+            return Locale.parse(f"es_{currency[:2]}")
+        except (UnknownLocaleError, ValueError):
+            pass
+    return Locale.parse(language)
+
+
 def _money(amount: Decimal, currency: str, language: str) -> str:
+    locale = _locale(language, currency)
     if amount != amount.to_integral_value():
-        return format_currency(amount, currency, locale=language)
-    locale = Locale.parse(language)
+        return format_currency(amount, currency, locale=locale)
     pattern = parse_pattern(locale.currency_formats["standard"].pattern.replace(".00", ""))
     return pattern.apply(amount, locale, currency=currency, currency_digits=False)
 

@@ -12,10 +12,9 @@ from babel.numbers import get_territory_currencies
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tenants import modules
 from tenants.models import Tenant, User, WhatsAppChannel

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +18,7 @@ from tenants.forms import ChannelForm, ChannelKeyForm
 from tenants.http import Request
 from tenants.models import WhatsAppChannel
 from tenants.permissions import needs
-from tenants.views.settings import address, saved, section
+from tenants.views.settings import saved
 
 # What we ask YCloud to tell us.
 EVENTS = (
@@ -27,12 +28,20 @@ EVENTS = (
 )
 
 
+def address(name: str) -> str:
+    """The address of another room's page; empty while the room does not offer it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
 @require_safe
 @needs("channels.configure")
 def channels(request: Request) -> HttpResponse:
     """Every number of the company, and what is missing for it."""
     rows = WhatsAppChannel.objects.filter(tenant=request.tenant)
-    return section(request, "channels", "settings/channels.html", {"channels": rows})
+    return TemplateResponse(request, "settings/channels.html", {"channels": rows})
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,7 +62,7 @@ def channel_new(request: Request) -> HttpResponse:
         except UserError as error:
             form.add_error(None, error.message)
     status = 422 if form.is_bound else 200
-    return section(request, "channels", "settings/channel_new.html", {"form": form}, status=status)
+    return TemplateResponse(request, "settings/channel_new.html", {"form": form}, status=status)
 
 
 @require_safe
@@ -104,7 +113,7 @@ def _page(request: Request, row: WhatsAppChannel, form: ChannelKeyForm, *, statu
         "events": EVENTS,
         "simulator_url": address("conversations:simulator"),
     }
-    return section(request, "channels", "settings/channel.html", context, status=status)
+    return TemplateResponse(request, "settings/channel.html", context, status=status)
 
 
 def _trail(request: Request, row: WhatsAppChannel, what: str, **after: str) -> None:

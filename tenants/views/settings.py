@@ -1,61 +1,23 @@
-"""The company's settings and one's own: each page is one form, or the region of another room."""
+"""The company's settings and one's own: each page is one form."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.forms import BaseForm, ModelForm
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants import audit
 from tenants.forms import CompanyForm, ModulesForm, OpeningForm, PasswordForm, ProfileForm
 from tenants.http import Request
 from tenants.models import Tenant, User
 from tenants.permissions import may, needs
-
-# Pages whose content is a region of another room: key → its URL name.
-ROOMS = {"assistant": "agent:settings", "calendar": "calendar:settings"}
-
-
-def section(request: Request, key: str, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page of the settings with the list of all beside it."""
-    return TemplateResponse(request, template, {**context, "sections": sections(request), "here": key}, status=status)
-
-
-def sections(request: Request) -> list[tuple[str, str, str, str]]:
-    """Key, address, icon and label of every page of the settings that this member may open."""
-    mine = ("profile", reverse("tenants:profile"), "user", pgettext("settings", "My profile"))
-    if not may(request.member, "company.configure"):
-        return [mine]
-    pages = [
-        ("company", reverse("tenants:settings"), "building-2", pgettext("settings", "Company")),
-        ("hours", reverse("tenants:opening"), "clock", pgettext("settings", "Opening hours")),
-        ("modules", reverse("tenants:modules"), "blocks", pgettext("settings", "Modules")),
-        ("channels", reverse("tenants:channels"), "message-circle", "WhatsApp"),
-    ]
-    for key, icon, label in (
-        ("assistant", "sparkles", pgettext("settings", "Assistant")),
-        ("calendar", "calendar-days", pgettext("settings", "Services and hours")),
-    ):
-        if address(ROOMS[key]):
-            pages.append((key, reverse("tenants:room", args=[key]), icon, label))
-    return [*pages, mine]
-
-
-def address(name: str) -> str:
-    """The address of another room's region; empty while the room does not offer it."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def saved(request: Request, url_name: str) -> HttpResponse:
@@ -75,7 +37,7 @@ def company(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _save_company(request, tenant, form)
         return saved(request, "tenants:settings")
-    return section(request, "company", "settings/company.html", {"form": form}, status=_status(form))
+    return TemplateResponse(request, "settings/company.html", {"form": form}, status=_status(form))
 
 
 def _save_company(request: Request, tenant: Tenant, form: ModelForm) -> None:
@@ -99,7 +61,7 @@ def opening(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _change(request, "opening", form.opening())
         return saved(request, "tenants:opening")
-    return section(request, "hours", "settings/opening.html", {"form": form}, status=_status(form))
+    return TemplateResponse(request, "settings/opening.html", {"form": form}, status=_status(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +72,7 @@ def modules(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _change(request, "modules", form.chosen())
         return saved(request, "tenants:modules")
-    return section(request, "modules", "settings/modules.html", {"form": form}, status=_status(form))
+    return TemplateResponse(request, "settings/modules.html", {"form": form}, status=_status(form))
 
 
 def _change(request: Request, name: str, value: Any) -> None:
@@ -123,17 +85,6 @@ def _change(request: Request, name: str, value: Any) -> None:
     audit.record(tenant.schema_name, "company.changed", tenant.pk, by=request.user.pk, **changed)
 
 
-@require_safe
-@needs("company.configure")
-def room(request: Request, key: str) -> HttpResponse:
-    """A page around a region that another room owns."""
-    url = address(ROOMS.get(key, ""))
-    if not url:
-        raise Http404
-    label = next(label for name, _url, _icon, label in sections(request) if name == key)
-    return section(request, key, "settings/room.html", {"region_url": url, "label": label})
-
-
 @require_http_methods(["GET", "POST"])
 def profile(request: Request) -> HttpResponse:
     """One's own name, phone and language."""
@@ -144,7 +95,7 @@ def profile(request: Request) -> HttpResponse:
         request.user = user
         return saved(request, "tenants:profile")
     context = {"form": form, "password_form": PasswordForm(request.user)}
-    return section(request, "profile", "settings/profile.html", context, status=_status(form))
+    return TemplateResponse(request, "settings/profile.html", context, status=_status(form))
 
 
 @require_POST
@@ -154,7 +105,7 @@ def password(request: Request) -> HttpResponse:
     form = PasswordForm(request.user, request.POST)
     if not form.is_valid():
         context = {"form": ProfileForm(instance=request.user), "password_form": form}
-        return section(request, "profile", "settings/profile.html", context, status=422)
+        return TemplateResponse(request, "settings/profile.html", context, status=422)
     form.save()
     update_session_auth_hash(request, request.user)
     return saved(request, "tenants:profile")

@@ -43,7 +43,7 @@ def page(stack: Stack, chromium: Any) -> Iterator[Any]:
     context = chromium.new_context(base_url=stack.url, viewport={"width": 1280, "height": 860}, locale="es")
     page = context.new_page()
     page.goto("/login/")
-    page.fill("input[name=username]", stack.login()["email"])
+    page.fill("input[name=email]", stack.login()["email"])
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_selector(".topbar")

@@ -92,7 +92,7 @@ def test_it_speaks_the_language_that_is_chosen(stack: Stack, chromium: Any, lang
     context = chromium.new_context(base_url=stack.url, viewport=WIDE)
     page = context.new_page()
     page.goto("/login/")
-    page.fill("input[name=username]", stack.login("secretary")["email"])
+    page.fill("input[name=email]", stack.login("secretary")["email"])
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_selector(".topbar")

@@ -110,3 +110,9 @@ def test_a_number_is_spelled_internationally() -> None:
     assert ui.phone("5491155550142") == "+54 9 11 5555-0142"
     assert ui.phone("no number") == "no number"
     assert ui.phone(None) == ""
+
+
+def test_pesos_are_written_as_at_home() -> None:
+    with translation.override("es"):
+        assert ui.money(Decimal(9900), "ARS") == "$9.900"
+        assert ui.money(Decimal("9900.50"), "EUR") == "9.900,50\xa0€"
