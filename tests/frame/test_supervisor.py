@@ -1,0 +1,187 @@
+"""`bin/dev` as a newcomer sees it: one home, started several times. The tests build on each other, in this order."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from crm.embedded import CHECKOUT, remove
+from tests.frame.conftest import clean_environment, eventually, processes_of
+
+pytestmark = pytest.mark.slow
+SECRETS = {
+    "SECRET_KEY": "x" * 60,
+    "NEXUS_MASTER_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "ALLOWED_HOSTS": "crm.example.test",
+}
+
+
+class Running:
+    """A started `bin/dev` or `bin/serve`, with what it says in a file."""
+
+    def __init__(self, program: str, home: Path, **environment: str) -> None:
+        self.output = home.parent / f"{program}-{time.monotonic_ns()}.txt"
+        self.began = time.monotonic()
+        with open(self.output, "wb") as output:
+            self.process = subprocess.Popen(
+                [str(CHECKOUT / "bin" / program)],
+                cwd="/",
+                env=clean_environment(NEXUS_HOME=str(home), **environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    @property
+    def text(self) -> str:
+        return self.output.read_text()
+
+    def wait_until_ready(self, seconds: float = 120) -> float:
+        """The seconds it took."""
+        eventually(lambda: "ready http" in self.text or self.process.poll() is not None, seconds)
+        assert "ready http" in self.text, self.text
+        return time.monotonic() - self.began
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+Start = Callable[..., Running]
+
+
+def get(address: str) -> tuple[int, str]:
+    with urllib.request.urlopen(address, timeout=10) as response:
+        return response.status, response.read().decode()
+
+
+def child(parent: int, word: str) -> psutil.Process:
+    return next(one for one in psutil.Process(parent).children() if word in one.cmdline())
+
+
+@pytest.fixture(scope="module")
+def port() -> str:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return str(door.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    directory = Path(tempfile.mkdtemp(prefix="nexus-frame-"))
+    yield directory / "home"
+    if (directory / "home" / "place.json").exists():
+        remove(directory / "home")
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def start(home: Path, port: str) -> Iterator[Callable[..., Running]]:
+    """start("dev") starts it in the module's home, on the module's port; stopped afterwards if it still runs."""
+    started: list[Running] = []
+
+    def run(program: str, at: Path = home, **environment: str) -> Running:
+        started.append(Running(program, at, PORT=port, **environment))
+        return started[-1]
+
+    yield run
+    for running in started:
+        if running.process.poll() is None:
+            running.stop()
+
+
+def test_it_starts_from_nothing_and_stops_without_a_trace(start: Start, home: Path, port: str) -> None:
+    dev = start("dev")
+    dev.wait_until_ready()
+    assert f"ready http://127.0.0.1:{port}" in dev.text
+    demo = json.loads((home / "demo.json").read_text())
+    assert demo["url"] == f"http://127.0.0.1:{port}"
+    assert demo["logins"][0]["email"] in dev.text and demo["logins"][0]["password"] in dev.text
+    assert get(f"http://127.0.0.1:{port}/healthz")[0] == 200
+    status, page = get(f"http://127.0.0.1:{port}/login/")
+    assert status == 200 and "app." in page
+    assert dev.stop(signal.SIGINT) == 0
+    assert processes_of(home) == []
+
+
+def test_it_starts_quickly_again_and_mends_what_dies(start: Start, home: Path, port: str) -> None:
+    dev = start("dev")
+    assert dev.wait_until_ready() < 8 * max(1.0, os.getloadavg()[0] / 2)
+    worker = child(dev.process.pid, "worker")
+    helpers = worker.children()
+    worker.kill()
+    assert eventually(lambda: "The worker process ended (signal 9): starting it again" in dev.text)
+    assert eventually(lambda: any("worker" in one.cmdline() for one in psutil.Process(dev.process.pid).children()))
+    assert not [one for one in helpers if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    child(dev.process.pid, "crm.web").kill()
+    assert eventually(lambda: "The web process ended" in dev.text)
+    assert get(f"http://127.0.0.1:{port}/healthz")[0] == 200, "callers wait while it starts again"
+    second = start("dev")
+    assert second.process.wait(30) == 1
+    assert "already runs" in second.text and f":{port}" in second.text
+    assert dev.stop(signal.SIGHUP) == 0
+    assert processes_of(home) == []
+
+
+def test_it_ends_what_a_killed_start_left(start: Start, home: Path) -> None:
+    dev = start("dev")
+    dev.wait_until_ready()
+    dev.process.kill()
+    dev.process.wait()
+    assert processes_of(home) != []
+    again = start("dev")
+    again.wait_until_ready()
+    assert "left over from a start that was killed" in again.text
+    assert again.stop() == 0
+    assert processes_of(home) == []
+
+
+def test_it_says_which_port_is_busy(start: Start, home: Path, port: str) -> None:
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(("127.0.0.1", int(port)))
+        door.listen()
+        running = start("dev")
+        assert running.process.wait(30) == 1
+    assert f"Port {port} is busy" in running.text and "Traceback" not in running.text
+    assert processes_of(home) == []
+
+
+def test_production_refuses_the_demo_and_missing_secrets(start: Start, home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "demo.json").touch()
+    naked = start("serve")
+    assert naked.process.wait(30) == 1
+    assert all(name in naked.text for name in SECRETS)
+    with_demo = start("serve", **SECRETS)
+    assert with_demo.process.wait(30) == 1
+    assert "holds the demo" in with_demo.text
+
+
+def test_production_starts_without_a_demo(start: Start, home: Path, port: str) -> None:
+    own = home.parent / "production"
+    try:
+        running = start("serve", own, **SECRETS)
+        running.wait_until_ready()
+        assert not (own / "demo.json").exists()
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/login/", headers={"Host": "crm.example.test"})
+        with urllib.request.urlopen(request, timeout=10) as response:
+            assert response.status == 200
+        assert running.stop() == 0
+        assert processes_of(own) == []
+        wrong = start("dev", own)
+        assert wrong.process.wait(30) == 1 and "belongs to a production installation" in wrong.text
+    finally:
+        if (own / "place.json").exists():
+            remove(own)
