@@ -13,10 +13,49 @@ rule = rules.rule
 
 HALVES = {"morning": "am", "early": "am", "afternoon": "pm", "evening": "night"}
 SKIP = "(a|at|las|det|prep|approx|para|of|dets)*"
-INCLUSIVE = ("a partir", "from", "des", "dès", "a compter", "no antes", "pas avant", "not before", "no earlier", "not earlier", "as of", "starting",
-             "desde", "a contar", "not until", "au plus tot", "beginning", "depuis", "no sooner", "jamais avant", "nunca antes")  # fmt: skip
-THROUGH = ("by", "no later", "not later", "at the latest", "a mas tardar", "no mas tarde", "au plus tard", "no despues", "not after", "pas apres",
-           "pas plus tard", "up to", "as", "como muy tarde", "como maximo", "not past", "on or before", "up until")  # fmt: skip
+INCLUSIVE = (
+    "a partir",
+    "from",
+    "des",
+    "dès",
+    "a compter",
+    "no antes",
+    "pas avant",
+    "not before",
+    "no earlier",
+    "not earlier",
+    "as of",
+    "starting",
+    "desde",
+    "a contar",
+    "not until",
+    "au plus tot",
+    "beginning",
+    "depuis",
+    "no sooner",
+    "jamais avant",
+    "nunca antes",
+)
+THROUGH = (
+    "by",
+    "no later",
+    "not later",
+    "at the latest",
+    "a mas tardar",
+    "no mas tarde",
+    "au plus tard",
+    "no despues",
+    "not after",
+    "pas apres",
+    "pas plus tard",
+    "up to",
+    "as",
+    "como muy tarde",
+    "como maximo",
+    "not past",
+    "on or before",
+    "up until",
+)
 
 
 def told(clock: Clock, part: str) -> Clock | None:
@@ -39,8 +78,11 @@ def told(clock: Clock, part: str) -> Clock | None:
 def told_by_part(m: Match, c: Context) -> Item | None:
     """`5 de la tarde`, `9 in the morning`, `8h du soir`: the part only says which half."""
     link, clock, part = m.items[1], m.items[0].value, m.items[-1].value
-    bound = m.before and m.before.kind in ("after", "before", "until", "from", "onwards", "to", "and", "a", "las", "at") and any(
-        i.kind in ("after", "before", "until", "from", "between") for i in m.all[max(0, m.begin - 4) : m.begin])  # fmt: skip
+    bound = (
+        m.before
+        and m.before.kind in ("after", "before", "until", "from", "onwards", "to", "and", "a", "las", "at")
+        and any(i.kind in ("after", "before", "until", "from", "between") for i in m.all[max(0, m.begin - 4) : m.begin])
+    )
     attached = link.kind == "of" or (
         c.lang == "en" and link.kind in ("prep", "at") and not clock.literal and not clock.half
     )
@@ -68,9 +110,14 @@ def _clock(item: Item) -> Clock:
     )
 
 
-@rule(f"(between|from|of|until)? {SKIP} clock (and|to|a|at|until|dash|las|det|comma|approx)+ (clock|num|one)",
-      f"(between|from|of) {SKIP} num (and|to|a|at|until|dash|las)+ (clock|num|one)",
-      "(num|one) (dash|to|a|at|until)+ clock", "num dash num (hunit|ampm|hour)", "num (to|until) num", "num dash num")  # fmt: skip
+@rule(
+    f"(between|from|of|until)? {SKIP} clock (and|to|a|at|until|dash|las|det|comma|approx)+ (clock|num|one)",
+    f"(between|from|of) {SKIP} num (and|to|a|at|until|dash|las)+ (clock|num|one)",
+    "(num|one) (dash|to|a|at|until)+ clock",
+    "num dash num (hunit|ampm|hour)",
+    "num (to|until) num",
+    "num dash num",
+)
 def between_hours(m: Match, c: Context) -> Item | None:
     """`entre las 2 y las 4`, `from 10 to 12`, `10h-12h`, `de 9 a 13`."""
     lead = m.items[0].kind
@@ -132,8 +179,12 @@ def told_bound(m: Match, c: Context) -> Item | list[Item] | None:
     )
 
 
-@rule(f"(after|before|until|from|to) {SKIP} clock (and|prep)? onwards?", f"(after|before|until) {SKIP} num", f"of {SKIP} clock (onwards|prep)",
-      f"from {SKIP} num (onwards|prep)")  # fmt: skip
+@rule(
+    f"(after|before|until|from|to) {SKIP} clock (and|prep)? onwards?",
+    f"(after|before|until) {SKIP} num",
+    f"of {SKIP} clock (onwards|prep)",
+    f"from {SKIP} num (onwards|prep)",
+)
 def bounded(m: Match, c: Context) -> Item | None:
     """`después de las 18`, `before noon`, `jusqu'à 11h`, `from 4 on`."""
     lead, clock = m.items[0], m.get("clock", "num")
@@ -213,6 +264,15 @@ def bounded_days(m: Match, c: Context) -> Item | None:
     return merge("span", Span(c.today, last, "open"), m.items) if last >= c.today else merge("bad", "past", m.items)
 
 
+@rule("clock (before|after)")
+def at_the_latest(m: Match, c: Context) -> Item | None:
+    """`a las 5 como muy tarde`: the bound said behind the hour."""
+    tail, clock = m.items[1], m.items[0].value
+    if not tail.can_be("orbefore", "orafter") or (m.after and m.after.kind in ("clock", "num", "at")):
+        return None
+    return merge("bound", Bound(before=clock) if tail.can_be("orbefore") else Bound(after=clock), m.items)
+
+
 @rule("not (filler|prep|det)* bound")
 def not_bound(m: Match, c: Context) -> Item | None:
     """`not after 4`: before 4."""
@@ -222,7 +282,8 @@ def not_bound(m: Match, c: Context) -> Item | None:
 
 @rule(
     "since (det|prep)* (day|span|clock)",
-    "story (comma|filler|w|at|a|prep|of|det|las|approx|para)* (clock|bound|num) ((a|to|until|dash|and|at)+ (clock|num))?",
+    "story (comma|filler|w|at|a|prep|of|det|las|approx|para)* (clock|bound|num)"
+    " ((a|to|until|dash|and|at)+ (clock|num))?",
 )
 def story(m: Match, c: Context) -> Item | None:
     """`since Monday`, `I finish work at 5`, `trabajo hasta las 5`: the story, not the request."""

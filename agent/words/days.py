@@ -134,9 +134,11 @@ def _year(m: Match, used: int) -> int | None:
     )
 
 
-@rule(f"(from|of|between)? det? {NUMBER} of? month? (of? num)? {LINK} det? (num|ord) of? month {YEAR}",
-      f"(from|between)? det? month det? (num|ord) {LINK} det? (num|ord) {YEAR}",
-      f"(from|between)? month (num|ord) {LINK} month (num|ord) {YEAR}")  # fmt: skip
+@rule(
+    f"(from|of|between)? det? {NUMBER} of? month? (of? num)? {LINK} det? (num|ord) of? month {YEAR}",
+    f"(from|between)? det? month det? (num|ord) {LINK} det? (num|ord) {YEAR}",
+    f"(from|between)? month (num|ord) {LINK} month (num|ord) {YEAR}",
+)
 def date_range(m: Match, c: Context) -> Item | list[Item] | None:
     """`del 1 al 4 de diciembre`, `December 1 to 4`, `el 3 o 4 de enero`."""
     numbers = [i for i in m.every("num", "ord", "one") if i.value <= 31]
@@ -197,6 +199,8 @@ def day_of_next_month(m: Match, c: Context) -> Item | None:
     number = m.get("num", "ord").value
     if not m.has("this", "next", "coming", "of") or number > 31:
         return None
+    if not m.has("this", "next", "coming"):
+        return day_item(m, next_day_of_month(c, number))
     year, month = next_month(c, int(m.has("next", "coming")))
     return day_item(m, dated(c, number, month, year))
 
@@ -242,8 +246,12 @@ def week_of_month(m: Match, c: Context) -> Item | None:
     return merge("span", span, m.items) if span.end >= c.today else merge("bad", "past", m.items)
 
 
-@rule("(beg|mid|fin) of? det? (this|next|coming|other)? week (next|coming|other)?", "fin of? det? week (next|coming)?",
-      "(midweek) (next|coming)?", "(next|this) midweek")  # fmt: skip
+@rule(
+    "(beg|mid|fin) of? det? (this|next|coming|other)? week (next|coming|other)?",
+    "fin of? det? week (next|coming)?",
+    "(midweek) (next|coming)?",
+    "(next|this) midweek",
+)
 def part_of_week(m: Match, c: Context) -> Item:
     """`early next week` is Mon-Tue, the end of a week Thu-Fri; `fin de semaine` in Canada the weekend."""
     weeks = int(m.has("next", "coming", "other"))
@@ -303,8 +311,14 @@ def within_the_week(m: Match, c: Context) -> Item | None:
     return merge("span", Span(max(start, c.today), start + timedelta(days=6), "week"), m.items)
 
 
-@rule("det? week (after|other) (next|coming)", "det? week after", "(this|next|coming|other) week coming?", "week (next|coming|other|this)",
-      "next one? week", "(rest|fin) of week")  # fmt: skip
+@rule(
+    "det? week (after|other) (next|coming)",
+    "det? week after",
+    "(this|next|coming|other) week coming?",
+    "week (next|coming|other|this)",
+    "next one? week",
+    "(rest|fin) of week",
+)
 def week(m: Match, c: Context) -> Item | None:
     """`this week`, `la semana que viene`, `la semaine prochaine`, `the week after next`."""
     if m.has("after") and not m.has("next", "coming"):
@@ -313,6 +327,8 @@ def week(m: Match, c: Context) -> Item | None:
             if m.after is None or m.after.kind in ("end", "comma", "q", "part", "prep", "at")
             else None
         )
+    if m.items[-1].kind == "this" and m.after and m.after.kind in ("wday", "part", "week", "month", "monthw"):
+        return None
     weeks = 2 if m.has("after") else 1 if m.has("next", "coming", "other") else 0
     start = monday(c, weeks)
     return merge("span", Span(max(start, c.today), start + timedelta(days=6), "week"), m.items)
@@ -337,7 +353,7 @@ def month_named_by_place(m: Match, c: Context) -> Item:
 
 
 @rule(
-    "(prep|para|of|this|next|coming|from|during|every|before|after|until|a|prep det) month coming? (next|coming)? (of? num)?",
+    "(prep|para|of|this|next|coming|from|every|before|after|until|a|prep det) month coming? (next|coming)? (of? num)?",
     "month (next|coming)",
 )
 def month(m: Match, c: Context) -> Item | list[Item] | None:

@@ -34,7 +34,7 @@ COORDINATION = ("or", "and", "nor")
 UNABLE = re.compile(
     r"can t|cannot|couldn|puedo|peux|doesn t|don t|won t|sirve|suit|convi|arrange|va pas|marche pas|queda|viene"
 )
-BREAKS = ("end", "q", "but", "comma", "dash", "because")
+BREAKS = ("end", "q", "but", "comma", "dash", "because", "so")
 
 
 @dataclass(slots=True)
@@ -70,6 +70,8 @@ def build(items: list[Item]) -> Frame:
             continue
         if signs[index] == 0:
             continue
+        if signs[index] == -2 and item.kind == "bound" and item.value.flipped() != item.value:
+            item, signs[index] = _flip(item), 1
         frame.used.append(item)
         if signs[index] > 0:
             groups.append((step, item))
@@ -84,7 +86,7 @@ def build(items: list[Item]) -> Frame:
 def _corrects(items: list[Item], index: int) -> bool:
     """Whether the item starts a correction: digo, actually, plutôt; or a "no" between two commas."""
     item = items[index]
-    if item.kind == "fix":
+    if item.kind in ("fix", "so"):
         return True
     if item.kind != "not":
         return False
@@ -155,7 +157,7 @@ def _mark(items: list[Item], signs: list[int], start: int, sign: int, *, lists: 
                 break
         elif item.kind == "comma" and marked and lists and _list_goes_on(items, index):
             pass
-        elif item.kind not in JOINTS and not (item.kind == "asap"):
+        elif item.kind not in JOINTS and item.kind != "asap":
             break
         index += 1
     return marked

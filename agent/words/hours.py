@@ -10,8 +10,26 @@ rule = rules.rule
 
 AT = "(at|a|approx|makeit|las|after|before|until|from|between|para)"
 DAYLIKE = ("wday", "rel", "day", "part", "month", "wdays", "clock", "dm", "dmy", "num", "ord")
-BEFORE_DOTTED = ("at", "a", "las", "approx", "after", "before", "between", "until", "from", "makeit", "and", "or", "of", "to", "dash", "comma",
-                 "end", *DAYLIKE)  # fmt: skip
+BEFORE_DOTTED = (
+    "at",
+    "a",
+    "las",
+    "approx",
+    "after",
+    "before",
+    "between",
+    "until",
+    "from",
+    "makeit",
+    "and",
+    "or",
+    "of",
+    "to",
+    "dash",
+    "comma",
+    "end",
+    *DAYLIKE,
+)
 
 
 def make(
@@ -52,8 +70,13 @@ def written(m: Match, c: Context) -> Item | None:
     return make(m, hour, minute, literal=_zero(shape))
 
 
-@rule("num (hunit|hour) and? one? (half|quarter)", "num and? one? (half|quarter) hunit?", "noon and? one? (half|quarter)",
-      "num half", "one (hunit|hour)? and one? (half|quarter)")  # fmt: skip
+@rule(
+    "num (hunit|hour) and? one? (half|quarter)",
+    "num and? one? (half|quarter) hunit?",
+    "noon and? one? (half|quarter)",
+    "num half",
+    "one (hunit|hour)? and one? (half|quarter)",
+)
 def and_a_half(m: Match, c: Context) -> Item | None:
     """`tres y media`, `neuf heures et quart`, `3h et demie`, `midi et demi`."""
     if c.lang == "en" or (
@@ -138,6 +161,8 @@ def hour_and_minutes(m: Match, c: Context) -> Item | None:
         return None
     if unit.kind == "hour" and c.lang == "en":
         return None
+    if unit.kind == "hunit" and minute.glued and 59 < minute.value < 100:
+        return merge("bad", "hour", m.items)
     if minute.value > 59 or (minute.raw.isdigit() and len(minute.raw) != 2) or hour.value > 24:
         return None
     if unit.raw.startswith("o"):
@@ -149,9 +174,34 @@ def hour_and_minutes(m: Match, c: Context) -> Item | None:
 def o_clock(m: Match, c: Context) -> Item | None:
     """`17hs`, `16 heures`, `one o'clock`; the plain word for hour is a length of time unless something tells."""
     number, unit = m.items[0], m.items[1]
+    if len(number.raw) == 4 and number.raw.isdigit():
+        return make(m, number.value // 100, number.value % 100, literal=True)
     if unit.kind == "hour":
-        led = m.before and m.before.kind in ("at", "las", "a", "approx", "after", "before", "between", "until", "from", "wday", "and", "or", "para",
-                                             "day", "rel", "to", "not", "fix", "comma", "makeit", "theone", "of", "num")  # fmt: skip
+        led = m.before and m.before.kind in (
+            "at",
+            "las",
+            "a",
+            "approx",
+            "after",
+            "before",
+            "between",
+            "until",
+            "from",
+            "wday",
+            "and",
+            "or",
+            "para",
+            "day",
+            "rel",
+            "to",
+            "not",
+            "fix",
+            "comma",
+            "makeit",
+            "theone",
+            "of",
+            "num",
+        )
         if c.lang == "en" or not (led or number.value >= 13 or (c.lang == "fr" and number.kind == "num")):
             return merge("noise", "duration", m.items) if number.kind == "num" else None
         if number.kind == "one" and not (
@@ -160,8 +210,6 @@ def o_clock(m: Match, c: Context) -> Item | None:
             return None
     if number.kind == "one" and number.raw in ("a", "an", "un"):
         return None
-    if len(number.raw) == 4 and number.raw.isdigit():
-        return make(m, number.value // 100, number.value % 100, literal=True)
     if number.value > 24:
         return merge("bad", "hour", m.items)
     literal = _zero(number)
@@ -246,8 +294,15 @@ def precise(m: Match, c: Context) -> Item | None:
     return make(m, first.value) if first.value <= 24 and first.raw not in ("a", "an") else None
 
 
-@rule("(at|a las|approx|makeit|las)+ las? (num|one)", "(at|a) (num|one)", "(a det|a la) one", "(to|until|para|after|before|from|of|approx|between) det one",
-      "las (num|one)", "(after|before|until) approx? las? num", "(between|from) las? num")  # fmt: skip
+@rule(
+    "(at|a las|approx|makeit|las)+ las? (num|one)",
+    "(at|a) (num|one)",
+    "(a det|a la) one",
+    "(to|until|para|after|before|from|of|approx|between) det one",
+    "las (num|one)",
+    "(after|before|until) approx? las? num",
+    "(between|from) las? num",
+)
 def led_by_a_word(m: Match, c: Context) -> Item | list[Item] | None:
     """`a las 3`, `at 4`, `tipo 5`, `vers 4`, `las cinco`, `after 6`: a number led by a word of hours."""
     number, lead = m.items[-1], m.items[0]
@@ -295,11 +350,19 @@ def _is_hour_led(m: Match, c: Context) -> bool:
             and not (m.before and m.before.kind in ("num", "ord", "day"))
         )
     if kinds == {"para"} or kinds <= {"from"}:
-        return (
-            bool(kinds & {"from"})
-            and c.lang == "en"
-            and bool(after and after.kind in ("to", "until", "dash", "onwards", "prep"))
+        shut = after is None or after.kind in (
+            "to",
+            "until",
+            "dash",
+            "onwards",
+            "prep",
+            "end",
+            "comma",
+            "part",
+            "q",
+            "filler",
         )
+        return bool(kinds & {"from"}) and c.lang == "en" and shut
     if kinds == {"between"}:
         return bool(after and after.kind in ("and", "a"))
     if kinds == {"makeit"}:
@@ -311,7 +374,20 @@ def _is_hour_led(m: Match, c: Context) -> bool:
         return bool(m.before and m.before.kind in ("at", "wday", "rel", "day", "part", "clock")) or after is None
     if kinds == {"las"} and after and after.kind in ("all", "slot"):
         return False
+    if (
+        kinds == {"las"}
+        and c.offered == number.value
+        and (after is None or after.kind in ("can", "yes", "end", "filler"))
+    ):
+        return bool(m.before and m.before.kind not in ("yes", "ok", "comma", "filler", "can", "end"))
     return True
+
+
+@rule("num (tonight|this part)")
+def half_told_by_today(m: Match, c: Context) -> list[Item] | None:
+    """`11 tonight`, `3 this afternoon`."""
+    number = m.items[0]
+    return [merge("clock", Clock(number.value), m.items[:1]), *m.items[1:]] if 1 <= number.value <= 12 else None
 
 
 @rule("(num|one) (of|prep|at|a) det? part")
@@ -346,5 +422,9 @@ def corrected_number(m: Match, c: Context) -> list[Item] | None:
         return None
     if len(numbers) == 1 and m.after is not None:
         return None
-    return [merge("clock", Clock(i.value % 24, 0, i.value >= 13, None, sure=len(numbers) == 1 or not c.offered), [i]) if i.kind == "num" else i
-            for i in m.items]  # fmt: skip
+    return [
+        merge("clock", Clock(i.value % 24, 0, i.value >= 13, None, sure=len(numbers) == 1 or not c.offered), [i])
+        if i.kind == "num"
+        else i
+        for i in m.items
+    ]

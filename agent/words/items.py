@@ -95,7 +95,7 @@ class Context:
     zone: str
     opens: int = 540
     closes: int = 1080
-    offered: bool = False
+    offered: int = 0
     flags: set[str] = field(default_factory=set)
 
     @property

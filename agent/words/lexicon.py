@@ -19,13 +19,14 @@ class Lexicon:
     """All phrases of one language. `tag` turns tokens into items of the kinds the rules speak of."""
 
     def __init__(self, lang: str) -> None:
-        module = import_module(f"agent.words.lexicon_{lang}")
+        module = import_module(f"agent.words.lexicons.{lang}_time")
+        talk = import_module(f"agent.words.lexicons.{lang}_talk")
         self.lang = lang
         self.by_first: dict[str, list[Entry]] = {}
         self.targets = module.FUZZY.split()
-        self.never = module.NOT_FUZZY
+        self.never = set(module.NOT_FUZZY.split())
         phrases: dict[tuple[str, ...], dict[str, Any]] = {}
-        for kind, values in module.LEXICON.items():
+        for kind, values in [*module.LEXICON.items(), *talk.LEXICON.items()]:
             for value, text in values.items():
                 for phrase in text.split("|"):
                     words = tuple(split(phrase))
@@ -41,7 +42,7 @@ class Lexicon:
         """Return the items of `tokens`: the longest phrase at each place, else a number, else a near spelling."""
         items: list[Item] = []
         index = 0
-        tokens = [self._respelt(token) for token in tokens]
+        tokens = self._without_hyphens([self._respelt(token) for token in tokens])
         raws = [token.raw for token in tokens]
         while index < len(tokens):
             phrase = self._phrase_at(raws, index)
@@ -56,6 +57,24 @@ class Lexicon:
                 items.append(self._unknown(tokens[index]))
                 index += 1
         return _without_abbreviation_dots(items)
+
+    def _without_hyphens(self, tokens: list[Item]) -> list[Item]:
+        """Drop hyphens inside words ("après-midi"); a dash between numbers, days or months stays."""
+        kept: list[Item] = []
+        for index, token in enumerate(tokens):
+            if token.kind == "dash" and token.glued and 0 < index < len(tokens) - 1 and tokens[index + 1].glued:
+                before, after = tokens[index - 1], tokens[index + 1]
+                unit = index > 1 and tokens[index - 2].kind == "num" and before.glued
+                days = self._is_day(before) and self._is_day(after)
+                if after.kind == "word" and (before.kind == "num" or (before.kind == "word" and not unit and not days)):
+                    continue
+            kept.append(token)
+        return kept
+
+    def _is_day(self, token: Item) -> bool:
+        """Whether a token is the name of a weekday or its abbreviation."""
+        found = self._phrase_at([token.raw], 0) if token.kind == "word" else None
+        return bool(found and ("wday" in found[1] or "wabbr" in found[1]))
 
     def _respelt(self, token: Item) -> Item:
         """A misspelt day or month name as it is spelt; any other token as it is."""
@@ -107,7 +126,7 @@ class Lexicon:
 
 def split(phrase: str) -> list[str]:
     """Return the words of a phrase as the tokeniser would see them."""
-    return re.findall(r"[a-z]+|[0-9]+|[^\s\w'’`´\u200d\ufe0e\ufe0f\u20e3-]", fold(phrase))
+    return re.findall(r"[a-z]+|[0-9]+|[^\s\w'’`´\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff-]", fold(phrase))
 
 
 def _sound(word: str, lang: str) -> str:
@@ -136,8 +155,26 @@ def distance(one: str, two: str, limit: int) -> int:
     return min(previous[-1], limit + 1)
 
 
-ABBREVIATIONS = {"wabbr", "mabbr", "hunit", "ampm", "option", "week", "minute", "coming", "approx", "w", "num", "ord",
-                 "name", "nameintro", "street", "addrintro", "next", "prep"}  # fmt: skip
+ABBREVIATIONS = {
+    "wabbr",
+    "mabbr",
+    "hunit",
+    "ampm",
+    "option",
+    "week",
+    "minute",
+    "coming",
+    "approx",
+    "w",
+    "num",
+    "ord",
+    "name",
+    "nameintro",
+    "street",
+    "addrintro",
+    "next",
+    "prep",
+}
 
 
 def _without_abbreviation_dots(items: list[Item]) -> list[Item]:

@@ -1,4 +1,4 @@
-"""Second pass: what looks like time and is not. Durations, ages, counts, money, names, addresses and idioms become noise."""
+"""Second pass: what looks like time and is not (durations, ages, counts, names, addresses, idioms)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,60 @@ rule = rules.rule
 UNIT = "(minute|hour|dayw|week|monthw|fortnight|year)"
 N = "(num|one)"
 DAYS = {"dayw": 1, "week": 7, "fortnight": 14}
-NAME_LIKE = {"domingo", "abril", "julio", "mayo", "agosto", "april", "may", "june", "august", "avril", "juin", "mai", "marzo",
-             "mars", "enero", "sam", "dom", "jan", "wed", "sat", "sun"}  # fmt: skip
-STRONG_NAMES = ("name", "llam", "nombre", "appel", "nom", "call", "named", "prenom", "apellido", "señor", "senor", "sr", "mr", "mrs", "ms",
-                "miss", "don", "doña", "dona", "doctor", "dr", "monsieur", "madame", "mme", "speak", "spoke", "talk", "parler", "hablo")  # fmt: skip
+NAME_LIKE = {
+    "domingo",
+    "abril",
+    "julio",
+    "mayo",
+    "agosto",
+    "april",
+    "may",
+    "june",
+    "august",
+    "avril",
+    "juin",
+    "mai",
+    "marzo",
+    "mars",
+    "enero",
+    "sam",
+    "dom",
+    "jan",
+    "wed",
+    "sat",
+    "sun",
+}
+STRONG_NAMES = (
+    "name",
+    "llam",
+    "nombre",
+    "appel",
+    "nom",
+    "call",
+    "named",
+    "prenom",
+    "apellido",
+    "señor",
+    "senor",
+    "sr",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "don",
+    "doña",
+    "dona",
+    "doctor",
+    "dr",
+    "monsieur",
+    "madame",
+    "mme",
+    "speak",
+    "spoke",
+    "talk",
+    "parler",
+    "hablo",
+)
 
 
 def moved(c: Context, *, days: int = 0, minutes: int = 0, months: int = 0) -> list[tuple[str, object]]:
@@ -50,8 +100,21 @@ def _later(m: Match, c: Context, count: float, unit: str) -> list[Item] | None:
     return [merge(kind, value, m.items) for kind, value in made]
 
 
-@rule("(until|within) num (dayw|week)", "(prep|approx|within|of|during) (det|dets|las)? (next|coming) num (dayw|week)",
-      "(prep|approx|within) (det|dets|las)? num (next|coming) (dayw|week)")  # fmt: skip
+@rule("of? rel (prep|coming)? (num|dayw)? num? dayw?", langs="es fr")
+def from_today_in_eight(m: Match, c: Context) -> Item | None:
+    """`de hoy en ocho`, `demain en huit`: that day a week later; fifteen is two weeks."""
+    number, prep = m.get("num"), m.get("prep")
+    if not number or not prep or prep.raw != "en" or number.value not in (8, 15):
+        return None
+    weeks = 7 if number.value == 8 else 14
+    return merge("day", Day(c.today + timedelta(days=m.get("rel").value + weeks), "rel"), m.items)
+
+
+@rule(
+    "(until|within) num (dayw|week)",
+    "(prep|approx|within|of|during) (det|dets|las)? (next|coming) num (dayw|week)",
+    "(prep|approx|within) (det|dets|las)? num (next|coming) (dayw|week)",
+)
 def within_some_days(m: Match, c: Context) -> Item | None:
     """`d'ici 3 jours`, `within 3 days`, `en los próximos 5 días`: from today on."""
     if c.lang == "es" and m.items[0].kind in ("within", "until") and not m.has("coming"):
@@ -60,8 +123,11 @@ def within_some_days(m: Match, c: Context) -> Item | None:
     return merge("span", Span(c.today, c.today + timedelta(days=days)), m.items) if 0 < days < 400 else None
 
 
-@rule(f"(within|prep) approx? {N} (other|few)? (minute|hour|dayw|week|monthw|fortnight|hunit) (and one? half)?",
-      "(within|prep) (half|one half) one? (hour)", f"(within|prep) approx? {N} half (week|hour)")  # fmt: skip
+@rule(
+    f"(within|prep) approx? {N} (other|few)? (minute|hour|dayw|week|monthw|fortnight|hunit) (and one? half)?",
+    "(within|prep) (half|one half) one? (hour)",
+    f"(within|prep) approx? {N} half (week|hour)",
+)
 def in_some_time(m: Match, c: Context) -> list[Item] | None:
     """`en 3 días`, `in two weeks`, `dans une heure et demie`, `en media hora`."""
     prep = m.items[0]
@@ -100,19 +166,16 @@ def from_now(m: Match, c: Context) -> list[Item] | None:
     ]
 
 
-@rule("of? rel (prep|coming)? (num|dayw)? num? dayw?", langs="es fr")
-def from_today_in_eight(m: Match, c: Context) -> Item | None:
-    """`de hoy en ocho`, `demain en huit`: that day a week later; fifteen is two weeks."""
-    number, prep = m.get("num"), m.get("prep")
-    if not number or not prep or prep.raw != "en" or number.value not in (8, 15):
-        return None
-    weeks = 7 if number.value == 8 else 14
-    return merge("day", Day(c.today + timedelta(days=m.get("rel").value + weeks), "rel"), m.items)
-
-
-@rule(f"det? ord {N} {UNIT}", f"ago_pre approx? {N} (and half)? {UNIT} (and one? half)?", f"{N} {UNIT} ago_post", f"since approx? {N} {UNIT}",
-      f"(ago_pre|since) few {UNIT}", f"few {UNIT} ago_post", f"dur_pre approx? {N} {UNIT} (and one? half)?",
-      "(ago_pre|dur_pre|since) (half one? hour|one half hour)")  # fmt: skip
+@rule(
+    f"det? ord {N} {UNIT}",
+    f"ago_pre approx? {N} (and half)? {UNIT} (and one? half)?",
+    f"{N} {UNIT} ago_post",
+    f"since approx? {N} {UNIT}",
+    f"(ago_pre|since) few {UNIT}",
+    f"few {UNIT} ago_post",
+    f"dur_pre approx? {N} {UNIT} (and one? half)?",
+    "(ago_pre|dur_pre|since) (half one? hour|one half hour)",
+)
 def how_long(m: Match, c: Context) -> Item:
     """`hace 3 días`, `3 days ago`, `pendant 2 heures`: how long, not when."""
     return merge("noise", "duration", m.items)
@@ -204,7 +267,7 @@ def name(m: Match, c: Context) -> Item | list[Item] | None:
 
 @rule("w (wday|wabbr|month|mabbr)", "(wday|month|wabbr|mabbr) w")
 def proper_name(m: Match, c: Context) -> Item | None:
-    """`Juan Domingo`, `Abril Gómez`: a day or month written with a capital beside another proper name (not in English)."""
+    """`Juan Domingo`, `Abril Gómez`: a day or month with a capital beside another proper name."""
     if c.lang == "en" and not (m.items[0].kind == "month" and m.items[0].raw in NAME_LIKE):
         return None
     if "shout" in c.flags or not all(i.cap for i in m.items) or not any(i.raw in NAME_LIKE for i in m.items):

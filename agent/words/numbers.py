@@ -4,108 +4,57 @@ from __future__ import annotations
 
 from agent.words.items import Item
 
-_ES = [
-    "cero",
-    "uno",
-    "dos",
-    "tres",
-    "cuatro",
-    "cinco",
-    "seis",
-    "siete",
-    "ocho",
-    "nueve",
-    "diez",
-    "once",
-    "doce",
-    "trece",
-    "catorce",
-    "quince",
-    "dieciseis",
-    "diecisiete",
-    "dieciocho",
-    "diecinueve",
-    "veinte",
-    "veintiuno",
-    "veintidos",
-    "veintitres",
-    "veinticuatro",
-    "veinticinco",
-    "veintiseis",
-    "veintisiete",
-    "veintiocho",
-    "veintinueve",
-]
-_EN = [
-    "zero",
-    "oneone",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_FR = [
-    "zero",
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-]
+
+def _numbered(words: str, start: int = 0) -> dict[str, int]:
+    """Number the words of a text from `start`; words joined by a slash share a number."""
+    return {word: n for n, group in enumerate(words.split(), start) for word in group.split("/")}
+
 
 CARDINALS: dict[str, dict[str, int]] = {
-    "es": {word: n for n, word in enumerate(_ES)} | {"treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60,
-           "setenta": 70, "ochenta": 80, "noventa": 90, "cien": 100, "ciento": 100, "mil": 1000, "veintiun": 21},
-    "en": {word: n for n, word in enumerate(_EN)} | {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40,
-           "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000},
-    "fr": {word: n for n, word in enumerate(_FR) if n != 1} | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40,
-           "cinquante": 50, "soixante": 60, "septante": 70, "cent": 100, "mille": 1000},
-}  # fmt: skip
+    "es": _numbered(
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
+        "dieciocho diecinueve veinte veintiuno/veintiun veintidos veintitres veinticuatro veinticinco veintiseis "
+        "veintisiete veintiocho veintinueve treinta"
+    )
+    | {"cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90}
+    | {"cien": 100, "ciento": 100, "mil": 1000},
+    "en": _numbered(
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty",
+        2,
+    )
+    | {"zero": 0, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
+    | {"ninety": 90, "hundred": 100, "thousand": 1000},
+    "fr": _numbered(
+        "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
+        2,
+    )
+    | {"zero": 0, "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+    | {"septante": 70, "cent": 100, "mille": 1000},
+}
 ONES = {"es": {"un", "una"}, "en": {"one", "a", "an"}, "fr": {"un", "une"}}
 _TENS_JOIN = {"es": "y", "en": "", "fr": "et"}
 
 ORDINALS: dict[str, dict[str, int]] = {
-    "es": {},
-    "en": {},
-    "fr": {},
+    "es": _numbered(
+        "primero/primera/primer segundo/segunda tercero/tercera/tercer cuarta quinto/quinta sexto/sexta "
+        "septimo/septima octavo/octava noveno/novena decimo/decima",
+        1,
+    )
+    | {"ultimo": -1, "ultima": -1, "penultimo": -2, "penultima": -2},
+    "en": _numbered(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth/twelveth thirteenth "
+        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+        1,
+    )
+    | {"thirtieth": 30, "last": -1},
+    "fr": _numbered(
+        "premier/premiere/premiers deuxieme/second/seconde troisieme quatrieme cinquieme sixieme septieme huitieme "
+        "neuvieme dixieme",
+        1,
+    )
+    | {"dernier": -1, "derniere": -1},
 }
-for _n, _words in enumerate(
-    ["primero primera primer 1ra", "segundo segunda 2da", "tercero tercera tercer", "cuarta", "quinto quinta", "sexto sexta", "septimo septima", "octavo octava", "noveno novena", "decimo decima"], 1):  # fmt: skip
-    ORDINALS["es"].update(dict.fromkeys(_words.split(), _n))
-ORDINALS["es"].update(dict.fromkeys(["ultimo", "ultima"], -1) | dict.fromkeys(["penultimo", "penultima"], -2))
-for _n, _words in enumerate(
-    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"], 1):  # fmt: skip
-    ORDINALS["en"][_words] = _n
-ORDINALS["en"].update({"thirtieth": 30, "last": -1, "twelveth": 12})
-for _n, _words in enumerate(
-    ["premier premiere premiers", "deuxieme second seconde", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme", "neuvieme", "dixieme"], 1):  # fmt: skip
-    ORDINALS["fr"].update(dict.fromkeys(_words.split(), _n))
-ORDINALS["fr"].update({"dernier": -1, "derniere": -1})
 
 SUFFIXES = {"es": {"ro", "ero", "era", "ra", "er", "do", "da", "to", "ta", "mo", "ma", "vo"},
             "en": {"st", "nd", "rd", "th"},
@@ -152,7 +101,7 @@ def _cardinal(tokens: list[Item], index: int, lang: str) -> tuple[Item, int] | N
     """Read a number in words, "treinta y cinco", "twenty first", "vingt et un"."""
     words = CARDINALS[lang]
     raw = tokens[index].raw
-    if raw not in words or raw == "oneone":
+    if raw not in words:
         return None
     total, used = words[raw], 1
     tens = total in (20, 30, 40, 50, 60, 70, 80, 90) or (lang == "es" and total in (10, 20))

@@ -11,8 +11,41 @@ from agent.words.when import Offer, When
 rules = Grammar()
 rule = rules.rule
 
-SOFT = {"filler", "det", "dets", "las", "thanks", "greet", "comma", "end", "theone", "prep", "of", "para", "a", "can", "fix", "yes", "ok", "slot",
-        "option", "dash", "qopen", "this", "noise_name", "makeit", "at", "dayw", "sharp", "coming", "one", "available", "but_no", "colon", "sign"}  # fmt: skip
+SOFT = {
+    "filler",
+    "det",
+    "dets",
+    "las",
+    "thanks",
+    "greet",
+    "comma",
+    "end",
+    "theone",
+    "prep",
+    "of",
+    "para",
+    "a",
+    "can",
+    "fix",
+    "yes",
+    "ok",
+    "slot",
+    "option",
+    "dash",
+    "qopen",
+    "this",
+    "noise_name",
+    "makeit",
+    "at",
+    "dayw",
+    "sharp",
+    "coming",
+    "one",
+    "available",
+    "but_no",
+    "colon",
+    "sign",
+}
 STOPS = (
     None,
     "end",
@@ -38,6 +71,47 @@ STOPS = (
     "para",
 )
 ENDS = (None, "end", "comma", "slot", "thanks", "yes", "ok", "sign")
+
+
+@rule("(las|dets) num")
+def all_of_them(m: Match, c: Context) -> Item | None:
+    """`las dos`: all the offers, when that many were made."""
+    return merge("all", "all", m.items) if c.offered and m.items[1].value == c.offered else None
+
+
+@rule("(theone|det filler) filler* others")
+def comparative(m: Match, c: Context) -> Item | None:
+    """`el que es más temprano`, `the one that's later`."""
+    raw = m.items[-1].raw
+    early = any(word in raw for word in ("temprano", "antes", "earlier", "sooner", "plus tot"))
+    late = any(word in raw for word in ("tarde", "despues", "later", "plus tard"))
+    if not c.offered or not (early or late) or raw.startswith(("algo", "anything", "something", "quelque")):
+        return None
+    return merge("ordinal", "first" if early else "last", m.items)
+
+
+@rule("asap")
+def earliest_of_the_offers(m: Match, c: Context) -> Item | None:
+    """`could I have the earliest?` points to an offer when there are some."""
+    return merge("ordinal", "first", m.items) if c.offered and m.items[0].can_be("extreme") else None
+
+
+@rule("det? (next|coming) slot available+")
+def next_slot(m: Match, c: Context) -> Item:
+    """`le prochain créneau disponible` is the earliest."""
+    return merge("asap", "next", m.items)
+
+
+@rule("asap (filler|w)")
+def now_as_a_link(m: Match, c: Context) -> list[Item] | None:
+    """`ahora necesito otra visita`: at the head of a sentence "now" only links."""
+    item, after = m.items
+    links = item.raw in ("ahora", "now", "maintenant") and (m.before is None or m.before.kind in ("end", "greet"))
+    return (
+        [merge("filler", item.raw, m.items[:1]), after]
+        if links and after.raw not in ("por favor", "please", "svp")
+        else None
+    )
 
 
 @rule("orafter")
@@ -272,6 +346,8 @@ def _by_number(number: int, offers: list[Offer], c: Context) -> When:
 
 def _refuses(items: list[Item]) -> bool:
     """Refusal or asking for others."""
+    if any(i.kind in ("cant", "not") for i in items) and any(i.can_be("all") for i in items):
+        return True
     if any(i.can_be("none", "others") and i.kind not in ("soft", "day") for i in items):
         return True
     plain = [

@@ -8,8 +8,39 @@ from agent.words.items import Context, Item, merge
 rules = Grammar()
 rule = rules.rule
 
-FOLLOWS_WEEKDAY = ("num", "clk", "dotted", "ord", "part", "manana", "tarde", "at", "las", "dash", "rel", "or", "and", "slash",
-                   "dm", "dmy", "approx", "noon", "mabbr", "a", "coming", "next", "prep", "after", "before", "dets", "half", "quarter", "between", "until", "clock")  # fmt: skip
+FOLLOWS_WEEKDAY = (
+    "num",
+    "clk",
+    "dotted",
+    "ord",
+    "part",
+    "manana",
+    "tarde",
+    "at",
+    "las",
+    "dash",
+    "rel",
+    "or",
+    "and",
+    "slash",
+    "dm",
+    "dmy",
+    "approx",
+    "noon",
+    "mabbr",
+    "a",
+    "coming",
+    "next",
+    "prep",
+    "after",
+    "before",
+    "dets",
+    "half",
+    "quarter",
+    "between",
+    "until",
+    "clock",
+)
 BEFORE_WEEKDAY = ("this", "next", "det", "or", "and", "wday", "dets", "not", "slash", "dash", "every", "except", "nor")
 
 
@@ -75,6 +106,12 @@ def usually_mornings(m: Match, c: Context) -> list[Item] | None:
 def edge_of_day(m: Match, c: Context) -> Item:
     """`at the end of the day`, `au début de la journée`."""
     return merge("part", "afternoon" if m.items[0].kind == "fin" else "morning", m.items)
+
+
+@rule("(this|next) (filler|w)")
+def very(m: Match, c: Context) -> Item | None:
+    """`esta misma semana`, `this very week`."""
+    return m.items[0] if m.items[1].raw in ("mismo", "misma", "meme", "very", "same", "whole") else None
 
 
 @rule("wdays next", langs="fr")

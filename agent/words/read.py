@@ -34,7 +34,7 @@ def read_when(
     Never raises: what is not understood is `When(unknown=True)`. `offers` are the slots last shown, as local times.
     """
     source = prepared(text)
-    context = _context(source, lang, now, zone, opening, bool(offers))
+    context = _context(source, lang, now, zone, opening, len(offers))
     items = understand(source, context)
     frame = build(items)
     request = compose(frame, context)
@@ -56,7 +56,7 @@ def understand(source: str, context: Context) -> list[Item]:
     return [item for item in items if item.kind in CONTENT or item.kind != "skip"]
 
 
-def _context(source: str, lang: str, now: datetime, zone: str, opening: tuple[time, time], offered: bool) -> Context:
+def _context(source: str, lang: str, now: datetime, zone: str, opening: tuple[time, time], offered: int) -> Context:
     """What the rules may know; an aware `now` is brought to the zone."""
     if now.tzinfo is not None:
         try:

@@ -17,25 +17,56 @@ SHAPES = re.compile(
   | (?P<url>https?://\S+|www\.\S+|\b[a-z0-9-]{2,40}\.(?:com|net|org|io)\b\S*)
   | (?P<always>\b24\s?/\s?7\b|\b7\s?/\s?7\b|\b24\s?h\s?/\s?24\b|\b7\s?j\s?/\s?7\b)
   | (?P<iso>\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)(?:t(?=\d))?)
-  | (?P<dmy>\b\d{1,2}\s?(?P<sep>[-/.])\s?\d{1,2}\s?(?P=sep)\s?(?:\d{4}|\d{2})\b(?!(?P=sep)\d)|\b\d{1,2}\ \d{1,2}\ 20\d\d\b)
-  | (?P<money>[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:[$€£%]|(?:usd|eur|euros?|pesos|dolares|dollars|libras|pounds|mxn|ars)\b))
+  | (?P<dmy>\b\d{1,2}\s?(?P<sep>[-/.])\s?\d{1,2}\s?(?P=sep)\s?(?:\d{4}|\d{2})\b(?!(?P=sep)\d)
+      |\b\d{1,2}\ \d{1,2}\ 20\d\d\b)
+  | (?P<money>[$€£]\s?\d[\d.,]*
+      |\b\d[\d.,]*\s?(?:[$€£%]|(?:usd|eur|euros?|pesos|dolares|dollars|libras|pounds|mxn|ars)\b))
   | (?P<phone>(?:\+|\b00|(?<![\w/:.]))\(?\d(?:[\ ().-]{0,2}\d){6,14}(?![\d:/]))
   | (?P<dm>\b\d{1,2}\s?/\s?\d{1,2}\b(?!\s?/))
   | (?P<clk>\b\d{1,2}:\d{2}(?::\d{2})?(?!\d))
   | (?P<big>\b\d{1,3}(?:[.,]\d{3})+\b)
-  | (?P<dotted>\b\d{1,2}[.,]\d{2}\b(?![.,]\d))
+  | (?P<dotted>\b\d{1,2}[.,]\d{2}(?!\d)(?![.,]\d))
   | (?P<ampm>\b[ap]\.\s?m\b\.?)
   | (?P<num>\d+)
   | (?P<word>[^\W\d_]+)
-  | (?P<sign>\n|[^\s\w'’`´\u200d\ufe0e\ufe0f\u20e3])
+  | (?P<sign>\n|[^\s\w'’`´\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff])
     """,
     re.VERBOSE,
 )
 NOISE = {"mail", "url", "phone", "money", "big", "always"}
-SIGNS = {",": "comma", ";": "end", "!": "end", "\u2026": "end", "?": "q", "\n": "end", "-": "dash", "–": "dash",
-         "—": "dash", ":": "colon", "(": "comma", ")": "comma", "/": "slash", ".": "dot", "\u00b7": "comma", "~": "approx",
-         "@": "at", "&": "and", "#": "option", "¿": "qopen", "¡": "skip", '"': "skip", "«": "skip", "»": "skip",
-         "*": "skip", "_": "skip", "“": "skip", "”": "skip", "+": "sign", "°": "degree", "|": "comma"}  # fmt: skip
+SIGNS = {
+    ",": "comma",
+    ";": "end",
+    "!": "end",
+    "\u2026": "end",
+    "?": "q",
+    "\n": "end",
+    "-": "dash",
+    "–": "dash",
+    "—": "dash",
+    ":": "colon",
+    "(": "comma",
+    ")": "comma",
+    "/": "slash",
+    ".": "dot",
+    "\u00b7": "comma",
+    "~": "approx",
+    "@": "at",
+    "&": "and",
+    "#": "option",
+    "¿": "qopen",
+    "¡": "skip",
+    '"': "skip",
+    "«": "skip",
+    "»": "skip",
+    "*": "skip",
+    "_": "skip",
+    "“": "skip",
+    "”": "skip",
+    "+": "sign",
+    "°": "degree",
+    "|": "comma",
+}
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +104,7 @@ def tokenize(text: str) -> list[Item]:
         raw = match.group()
         tokens.append(_token(kind, raw, start, end, text, start == last_end))
         last_end = end
-    return [token for token in _joined(tokens) if token.kind != "skip"]
+    return [token for token in tokens if token.kind != "skip"]
 
 
 def _token(kind: str, raw: str, start: int, end: int, source: str, glued: bool) -> Item:
@@ -87,17 +118,3 @@ def _token(kind: str, raw: str, start: int, end: int, source: str, glued: bool) 
     if kind == "ampm":
         return Item("ampm", raw[0] + "m", start, end, raw, glued=glued)
     return Item(kind, raw, start, end, raw, cap=source[start : start + 1].isupper(), glued=glued)
-
-
-def _joined(tokens: list[Item]) -> list[Item]:
-    """Drop hyphens inside words ("après-midi"); a dash between numbers stays."""
-    kept: list[Item] = []
-    for index, token in enumerate(tokens):
-        inside = 0 < index < len(tokens) - 1 and token.kind == "dash" and token.glued and tokens[index + 1].glued
-        between_words = inside and tokens[index - 1].kind == "word" == tokens[index + 1].kind
-        unit = index > 1 and tokens[index - 2].kind == "num" and tokens[index - 1].glued
-        after_number = inside and tokens[index - 1].kind == "num" and tokens[index + 1].kind == "word"
-        if (between_words and not unit) or after_number:
-            continue
-        kept.append(token)
-    return kept

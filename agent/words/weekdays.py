@@ -24,8 +24,12 @@ def relative(m: Match, c: Context) -> Item | list[Item] | None:
     return [merge("day", Day(c.today + timedelta(days=first.value), "rel"), m.items[:1]), *m.items[2:]]
 
 
-@rule("wday (prep|of|a|comma)* num week", "(num|one) (week|fortnight) (prep|after|from|of)+ (det|this|coming|next)* (wday|day)",
-      "(wday|day) (week|fortnight)", "of? (wday|day) coming? prep (num) dayw?")  # fmt: skip
+@rule(
+    "wday (prep|of|a|comma)* num week",
+    "(num|one) (week|fortnight) (prep|after|from|of)* (det|this|coming|next)* (wday|day)",
+    "(wday|day) (week|fortnight)",
+    "of? (wday|day) coming? prep (num) dayw?",
+)
 def a_week_later(m: Match, c: Context) -> Item | None:
     """`Friday week`, `a week on Tuesday`, `mardi en huit`, `el lunes en ocho`."""
     day = m.get("wday", "day")
@@ -196,8 +200,27 @@ def day_of_month(m: Match, c: Context) -> Item | list[Item] | None:
     """`el 15`, `le 15`, `the 15th`: the next day of that number."""
     last, lead = m.items[-1], m.items[:-1]
     number = _dom(last)
-    if number is None or (m.after and m.after.kind in ("noun", "hunit", "hour", "minute", "ampm", "slot", "week", "available", "wday", "fortnight", "all", "dash", "street", "w")
-                          and not (m.after.kind == "w" and last.raw[:1].isdigit() and not m.after.cap)):  # fmt: skip
+    if number is None or (
+        m.after
+        and m.after.kind
+        in (
+            "noun",
+            "hunit",
+            "hour",
+            "minute",
+            "ampm",
+            "slot",
+            "week",
+            "available",
+            "wday",
+            "fortnight",
+            "all",
+            "dash",
+            "street",
+            "w",
+        )
+        and not (m.after.kind == "w" and last.raw[:1].isdigit() and not m.after.cap)
+    ):
         return None
     spelt_ordinal = last.kind == "ord" and not last.raw[:1].isdigit()
     article = any(i.kind in ("det", "dayw") for i in lead)
@@ -255,8 +278,12 @@ def _wd(item: Item) -> int | None:
     return item.value.wd if item.value.how == "weekday" else None
 
 
-@rule("(day|span) (comma)* not (comma|but|fix|end)* (prep|a|para)* (other|otherone)",
-      "not (prep|a|para|det|of)* (day|span) (comma|but|fix|end)* (prep|a|para|and)* (other|otherone)")  # fmt: skip
+@rule(
+    "(day|span) comma* not (comma|but|fix|end)* det? (coming|next)",
+    "not (prep|a|para|det|of)* (day|span) (comma|but|fix|end)* det? (coming|next)",
+    "(day|span) (comma)* not (comma|but|fix|end)* (prep|a|para)* (other|otherone)",
+    "not (prep|a|para|det|of)* (day|span) (comma|but|fix|end)* (prep|a|para|and)* (other|otherone)",
+)
 def not_this_but_the_other(m: Match, c: Context) -> Item | None:
     """`el viernes que viene no, el otro`, `not next Friday, the one after`: a week later."""
     item = m.get("day", "span")

@@ -31,9 +31,10 @@ class Exclude:
 class When:
     """The request read from a text. Dates and times are local to the company; absent keys are None or empty.
 
-    `start` and `end` are both included, either may be open. `part`: morning, afternoon, evening. `after` is at or after,
-    `before` is earlier than. `choice`: the index of an offer, or "none". `unknown` means ask back; `why` then says
-    nothing (no time words), ambiguous, impossible, vague or past. `spans` are the characters read as time in `text`.
+    `start` and `end` are both included and either may be open. `part`: morning, afternoon, evening. `after` is at or
+    after, `before` is earlier than. `choice`: the index of an offer, or "none". `unknown` means ask back; `why` then
+    says nothing (no time words), ambiguous, impossible, vague or past. `spans` are the characters of `text` that were
+    read as time.
     """
 
     date: date | None = None
