@@ -104,7 +104,7 @@ def log_in(client: httpx.Client, stack: Stack) -> None:
     login = stack.login()
     client.get("/login/")
     form = {
-        "username": login["email"],
+        "email": login["email"],
         "password": login["password"],
         "csrfmiddlewaretoken": client.cookies["csrftoken"],
     }

@@ -52,7 +52,7 @@ def measure(stack: Stack) -> list[Figure]:
 def log_in(page: object, stack: Stack) -> None:
     login = stack.login()
     page.goto(f"{stack.url}/login/")  # type: ignore[attr-defined]
-    page.fill("input[name=username]", login["email"])  # type: ignore[attr-defined]
+    page.fill("input[name=email]", login["email"])  # type: ignore[attr-defined]
     page.fill("input[name=password]", login["password"])  # type: ignore[attr-defined]
-    page.click("main button[type=submit]")  # type: ignore[attr-defined]
+    page.press("input[name=password]", "Enter")  # type: ignore[attr-defined]
     page.wait_for_selector(".topbar")  # type: ignore[attr-defined]

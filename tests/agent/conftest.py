@@ -71,7 +71,12 @@ class WritingLead:
         now = timezone.now()
         with transaction.atomic():
             message = Message.objects.create(
-                conversation=self.conversation, author="lead", text=text, wamid=f"wamid.{new_id()}", sent_at=now, **fields
+                conversation=self.conversation,
+                author="lead",
+                text=text,
+                wamid=f"wamid.{new_id()}",
+                sent_at=now,
+                **fields,
             )
             self.conversation.took(message)
             message_received.send(sender=Conversation, conversation=self.conversation, message=message)
@@ -99,7 +104,9 @@ class WritingLead:
 
 @pytest.fixture
 def marta(firm: Firm) -> WritingLead:
-    return WritingLead(make_lead(first_name="", last_name="", profile_name="Marta", phone="+5491150001111"), "+5491150001111")
+    return WritingLead(
+        make_lead(first_name="", last_name="", profile_name="Marta", phone="+5491150001111"), "+5491150001111"
+    )
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ def replies(lead: WritingLead) -> list[Message]:
 def test_it_answers_a_burst_once_and_in_order(marta: WritingLead) -> None:
     assert marta.says("hola", "quiero info", "de los paneles")
     assert len({reply.run_id for reply in replies(marta)}) == 1
-    assert Run.objects.get().burst == [str(pk) for pk in Message.objects.filter(author="lead").values_list("pk", flat=True)]
+    assert Run.objects.get().burst == [
+        str(pk) for pk in Message.objects.filter(author="lead").values_list("pk", flat=True)
+    ]
     assert marta.turn.owed == [] and marta.turn.due_at is None
     assert not Wake.objects.filter(queue=run.QUEUE).exists()
 

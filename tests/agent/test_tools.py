@@ -135,7 +135,11 @@ def test_it_traces_every_call(toolbox: Make) -> None:
     tools = toolbox()
     tools.check_availability(service="visita", when="mañana")
     step = Step.objects.get(run=tools.run)
-    assert (step.kind, step.name, step.arguments) == ("tool", "check_availability", {"service": "visita", "when": "mañana"})
+    assert (step.kind, step.name, step.arguments) == (
+        "tool",
+        "check_availability",
+        {"service": "visita", "when": "mañana"},
+    )
 
 
 def test_it_tells_the_results_of_a_dead_run_again(toolbox: Make, marta: WritingLead) -> None:

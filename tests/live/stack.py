@@ -37,9 +37,7 @@ class Stack:
         self.environment = os.environ | {
             "NEXUS_HOME": str(home),
             "PORT": str(self.port),
-            "DATABASE_URL": os.environ["DATABASE_URL"].replace(
-                urlsplit(os.environ["DATABASE_URL"]).path, f"/{DATABASE}"
-            ),
+            "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}").geturl(),
             "REDIS_URL": os.environ["REDIS_URL"].partition("?")[0] + "?db=5",
             "YCLOUD_API_BASE": self.whatsapp.url,
             "DEMO_PASSWORD": PASSWORD,

@@ -19,7 +19,11 @@ def bundled(name: str) -> str:
 
 def test_a_first_page_is_light() -> None:
     htmx = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"
-    files = [bundled("app.css").encode(), htmx.read_bytes(), *(path.read_bytes() for path in (STATIC / "js").glob("*.js"))]
+    files = [
+        bundled("app.css").encode(),
+        htmx.read_bytes(),
+        *(path.read_bytes() for path in (STATIC / "js").glob("*.js")),
+    ]
     assert sum(len(brotli.compress(content)) for content in files) <= BUDGET
 
 

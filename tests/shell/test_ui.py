@@ -68,7 +68,9 @@ def test_the_summary_links_to_what_must_be_mended() -> None:
 
 def test_a_stage_has_its_hue_and_its_word() -> None:
     lead = SimpleNamespace(stage="closed_won", get_stage_display=lambda: "Won")
-    assert render("{% stage_badge lead %}", lead=lead).strip() == '<span class="badge" data-stage="closed_won">Won</span>'
+    assert (
+        render("{% stage_badge lead %}", lead=lead).strip() == '<span class="badge" data-stage="closed_won">Won</span>'
+    )
     assert "data-stage" in render('{% stage_badge "new" "New" %}')
 
 
@@ -94,7 +96,7 @@ def test_an_hour_is_told_in_the_company_s_zone() -> None:
     moment = datetime(2026, 3, 26, 16, 30, tzinfo=UTC)
     with timezone.override("Europe/Paris"):
         assert ui.clock(moment) == "17:30"
-        assert '>17:30</time>' in ui.when(moment, "clock")
+        assert ">17:30</time>" in ui.when(moment, "clock")
     with timezone.override("America/Argentina/Buenos_Aires"):
         assert ui.clock(moment) == "13:30"
 
