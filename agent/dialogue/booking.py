@@ -1,0 +1,437 @@
+"""The way to a booking: service → real slots → the missing data → the committed row."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from agent import replies
+from agent.dialogue.heard import Heard
+from agent.dialogue.memory import Card, Memory
+from agent.dialogue.scene import Scene
+from agent.tools.result import Result
+
+NAME = ("first_name", "last_name")
+# A question about the same data is put twice; then a person takes over.
+MOST_MISSES = 2
+DAY_KEYS = ("date", "from", "to", "weekdays", "exclude")
+
+
+def start(scene: Scene) -> None:
+    """A new wish to book, or the next one."""
+    memory = scene.memory
+    if memory.goal != "book":
+        data, other, service = memory.data, memory.other, memory.service
+        memory.finish()
+        memory.goal, memory.data = "book", {} if other else data
+        memory.service = service
+    proceed(scene)
+
+
+def proceed(scene: Scene) -> None:
+    """Takes in what was heard, then says or does the next thing."""
+    if absorb(scene):
+        return
+    advance(scene)
+
+
+def advance(scene: Scene) -> None:
+    memory = scene.memory
+    service = scene.service or scene.catalogue.only
+    if service is None:
+        scene.offer_services()
+        return
+    memory.service = service["id"]
+    if not memory.slot:
+        offer(scene)
+    elif fields := missing(scene):
+        ask_data(scene, fields)
+    else:
+        book(scene)
+
+
+# Taking in
+
+
+def absorb(scene: Scene) -> bool:
+    """Writes what was heard into the memory; True when a sentence about it already ends the turn."""
+    memory, heard = scene.memory, scene.heard
+    _take_whom(memory, heard)
+    memory.data.update(heard.people.fields)
+    if _take_service(scene):
+        return True
+    _take_person(scene)
+    if heard.people.wrong and _wrong_format(scene, heard.people.wrong):
+        return True
+    return take_time(scene)
+
+
+def _take_whom(memory: Memory, heard: Heard) -> None:
+    """Somebody else comes: their data is their own."""
+    if "other" in heard.intents and not memory.other:
+        memory.other, memory.data = True, {}
+    elif "self" in heard.intents and memory.other:
+        memory.other, memory.data = False, {}
+
+
+def _take_service(scene: Scene) -> bool:
+    memory, heading = scene.memory, scene.heard.heading
+    if heading.service:
+        if memory.service and memory.service != heading.service["id"]:
+            memory.forget_slots()
+            memory.shown = []
+        memory.service = heading.service["id"]
+        return False
+    if heading.several and not memory.service:
+        scene.reply.ask(replies.which_service(heading.several))
+        scene.reply.buttons = [(f"service:{card['id']}", card["name"][:20]) for card in heading.several][:3]
+        memory.asking = "service"
+        return True
+    is_asking = memory.asking in ("", "service", "offer_book") or "book" in scene.intents
+    if heading.unknown and is_asking and not memory.slot and not (memory.service and memory.offers):
+        memory.service = ""
+        scene.reply.say(replies.not_offered(heading.unknown))
+        scene.tools.list_services()
+        scene.offer_services()
+        return True
+    return False
+
+
+def _take_person(scene: Scene) -> None:
+    memory, heard = scene.memory, scene.heard
+    if heard.professional and heard.professional["name"] != memory.professional:
+        memory.professional = heard.professional["name"]
+        memory.forget_slots()
+    elif heard.stranger:
+        memory.professional = ""
+        scene.reply.say(replies.unknown_person(heard.stranger.title(), [p["name"] for p in scene.catalogue.professionals]))
+
+
+def take_time(scene: Scene) -> bool:
+    """A choice, a refusal or a new wish; True when the lead has to be asked what was meant."""
+    memory, heard = scene.memory, scene.heard
+    if heard.button.startswith("slot:"):
+        return _take_start(memory, heard.button.removeprefix("slot:"))
+    if heard.button == "other" or heard.choice == "none" or (_turns_down(heard, memory) and not heard.wants_time):
+        memory.forget_slots()
+        memory.when = {key: value for key, value in memory.when.items() if key != "time"}
+        return False
+    if isinstance(heard.choice, int) and 1 <= heard.choice <= len(memory.offers):
+        memory.slot = memory.offers[heard.choice - 1]
+        return False
+    if memory.offers and not memory.slot and _takes_first(heard, memory):
+        memory.slot = memory.offers[0]
+        return False
+    if heard.wants_time or heard.when.get("past"):
+        memory.when = merged(memory, heard.when)
+        memory.forget_slots()
+        memory.shown = []
+        return False
+    if heard.why in ("ambiguous", "impossible", "vague") and not heard.has_data and not memory.slot:
+        return _ask_back(scene)
+    return False
+
+
+def _take_start(memory: Memory, start: str) -> bool:
+    """A slot's button, also an old one: whether it is still free is decided when it is booked."""
+    memory.slot = next((card for card in memory.offers if card["start"] == start), {"start": start, "professional": ""})
+    return False
+
+
+def _turns_down(heard: Heard, memory: Memory) -> bool:
+    """ "None of these", "I can't then": said while slots are on the table."""
+    if not memory.offers or memory.slot or isinstance(heard.choice, int):
+        return False
+    return bool(heard.intents & {"refuse", "cant_come"}) or ("no" in heard.intents and memory.asking == "slot")
+
+
+def _takes_first(heard: Heard, memory: Memory) -> bool:
+    """ "Any of them", "the first you have", or a plain yes to the only one."""
+    if heard.when.get("any") or (heard.when.get("asap") and not memory.when and set(heard.when) == {"asap"}):
+        return True
+    return len(memory.offers) == 1 and "yes" in heard.intents and not heard.wants_time
+
+
+def _ask_back(scene: Scene) -> bool:
+    memory = scene.memory
+    if memory.service or scene.catalogue.only:
+        if memory.offers and scene.heard.why == "ambiguous":
+            show(scene, memory.offers, question=replies.unclear_choice())
+        else:
+            scene.reply.ask(replies.unclear_when(), replies.ask_when())
+            memory.asking = "when"
+        return True
+    return False
+
+
+def merged(memory: Memory, heard: dict[str, Any]) -> dict[str, Any]:
+    """The new wish with what still holds of the old one: "no, at 4" keeps the day, "Thursday rather" the part of day."""
+    new = {key: value for key, value in heard.items() if key != "choice"}
+    old = memory.when
+    if new.get("past"):
+        return new
+    if not any(key in new for key in DAY_KEYS) and not new.get("asap"):
+        if memory.slot:
+            return {"date": memory.slot["start"][:10], **new}
+        return {**{key: old[key] for key in DAY_KEYS if key in old}, **new}
+    if not {"time", "part", "after", "before"} & set(new) and old.get("part") and not new.get("asap"):
+        return {"part": old["part"], **new}
+    if "exclude" in new and set(new) == {"exclude"}:
+        return {**{key: old[key] for key in ("part", "after", "before") if key in old}, **new}
+    return new
+
+
+# Offering
+
+
+def offer(scene: Scene, *, intro: str = "", moving: str = "") -> None:
+    """Asks the calendar once and shows two or three slots, or why there are none and the closest ones."""
+    memory = scene.memory
+    result = check(scene, moving=moving)
+    service = scene.service or {}
+    if result.code == "unknown_professional":
+        people = [person["name"] for person in result.data.get("professionals", [])]
+        scene.reply.say(replies.unknown_person(memory.professional, people))
+        memory.professional = ""
+        result = check(scene, moving=moving)
+    if result.ok:
+        slots = result.data["slots"]
+        if result.data.get("exact") and len(slots) == 1:
+            show_one(scene, slots[0])
+        else:
+            show(scene, slots, intro=intro or replies.slots_for(service.get("name", "")))
+        return
+    explain(scene, result, intro=intro)
+
+
+def check(scene: Scene, *, moving: str = "") -> Result:
+    memory = scene.memory
+    result: Result = scene.tools.check_availability(
+        service=memory.service, when=memory.when, professional=memory.professional, skip=memory.shown, moving=moving
+    )
+    if not result.ok and memory.shown and not result.data.get("slots"):
+        memory.shown = []
+        result = scene.tools.check_availability(
+            service=memory.service, when=memory.when, professional=memory.professional, skip=[], moving=moving
+        )
+    return result
+
+
+def explain(scene: Scene, result: Result, *, intro: str = "") -> None:
+    """Why not, and the alternatives: the same person on other days beside others that day."""
+    memory = scene.memory
+    slots, others = result.data.get("slots", []), result.data.get("others", [])
+    day = memory.when.get("date", "")
+    if result.code == "unknown_when":
+        scene.reply.ask(replies.unclear_when(), replies.ask_when())
+        memory.asking = "when"
+        return
+    if not memory.shown or result.code != "none":
+        day_text = replies.day_text(date.fromisoformat(day)) if day else ""
+        scene.reply.say(replies.why_not(result.code, day=day_text, person=memory.professional))
+    if others and memory.professional and day:
+        _show_both(scene, slots, others, day)
+    elif slots or others:
+        show(scene, slots or others, intro=replies.slots_near(), with_people=bool(memory.professional))
+    else:
+        scene.reply.lines = []
+        scene.reply.ask(replies.nothing_free())
+        memory.asking = "offer_human"
+
+
+def _show_both(scene: Scene, slots: list[Card], others: list[Card], day: str) -> None:
+    own = slots[:2]
+    cards = [*own, *others[: 3 - len(own)]]
+    cards = [{**card, "index": number} for number, card in enumerate(cards, start=1)]
+    if own:
+        scene.reply.say(replies.with_person(scene.memory.professional))
+        scene.reply.block(replies.slot_lines(cards[: len(own)]))
+    scene.reply.say(replies.with_others(replies.day_text(date.fromisoformat(day))))
+    scene.reply.block(replies.slot_lines(cards[len(own) :], with_people=True))
+    _offered(scene, cards)
+
+
+def show(scene: Scene, slots: list[Card], *, intro: str = "", question: str = "", with_people: bool = False) -> None:
+    """Numbered slots with a button each."""
+    if len(slots) == 1 and not intro:
+        show_one(scene, slots[0])
+        return
+    cards = [{**card, "index": number} for number, card in enumerate(slots[:3], start=1)]
+    scene.reply.say(intro)
+    scene.reply.block(replies.slot_lines(cards, with_people=with_people or bool(scene.memory.professional)))
+    _offered(scene, cards)
+    if question:
+        scene.reply.ask(question, replies.which_slot(variant=1))
+
+
+def show_one(scene: Scene, card: Card) -> None:
+    card = {**card, "index": 1}
+    scene.reply.ask(replies.one_slot(card, with_person=bool(scene.memory.professional)))
+    _remember_offers(scene.memory, [card])
+    scene.reply.buttons = [(f"slot:{card['start']}", replies.button_text(card["start"])), ("other", replies.other_button())]
+
+
+def _offered(scene: Scene, cards: list[Card]) -> None:
+    if len(cards) == 1:
+        scene.reply.ask(replies.does_it_suit())
+    else:
+        scene.reply.ask(replies.which_slot(), replies.which_slot(variant=1))
+    _remember_offers(scene.memory, cards)
+    scene.reply.buttons = [(f"slot:{card['start']}", replies.button_text(card["start"])) for card in cards]
+
+
+def _remember_offers(memory: Memory, cards: list[Card]) -> None:
+    memory.offers, memory.asking = cards, "slot"
+    memory.shown = list(dict.fromkeys([*memory.shown, *(card["start"] for card in cards)]))[-30:]
+
+
+def show_again(scene: Scene) -> None:
+    """After a question in between: the same slots, or the same data, without asking the calendar twice."""
+    memory = scene.memory
+    if memory.slot:
+        if fields := missing(scene):
+            memory.asking, memory.asked = "data", fields
+            scene.reply.ask(replies.ask_data(fields, variant=1, for_other=memory.other), replies.ask_data(fields))
+        return
+    if memory.offers:
+        service = scene.service or {}
+        show(scene, memory.offers, intro=replies.slots_for(service.get("name", "")))
+    else:
+        advance(scene)
+
+
+# Data
+
+
+def known(scene: Scene) -> dict[str, str]:
+    """What is known about whoever comes; the lead's own data is never asked again."""
+    told = {key: value for key, value in scene.memory.data.items() if value}
+    return told if scene.memory.other else {**scene.talk.lead.known(), **told}
+
+
+def missing(scene: Scene) -> list[str]:
+    """Fields to ask for: name (or only last_name), email, document, insurance, as the service needs them."""
+    have = known(scene)
+    fields: list[str] = []
+    for need in (scene.service or {}).get("required", []):
+        if need == "name":
+            if not have.get("first_name"):
+                fields.append("name")
+            elif not have.get("last_name"):
+                fields.append("last_name")
+        elif not have.get(need):
+            fields.append(need)
+    return fields
+
+
+def ask_data(scene: Scene, fields: list[str]) -> None:
+    memory = scene.memory
+    was_asked = memory.asking == "data"
+    if not was_asked and not hold(scene):
+        return
+    if was_asked and not scene.heard.people.fields and "correct" not in scene.intents:
+        memory.misses += 1
+        if memory.misses >= MOST_MISSES:
+            scene.hand_off("data", replies.handed_off_data())
+            return
+    if not was_asked:
+        scene.reply.say(replies.keeping(memory.slot))
+    elif scene.heard.people.fields:
+        memory.misses = 0
+        scene.reply.say(replies.noted())
+    memory.asking, memory.asked = "data", fields
+    scene.reply.ask(
+        replies.ask_data(fields, for_other=memory.other, variant=int(was_asked)), replies.ask_data(fields, variant=1 - int(was_asked))
+    )
+
+
+def hold(scene: Scene) -> bool:
+    """Keeps the chosen slot for some minutes; False when somebody was faster (fresh slots are shown)."""
+    memory = scene.memory
+    result = scene.tools.hold_slot(
+        slot=memory.slot["start"], service=memory.service, professional=memory.slot.get("professional_id") or memory.slot.get("professional", "")
+    )
+    if result.ok or result.code not in ("taken", "past", "too_soon"):
+        return True
+    lost_slot(scene, result)
+    return False
+
+
+def lost_slot(scene: Scene, result: Result) -> None:
+    """The chosen slot is gone: fresh alternatives at once."""
+    memory = scene.memory
+    scene.reply.say(replies.why_not(result.code) if result.code in ("past", "too_soon", "closed") else replies.just_taken())
+    gone = memory.slot.get("start", "")
+    memory.forget_slots()
+    memory.shown = [gone] if gone else []
+    slots = [card for card in result.data.get("slots", []) if card["start"] != gone]
+    if slots:
+        show(scene, slots, intro=replies.slots_near())
+    else:
+        offer(scene, intro=replies.slots_near())
+
+
+def _wrong_format(scene: Scene, wrong: Iterable[str]) -> bool:
+    """Asked again once with an example; the second time a person takes over."""
+    memory = scene.memory
+    field = next((name for name in wrong if name in memory.asked), "")
+    if not field or memory.asking != "data":
+        return False
+    memory.wrong[field] = memory.wrong.get(field, 0) + 1
+    if memory.wrong[field] >= 2:
+        scene.hand_off("data", replies.handed_off_data())
+    else:
+        memory.asked = missing(scene)
+        rest = [name for name in memory.asked if name != field]
+        scene.reply.say(replies.wrong_format(field))
+        if rest:
+            scene.reply.ask(replies.ask_data(rest, variant=1, for_other=memory.other))
+    return True
+
+
+# Booking
+
+
+def book(scene: Scene) -> None:
+    memory, service = scene.memory, scene.service or {}
+    have = known(scene)
+    needs = set(service.get("required", []))
+    given = {key: have.get(key, "") for key in (*NAME, "email", "document", "insurance") if key in have and (key in NAME or key in needs or key in memory.data)}
+    result = scene.tools.book_appointment(
+        slot=memory.slot["start"],
+        service=memory.service,
+        professional=memory.slot.get("professional_id") or memory.slot.get("professional", ""),
+        for_other=memory.other,
+        **given,
+    )
+    if result.code == "booked":
+        _booked(scene, result)
+    elif result.code == "missing":
+        fields = ["name" if name in NAME else name for name in result.data["fields"]]
+        ask_data(scene, list(dict.fromkeys(fields)))
+    elif result.code == "format" and result.data.get("field") in ("email", "document"):
+        _bad_field(scene, result.data["field"])
+    elif result.code in ("unknown_tool", "too_many_calls", "format"):
+        scene.hand_off("data", replies.handed_off_data())
+    else:
+        lost_slot(scene, result)
+
+
+def _bad_field(scene: Scene, field: str) -> None:
+    memory = scene.memory
+    memory.data.pop(field, None)
+    memory.asking, memory.asked = "data", [field]
+    _wrong_format(scene, [field])
+
+
+def _booked(scene: Scene, result: Result) -> None:
+    memory = scene.memory
+    card = result.data["appointment"]
+    if not memory.other:
+        card = {**card, "for": ""}
+    scene.reply.say(replies.booked(card))
+    scene.reply.ask(replies.anything_else())
+    if "qualify_lead" in scene.tools.available():
+        scene.tools.qualify_lead(interest="high", needs=card["service"])
+    memory.finish()
+    memory.asking = "more"
+    scene.own = None

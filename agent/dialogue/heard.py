@@ -1,0 +1,225 @@
+"""Understanding: from the lead's words and what was asked to intents, service, person, time and data."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from agent.dialogue.catalogue import Catalogue, Heading
+from agent.dialogue.lexicon import intents_of
+from agent.dialogue.memory import Card, Memory
+from agent.dialogue.people import Found, read_people
+from agent.dialogue.text import fold, plain, spelled
+from agent.tools.urgency import read_urgency
+from agent.words import Offer, read_when
+
+# Before the new time of a move: "pasalo del jueves al viernes", "move it to Friday", "déplacer à vendredi".
+TOWARDS = {
+    "es": r"\b(?:al|a la|a las|para el|para la|para las|para|por el|hasta el|a)\b",
+    "en": r"\b(?:to|for|until|till|onto|into)\b",
+    "fr": r"(?:\b(?:au|a|pour le|pour|vers|jusqu'au)\b)",
+}
+OF = {"es": r"\b(?:del?|el|la)\s+(?:dia |proximo )?$", "en": r"\b(?:on|for|my|from|the|of)\s+$", "fr": r"\b(?:d[ue]|de ce|le|celui d[ue])\s+$"}
+CLAUSE = re.compile(r"[.;!\n]+|\s+(?:y|and|et|e|pero|but|mais|ademas|also|aussi|then|luego|despues|puis|ensuite)\s+|,\s*(?=\S)")
+TIME_KEYS = {"date", "time", "from", "to", "part", "after", "before", "weekdays", "exclude", "asap"}
+
+
+@dataclass
+class Heard:
+    """One burst, understood. `when` has the form of `When.as_case()`; `why` says why a time was not understood."""
+
+    text: str
+    folded: str
+    intents: set[str] = field(default_factory=set)
+    heading: Heading = field(default_factory=Heading)
+    professional: Card | None = None
+    stranger: str = ""
+    when: dict[str, Any] = field(default_factory=dict)
+    why: str = ""
+    people: Found = field(default_factory=Found)
+    button: str = ""
+    is_urgent: bool = False
+    level: str = "normal"
+    kinds: frozenset[str] = frozenset({"text"})
+
+    @property
+    def choice(self) -> int | str | None:
+        return self.when.get("choice")
+
+    @property
+    def wants_time(self) -> bool:
+        """A day, an hour or a part of day was named."""
+        return bool(TIME_KEYS & set(self.when))
+
+    @property
+    def has_data(self) -> bool:
+        return bool(self.people.fields or self.people.wrong)
+
+    def as_trace(self) -> dict[str, Any]:
+        """What the trace shows; no personal data beyond the names of what was told."""
+        return {
+            "intents": sorted(self.intents),
+            "service": (self.heading.service or {}).get("name", ""),
+            "unknown_service": self.heading.unknown,
+            "professional": (self.professional or {}).get("name", ""),
+            "when": self.when,
+            "data": sorted(self.people.fields),
+            "button": self.button,
+            "urgency": self.level,
+        }
+
+
+@dataclass(frozen=True)
+class Ear:
+    """What understanding depends on beside the words."""
+
+    lang: str
+    now: datetime
+    zone: str
+    opening: Any
+    catalogue: Catalogue
+
+    def when(self, text: str, offers: Sequence[Card] = ()) -> tuple[dict[str, Any], str]:
+        """The time in a text and, when it is not understood, why."""
+        shown = tuple(Offer(card["index"], datetime.fromisoformat(card["start"]).replace(tzinfo=None)) for card in offers)
+        read = read_when(
+            text, lang=self.lang, now=self.now.replace(tzinfo=None), zone=self.zone, opening=self.opening, offers=shown
+        )
+        return ({}, read.why) if read.unknown else (read.as_case(), "")
+
+
+def hear(text: str, memory: Memory, ear: Ear, *, button: str = "", kinds: frozenset[str] = frozenset({"text"})) -> Heard:
+    """Reads a burst (lines joined) in the light of what was asked."""
+    folded = plain(text)
+    heard = Heard(text=text, folded=folded, kinds=kinds)
+    heard.button = button or _tapped(text, memory)
+    asked = frozenset(memory.asked) if memory.asking == "data" else frozenset()
+    probe = intents_of(folded, ear.lang)
+    heard.people = read_people(text, ear.lang, asked=asked, other=bool(probe & {"other"}) or memory.other)
+    rest = heard.people.rest
+    heard.intents = intents_of(plain(rest) if heard.people.fields else folded, ear.lang) | (probe & {"other", "injection"})
+    heard.heading = ear.catalogue.heading(plain(rest), ear.lang)
+    heard.professional = ear.catalogue.professional(folded)
+    heard.stranger = ear.catalogue.stranger(folded) if heard.professional is None else ""
+    timed = _without_person(rest, heard.professional)
+    heard.when, heard.why = ear.when(timed, memory.offers if memory.asking in ("slot", "data", "new_time") else ())
+    urgency = read_urgency(folded)
+    heard.is_urgent, heard.level = urgency.is_pressing, urgency.level.value
+    _settle(heard, memory)
+    return heard
+
+
+def _tapped(text: str, memory: Memory) -> str:
+    """A button's title typed or sent back as text is that button."""
+    wanted = fold(text)
+    return next((key for key, title in memory.buttons if fold(title) == wanted), "")
+
+
+def _without_person(text: str, professional: Card | None) -> str:
+    if professional is None:
+        return text
+    parts = "|".join(re.escape(part) for part in re.findall(r"[^\W\d_]{3,}", professional["name"]))
+    return re.sub(rf"\b(?:{parts})\b", " ", text, flags=re.IGNORECASE)
+
+
+def _settle(heard: Heard, memory: Memory) -> None:
+    """Readings that exclude each other."""
+    intents = heard.intents
+    if heard.people.fields and memory.asking == "data":
+        intents -= {"have_not", "other"} if heard.people.fields.get("insurance") else {"other"}
+    if "cancel" in intents and "move" not in intents and re.search(r"\bcancel\w*\b.{0,20}\b(instal|suscrip|subscription|contrat)", heard.folded):
+        intents.discard("cancel")
+    if intents & {"cancel", "move", "list"} and "book" in intents and not _books_too(heard.folded):
+        intents.discard("book")
+    if "move" in intents and "list" in intents:
+        intents.discard("list")
+    if "cancel" in intents and "list" in intents:
+        intents.discard("list")
+    if "price" in intents:
+        intents -= {"list", "duration"} if not re.search(r"dur|tiempo|temps|long", heard.folded) else {"list"}
+    if "hours" in intents:
+        intents -= {"list", "book"}
+    if "injection" in intents or "others_data" in intents:
+        intents -= {"list", "book", "price"}
+    if "duration" in intents:
+        intents.discard("list")
+    if "later" in intents and (heard.wants_time or isinstance(heard.choice, int)):
+        intents.discard("later")
+    if heard.is_urgent and intents & {"move", "cancel", "list"}:
+        heard.is_urgent = False
+
+
+BOOKS_TOO = re.compile(
+    r"\b(y|and|et|,|\.) .{0,40}\b(reserv\w+|agend\w+|sac(ar|a|ame)|dame|anota\w*|otr[oa] (turno|cita|para)|book|schedule|make (a|another)|get (a|another)|prend\w*|reserve\w*|un autre|another (one|appointment)|una nueva|un nuevo|a new)\b"
+)
+
+
+def _books_too(folded: str) -> bool:
+    """Cancelling or asking about one and booking another in the same message."""
+    return bool(BOOKS_TOO.search(folded))
+
+
+def clauses(text: str) -> list[str]:
+    """A message cut where a new wish may begin."""
+    return [part.strip() for part in CLAUSE.split(text) if part and part.strip()]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A wish to move or cancel: which appointment (`source`, a time) and where to (`target`, a time)."""
+
+    source: dict[str, Any] = field(default_factory=dict)
+    target: dict[str, Any] = field(default_factory=dict)
+
+
+def read_change(text: str, ear: Ear, own: Sequence[Card], *, moving: bool) -> Change:
+    """Tells the appointment's own time from the new one: "del jueves al viernes", "my Friday one to Monday"."""
+    folded = spelled(plain(text), ear.lang)
+    if not moving:
+        return Change(source=_timed(ear.when(text)[0]))
+    for match in reversed(list(re.finditer(TOWARDS[ear.lang], folded))):
+        after = _timed(ear.when(folded[match.end() :])[0]) or _timed(ear.when(folded[match.start() :])[0])
+        before = _timed(ear.when(folded[: match.start()])[0])
+        if after:
+            return Change(source=before if _matches_any(before, own) or before.get("date") else {}, target=after)
+    whole = _timed(ear.when(text)[0])
+    if whole and _matches_any(whole, own) and _says_of(folded, ear.lang) and len(whole) <= 2:
+        return Change(source=whole)
+    return Change(target=whole)
+
+
+def _timed(when: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in when.items() if key in TIME_KEYS | {"past"}}
+
+
+def _says_of(folded: str, lang: str) -> bool:
+    """The time belongs to the appointment: "mi turno del viernes", "my Friday appointment"."""
+    days = r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|manana|tomorrow|demain|hoy|today|\d)"
+    for match in re.finditer(days, folded):
+        if re.search(OF[lang], folded[: match.start()]) or re.match(rf"{days}(?:'s)? (?:appointment|booking|visit|one|slot|check|clean|consult)", folded[match.start() :]):
+            return True
+    return False
+
+
+def _matches_any(when: dict[str, Any], own: Sequence[Card]) -> bool:
+    return bool(when) and any(fits(card, when) for card in own)
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def fits(card: Card, when: dict[str, Any]) -> bool:
+    """Whether an appointment is at the time that was named; a weekday means any week."""
+    start = datetime.fromisoformat(card["start"])
+    if when.get("date"):
+        named = datetime.fromisoformat(when["date"])
+        if named.date() != start.date() and not (named.weekday() == start.weekday() and not when.get("exact")):
+            return False
+    if when.get("weekdays") and WEEKDAYS[start.weekday()] not in when["weekdays"]:
+        return False
+    if when.get("from") and not when["from"] <= start.date().isoformat() <= when.get("to", "9999"):
+        return False
+    if when.get("part") and (start.hour < 13) != (when["part"] == "morning"):
+        return False
+    return not when.get("time") or when["time"] == start.strftime("%H:%M")

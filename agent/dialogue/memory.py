@@ -1,0 +1,64 @@
+"""What a talk has reached: kept per conversation as JSON between turns."""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+Card = dict[str, Any]
+
+
+@dataclass
+class Memory:
+    """The dialogue's state.
+
+    `goal`: "", book, move, cancel. `asking` is what the last question wanted: "", service, slot, data, which, new_time,
+    cancel_or_move, offer_book, offer_human, when, more. `when` is the lead's wish in the form of `When.as_case()`,
+    `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen one. `data` is what was told about
+    whoever the booking is for (`other`: not the lead). `candidates` are the appointments a question was about,
+    `appointment` the one being moved. `waiting` are wishes of the same message that come next.
+    """
+
+    goal: str = ""
+    asking: str = ""
+    asked: list[str] = field(default_factory=list)
+    service: str = ""
+    professional: str = ""
+    when: dict[str, Any] = field(default_factory=dict)
+    offers: list[Card] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    slot: Card = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)
+    other: bool = False
+    candidates: list[Card] = field(default_factory=list)
+    appointment: Card = field(default_factory=dict)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    wrong: dict[str, int] = field(default_factory=dict)
+    misses: int = 0
+    lost: int = 0
+    urgent: bool = False
+    buttons: list[list[str]] = field(default_factory=list)
+    last: str = ""
+
+    @classmethod
+    def read(cls, state: dict[str, Any]) -> "Memory":
+        """From JSON; what an older version kept under other names is dropped."""
+        known = {item.name for item in fields(cls)}
+        return cls(**{key: value for key, value in state.items() if key in known})
+
+    def as_state(self) -> dict[str, Any]:
+        """Only what differs from an empty memory."""
+        blank = asdict(Memory())
+        return {key: value for key, value in asdict(self).items() if value != blank[key]}
+
+    def forget_slots(self) -> None:
+        """A new wish: what was offered or chosen no longer holds."""
+        self.slot, self.offers, self.misses = {}, [], 0
+
+    def finish(self) -> None:
+        """The goal is reached or dropped; what was told about the lead stays with the lead."""
+        self.goal = self.asking = self.professional = self.service = ""
+        self.asked, self.offers, self.shown, self.candidates = [], [], [], []
+        self.when, self.slot, self.appointment, self.wrong = {}, {}, {}, {}
+        self.misses = self.lost = 0
+        self.urgent = False
+        if self.other:
+            self.data, self.other = {}, False

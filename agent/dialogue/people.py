@@ -1,0 +1,277 @@
+"""Names, addresses, documents and insurances in a lead's words, in any order and with any separators."""
+
+import re
+from dataclasses import dataclass, field
+
+from agent.dialogue.lexicon import MODULES, shared
+from agent.dialogue.text import APOSTROPHES, fold, plain
+
+EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
+NEARLY_EMAIL = re.compile(r"\S*@\S*|\b[\w.+-]+\.(?:com|net|org|ar|fr|es|mx|uk)\b", re.IGNORECASE)
+SPOKEN_AT = re.compile(r"\s+(?:arroba|arobase|at|\(at\)|\[at\])\s+", re.IGNORECASE)
+SPOKEN_DOT = re.compile(r"\s+(?:punto|point|dot)\s+", re.IGNORECASE)
+DOCUMENT_LABEL = (
+    r"(?:d\.?n\.?i\.?|documentos?|doc|document|id|i\.d\.|passport|pasaporte|passeport|cedula|cédula|curp|ine|cni|nie|nif|"
+    r"carte d'identit[eé]|pi[eè]ce d'identit[eé]|identity card|id card|c\.?i\.?|rut|cuil|n[uú]mero de documento|num[eé]ro de (?:document|pi[eè]ce))"
+)
+LABELLED_DOCUMENT = re.compile(
+    rf"\b{DOCUMENT_LABEL}(?:\s*(?:n[°ºo.]*|number|num[eé]ro|n[uú]mero|is|es|est|:|-|=|#))*\s*(?P<number>[A-Z]{{0,4}}\s?\d[\dA-Z. -]{{3,18}}[\dA-Z])",
+    re.IGNORECASE,
+)
+BARE_DOCUMENT = re.compile(r"(?<![\w+@/:.-])(?:\d{1,2}[. ]\d{3}[. ]\d{3}|\d{7,12}|[A-Z]{1,4}\s?\d{5,10}[A-Z]?|\d{2}[A-Z]{2}\d{5}|\d{8}[A-Z])(?![\w@/:])", re.IGNORECASE)
+LABELS = re.compile(
+    r"\b(?:e-?mail|mail|correo(?: electr[oó]nico)?|courriel|adresse(?: e-?mail)?|email address|mi correo es|tel[eé]fono|phone|t[eé]l|nombres?(?: completos?)?|apellidos?|(?:first|last|full)? ?names?|surname|pr[eé]noms?|noms?(?: de famille)?|"
+    + DOCUMENT_LABEL
+    + r"|obra social|prepaga|mutuelle|assurance|insurance|seguro)\s*(?:es|is|est|number|n[°º])?\s*[:=]",
+    re.IGNORECASE,
+)
+SEPARATORS = re.compile(r"[,;\n|/]+|\s[-–—]\s|\.\s|\.$|\s+(?:y|and|et|e)\s+(?=(?:mi|my|mon|ma|el|la|the|le|un|soy|je|i)\b)|\s+(?:y|and|et)\s*$")
+PIECE = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*")
+
+
+@dataclass
+class Found:
+    """`fields` by name (first_name, last_name, email, document, insurance), `rest` the text without them.
+
+    `wrong` names what was given in a shape that cannot be right ("email": "lucia@").
+    """
+
+    fields: dict[str, str] = field(default_factory=dict)
+    rest: str = ""
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    def take(self, name: str, value: str, span: tuple[int, int]) -> None:
+        self.fields[name] = value.strip()
+        self.rest = self.rest[: span[0]] + " , " + self.rest[span[1] :]
+
+
+def read_people(text: str, lang: str, *, asked: frozenset[str] = frozenset(), other: bool = False) -> Found:
+    """Everything personal in `text`. `asked` is what the last question wanted: name, last_name, email, document,
+    insurance; a bare "Lucía Ferreyra" is a name only then."""
+    found = Found(rest=text.translate(APOSTROPHES))
+    _email(found, asked)
+    _document(found, asked)
+    _insurance(found, lang, asked)
+    _name(found, lang, asked, other=other)
+    if "insurance" in asked and "insurance" not in found.fields:
+        _bare_insurance(found)
+    return found
+
+
+def _email(found: Found, asked: frozenset[str]) -> None:
+    if "email" in asked and "@" not in found.rest:
+        spoken = SPOKEN_DOT.sub(".", SPOKEN_AT.sub("@", found.rest))
+        found.rest = spoken if "@" in spoken else found.rest
+    matches = list(EMAIL.finditer(found.rest))
+    if matches:
+        last = matches[-1]
+        found.take("email", last.group().replace(" ", "").lower().rstrip("."), last.span())
+    elif (nearly := NEARLY_EMAIL.search(found.rest)) and ("email" in asked or "@" in nearly.group()):
+        found.wrong["email"] = nearly.group()
+        found.rest = found.rest.replace(nearly.group(), " , ")
+
+
+def _document(found: Found, asked: frozenset[str]) -> None:
+    if match := LABELLED_DOCUMENT.search(found.rest):
+        found.take("document", match["number"].upper(), match.span())
+        return
+    if match := BARE_DOCUMENT.search(found.rest):
+        digits = re.sub(r"\D", "", match.group())
+        if "document" in asked or (7 <= len(digits) <= 9 and match.group()[:1].isdigit()):
+            found.take("document", match.group().upper(), match.span())
+            return
+    if "document" in asked and (match := re.search(r"(?<![\w+:])\d[\d. -]{0,5}(?![\w:])", found.rest)):
+        found.wrong["document"] = match.group().strip()
+        found.rest = found.rest[: match.start()] + " , " + found.rest[match.end() :]
+
+
+def _insurance(found: Found, lang: str, asked: frozenset[str]) -> None:
+    folded = _aligned(found.rest)
+    module = MODULES[lang]
+    names = "|".join(re.escape(name) for name in sorted(shared.INSURERS, key=len, reverse=True))
+    plan = r"(?:[ -](?:\d{2,4}|oro|plata|bronce|gold|silver|ppo|hmo|plus|mutuelle|dental))?"
+    if match := re.search(rf"(?:{module.INSURANCE_PHRASES})?(?<![a-z])(?:{names}){plan}(?![a-z])", folded):
+        inner = re.search(rf"(?<![a-z])(?:{names}){plan}(?![a-z])", folded[match.start() :])
+        start = match.start() + (inner.start() if inner else 0)
+        found.take("insurance", found.rest[start : match.end()], match.span())
+        return
+    if match := re.search(module.NO_INSURANCE, folded):
+        is_clear = re.search(r"particul|privad|private|mutuelle|assurance|insur|obra social|prepaga|seguro|self", match.group())
+        if "insurance" in asked or is_clear:
+            found.take("insurance", "PARTICULAR", match.span())
+            return
+    pattern = rf"\b{module.INSURANCE_PHRASES}(?P<name>[a-z0-9][a-z0-9 &.-]{{1,28}}?)(?=$|[,;\n]| y | and | et |\.(?:\s|$))"
+    if match := re.search(pattern, folded):
+        start, end = match.span("name")
+        if fold(match["name"]).split()[0] not in shared.NOT_NAMES or "insurance" in asked:
+            found.take("insurance", found.rest[start:end], match.span())
+
+
+def _bare_insurance(found: Found) -> None:
+    """What is left when everything else was told must be the insurer's name."""
+    pieces = [piece.strip(" .!:") for piece in SEPARATORS.split(LABELS.sub("", found.rest))]
+    pieces = [piece for piece in pieces if 2 <= len(piece) <= 40 and len(piece.split()) <= 4 and re.search(r"[^\W\d_]{2}", piece)]
+    pieces = [piece for piece in pieces if not (set(fold(piece).split()) & shared.NOT_NAMES)]
+    if pieces and "?" not in found.rest:
+        found.fields["insurance"] = pieces[-1]
+        found.rest = found.rest.replace(pieces[-1], " , ")
+
+
+def _name(found: Found, lang: str, asked: frozenset[str], *, other: bool) -> None:
+    if _labelled_parts(found) or _announced(found, lang, bool(asked & {"name", "last_name"}), other=other):
+        return
+    if not asked & {"name", "last_name"}:
+        _beside_data(found)
+        return
+    pieces = [piece for piece in SEPARATORS.split(LABELS.sub(",", found.rest)) if piece and piece.strip(" .!:")]
+    candidates = [names for piece in pieces if (names := _as_name(piece))]
+    if not candidates:
+        return
+    if "name" not in asked:
+        found.fields["last_name"] = " ".join(candidates[0][-2:] if len(candidates[0]) > 2 else candidates[0][-1:])
+    elif len(candidates) >= 2 and len(candidates[0]) == len(candidates[1]) == 1:
+        found.fields["first_name"], found.fields["last_name"] = _proper(candidates[0]), _proper(candidates[1])
+    else:
+        _keep(found, max(candidates, key=len))
+    for names in candidates[:2]:
+        found.rest = re.sub(r"\s+".join(map(re.escape, names)), " , ", found.rest, count=1)
+
+
+def _beside_data(found: Found) -> None:
+    """A clearly written full name beside an e-mail or a document, unasked: "Ana Ruiz, ana@x.test, una visita"."""
+    if not set(found.fields) & {"email", "document"}:
+        return
+    for piece in SEPARATORS.split(found.rest):
+        names = _as_name(piece)
+        if names and 2 <= len(names) <= 4 and all(name[0].isupper() for name in names if fold(name) not in shared.PARTICLES):
+            _keep(found, names)
+            found.rest = found.rest.replace(piece, " , ")
+            return
+
+
+def _labelled_parts(found: Found) -> bool:
+    """ "Nombre: Lucía / Apellido: Ferreyra", "Nom : Girard, prénom : Manon"."""
+    first = re.search(r"\b(?:nombres?|first name|pr[eé]noms?|given name)\s*(?:es|is|est)?\s*[:=]?\s+(?!y\b|completo|et\b|and\b)(?P<v>[^\W\d_][\w' -]{1,30})", found.rest, re.IGNORECASE)
+    last = re.search(r"\b(?:apellidos?|last name|surname|family name|nom de famille|noms?)\s*(?:es|is|est)?\s*[:=]?\s+(?!et\b|complet|y\b)(?P<v>[^\W\d_][\w' -]{1,30})", found.rest, re.IGNORECASE)
+    if not last:
+        return False
+    surname = _as_name(_cut(last["v"]))
+    given = _as_name(_cut(first["v"])) if first and not (first.start() < last.start() < first.end() and first["v"].strip() == "") else []
+    if not surname or (first is not None and not given):
+        return False
+    if given:
+        found.fields["first_name"] = _proper(given)
+        found.rest = found.rest.replace(first.group() if first else "", " , ")
+    found.fields["last_name"] = _proper(surname)
+    found.rest = found.rest.replace(last.group(), " , ")
+    return True
+
+
+def _cut(value: str) -> str:
+    return re.split(r"\b(?:apellidos?|last name|surname|nom|pr[eé]nom|nombre|y|and|et|dni|mail|e-?mail)\b", value, flags=re.IGNORECASE)[0]
+
+
+def _announced(found: Found, lang: str, was_asked: bool, *, other: bool) -> bool:
+    folded = _aligned(found.rest)
+    module = MODULES[lang]
+    phrases = [module.OTHER_NAME, *module.NAME_PHRASES] if other else [*module.NAME_PHRASES, module.OTHER_NAME]
+    for phrase in phrases:
+        for match in re.finditer(rf"(?<![a-z]){phrase}\s*[:,]?\s*", folded):
+            names = _leading_name(found.rest[match.end() :], strict=not was_asked)
+            is_weak = bool(re.fullmatch(r"(it's|c'est|this is|es para|c'est pour|pour|for|under|i'm|soy|je suis|name|nombre|ici)\W*", match.group().strip()))
+            if not names or (is_weak and len(names) == 1 and not was_asked and not names[0][0].isupper()):
+                continue
+            end = found.rest.index(names[-1], match.end()) + len(names[-1])
+            _keep(found, names)
+            found.rest = found.rest[: match.start()] + " , " + found.rest[end:]
+            return True
+    return False
+
+
+def _leading_name(text: str, *, strict: bool) -> list[str]:
+    """The name a text begins with; in small letters only when nothing else could be meant."""
+    words: list[str] = []
+    position = 0
+    for match in PIECE.finditer(text):
+        gap = text[position : match.start()]
+        if gap.strip(" ") or (position and not gap):
+            break
+        word, folded = match.group(), fold(match.group())
+        is_particle = folded in shared.PARTICLES and bool(words)
+        if folded in shared.NOT_NAMES and not is_particle:
+            break
+        if words and words[0][0].isupper() and not (word[0].isupper() or is_particle):
+            break
+        words.append(word)
+        position = match.end()
+        if len(words) == 5:
+            break
+    while words and fold(words[-1]) in shared.PARTICLES:
+        words.pop()
+    is_small = bool(words) and not words[0][0].isupper()
+    if strict and is_small and (len(words) < 2 or len(words) > 4):
+        return []
+    return words
+
+
+def _as_name(piece: str) -> list[str]:
+    """The words of a piece that is nothing but a name; [] when it is anything else."""
+    stripped = piece.strip(" .!:;()\"'¡¿*_")
+    stripped = re.sub(r"^(?:si|yes|oui|claro|ok|sure|hola|bonjour|hi|perdon|pardon|sorry|bueno|dale|d'accord|voila|voici|sr|sra|mr|mrs|ms|mme|m)\b[\s,.!:]*", "", stripped, flags=re.IGNORECASE)
+    words = stripped.split()
+    if not 1 <= len(words) <= 6 or "?" in piece:
+        return []
+    for word in words:
+        folded = fold(word).strip(".")
+        if not PIECE.fullmatch(word.strip(".")) or (folded in shared.NOT_NAMES and folded not in shared.PARTICLES):
+            return []
+    return [word.strip(".") for word in words] if fold(words[0]) not in ("de", "y", "e", "la", "el", "le", "du", "des", "al") else []
+
+
+def _keep(found: Found, names: list[str]) -> None:
+    first, last = split_name(names)
+    found.fields["first_name"] = first
+    if last:
+        found.fields["last_name"] = last
+
+
+def split_name(words: list[str]) -> tuple[str, str]:
+    """("Juan Carlos", "Pérez Gómez"), ("María", "de la Cruz"), ("Lucía", "")."""
+    folded = [fold(word) for word in words]
+    if len(words) == 1:
+        return _proper(words), ""
+    first = 1
+    if len(words) >= 3 and folded[1] in shared.SECOND_NAMES and (len(words) >= 4 or folded[0] in shared.GIVEN_FIRST or folded[1] in shared.SECOND_NAMES):
+        first = 2
+    particle = next((n for n, word in enumerate(folded) if n and word in shared.PARTICLES), 0)
+    if particle and particle <= 2:
+        first = particle
+    elif len(words) == 4 and first == 1:
+        first = 2
+    return _proper(words[:first]), _proper(words[first:])
+
+
+def _proper(words: list[str]) -> str:
+    """Capitals where the lead wrote none; what was written with capitals stays, shouting does not."""
+    def one(word: str) -> str:
+        if fold(word) in shared.PARTICLES and word.islower():
+            return word
+        if word.islower() or (word.isupper() and len(word) > 2):
+            return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
+        return word
+
+    proper = " ".join(map(one, words))
+    return proper[:1].upper() + proper[1:]
+
+
+def _aligned(text: str) -> str:
+    """Folded letter by letter, so that positions are those of `text`."""
+    return "".join(folded if len(folded := fold(char)) == 1 else char.lower() if len(char.lower()) == 1 else " " for char in text)
+
+
+def greeting_name(first_name: str) -> str:
+    """The name to call somebody by."""
+    return first_name.split()[0] if first_name else ""
+
+
+__all__ = ["Found", "greeting_name", "plain", "read_people", "split_name"]
