@@ -59,7 +59,10 @@ NEUTRAL = frozenset(
     urgent urgente persona personne an per con""".split()
 )
 ASKS_FOR: tuple[tuple[str, str], ...] = (
-    (r"\b(in|speak|habla\w*|parle\w*) (english|ingles|anglais)\b|\benglish please\b|\ben ingles\b|\ben anglais\b", "en"),
+    (
+        r"\b(in|speak|habla\w*|parle\w*) (english|ingles|anglais)\b|\benglish please\b|\ben ingles\b|\ben anglais\b",
+        "en",
+    ),
     (r"\b(en|in|speak|habla\w*|parle\w*) (espanol|castellano|spanish|espagnol)\b|\bespanol por favor\b", "es"),
     (r"\b(en|in|speak|habla\w*|parle\w*) (francais|french|frances)\b|\bfrancais s'il\b", "fr"),
 )
@@ -120,7 +123,8 @@ def _is_prose(text: str) -> bool:
 
 def _statistics(text: str) -> dict[str, float]:
     return {
-        value.language.iso_code_639_1.name.lower(): value.value for value in detector().compute_language_confidence_values(text)
+        value.language.iso_code_639_1.name.lower(): value.value
+        for value in detector().compute_language_confidence_values(text)
     }
 
 

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 from django.utils.translation import get_language, override, pgettext, to_locale
 
 from agent.moments import button_text, day_text, listed, moment_text, opening_text, tongue, weekday_text
+from agent.tools.result import Result
 
 __all__ = ["button_text", "day_text", "listed", "moment_text", "opening_text", "weekday_text"]
 Card = dict[str, Any]
@@ -28,13 +29,35 @@ def trouble_text(language: str, country: str = "") -> str:
     """Nothing could answer: a person takes over."""
     with speaking(language, country):
         return pgettext(
-            "whatsapp", "Sorry, something went wrong on our side. I'm passing you to a person of the team, who will write to you here."
+            "whatsapp",
+            "Sorry, something went wrong on our side. I'm passing you to a person of the team, who will write to you here.",
         )
 
 
 def inside(name: str) -> str:
     """A service's name within a sentence: "visita técnica"; capitals that mean something stay."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+# For whoever thinks with a model
+
+
+def confirmation(result: Result, language: str, country: str = "") -> str:
+    """The sentence for an effect of this run: booked, moved, cancelled or handed off. Empty for anything else."""
+    with speaking(language, country):
+        if result.code == "booked":
+            return f"{booked(result.data['appointment'])} {anything_else()}"
+        if result.code == "moved":
+            return f"{moved(result.data['appointment'], result.data['before'])} {anything_else()}"
+        if result.code == "cancelled":
+            return f"{cancelled(result.data['appointment'])} {ask_new_time()}"
+        return handed_off() if result.code == "handed_off" else ""
+
+
+def slot_buttons(slots: Sequence[Card], language: str, country: str = "") -> tuple[tuple[str, str], ...]:
+    """Offered slots as reply buttons, three at most."""
+    with speaking(language, country):
+        return tuple((f"slot:{card['start']}", button_text(card["start"])) for card in slots[:3])
 
 
 # Who speaks
@@ -60,7 +83,8 @@ def hello_again(lead: str = "") -> str:
 
 def i_am_assistant(company: str) -> str:
     return pgettext(
-        "whatsapp", "I'm the virtual assistant of %(company)s: a program, not a person. I book appointments, and when you prefer it a person takes over."
+        "whatsapp",
+        "I'm the virtual assistant of %(company)s: a program, not a person. I book appointments, and when you prefer it a person takes over.",
     ) % {"company": company}
 
 
@@ -68,10 +92,10 @@ def i_am_assistant(company: str) -> str:
 
 
 def ask_service(services: Sequence[Card], *, variant: int = 0) -> str:
-    names = listed([inside(card["name"]) for card in services], either=True)
+    names = listed([inside(card["name"]) for card in services])
     if variant % 2:
-        return pgettext("whatsapp", "Which of these services would you like: %(names)s?") % {"names": names}
-    return pgettext("whatsapp", "We offer %(names)s. Which service are you interested in?") % {"names": names}
+        return pgettext("whatsapp", "Which service would you like: %(names)s?") % {"names": names}
+    return pgettext("whatsapp", "Our services: %(names)s. Which one are you interested in?") % {"names": names}
 
 
 def which_service(services: Sequence[Card]) -> str:
@@ -87,12 +111,16 @@ def not_offered(thing: str) -> str:
 def price_of(service: Card) -> str:
     words = {"service": service["name"], "minutes": service["minutes"], "price": money(service)}
     if service.get("price") is None:
-        return pgettext(
-            "whatsapp", "The %(service)s takes %(minutes)s minutes. The price is given by the team, I don't have it here."
-        ) % words
+        return (
+            pgettext(
+                "whatsapp",
+                "%(service)s: it takes %(minutes)s minutes. The price is given by the team, I don't have it here.",
+            )
+            % words
+        )
     if Decimal(service["price"]) == 0:
-        return pgettext("whatsapp", "The %(service)s is free of charge and takes %(minutes)s minutes.") % words
-    return pgettext("whatsapp", "The %(service)s costs %(price)s and takes %(minutes)s minutes.") % words
+        return pgettext("whatsapp", "%(service)s: it is free of charge and takes %(minutes)s minutes.") % words
+    return pgettext("whatsapp", "%(service)s: it costs %(price)s and takes %(minutes)s minutes.") % words
 
 
 def money(service: Card) -> str:
@@ -101,7 +129,9 @@ def money(service: Card) -> str:
         return ""
     locale = to_locale(get_language() or "es")
     amount = Decimal(service["price"])
-    number = format_decimal(amount, format="#,##0" if amount == amount.to_integral_value() else "#,##0.00", locale=locale)
+    number = format_decimal(
+        amount, format="#,##0" if amount == amount.to_integral_value() else "#,##0.00", locale=locale
+    )
     symbol = get_currency_symbol(service["currency"], locale=locale)
     number = number.replace("\xa0", " ").replace("\u202f", " ")
     return f"{symbol}{number}" if len(symbol) == 1 and tongue() != "fr" and locale != "es" else f"{number} {symbol}"
@@ -134,12 +164,13 @@ def ask_book_it(service: Card | None) -> str:
 
 def slot_lines(slots: Sequence[Card], *, with_people: bool = False) -> str:
     return "\n".join(
-        f"{card['index']}. {moment_text(card['start'])}" + (f" · {card['professional']}" if with_people else "") for card in slots
+        f"{card['index']}. {moment_text(card['start'])}" + (f" · {card['professional']}" if with_people else "")
+        for card in slots
     )
 
 
 def slots_for(service: str) -> str:
-    return pgettext("whatsapp", "For %(service)s I have these times:") % {"service": inside(service)}
+    return pgettext("whatsapp", "For your %(service)s I have these times:") % {"service": inside(service)}
 
 
 def slots_near() -> str:
@@ -151,19 +182,19 @@ def slots_other() -> str:
 
 
 def slots_urgent(service: str) -> str:
-    return pgettext("whatsapp", "I'm sorry to hear that. The soonest I have for %(service)s, as it is urgent:") % {"service": inside(service)}
+    return pgettext("whatsapp", "I'm sorry to hear that. As it is urgent, the soonest I have:") % {
+        "service": inside(service)
+    }
 
 
 def slots_to_move(card: Card) -> str:
-    return pgettext("whatsapp", "To move your %(service)s (%(moment)s) I have:") % {
-        "service": inside(card["service"]),
-        "moment": moment_text(card["start"]),
-    }
+    """Without the old time, which is no offer."""
+    return pgettext("whatsapp", "To move your %(service)s I have these times:") % {"service": inside(card["service"])}
 
 
 def which_slot(*, variant: int = 0) -> str:
     if variant % 2:
-        return pgettext("whatsapp", "Which one do you prefer? If none suits you, tell me another day or hour.")
+        return pgettext("whatsapp", "Does any of these suit you? If not, tell me another day or hour.")
     return pgettext("whatsapp", "Which one suits you best?")
 
 
@@ -184,7 +215,9 @@ def other_button() -> str:
 
 
 def nothing_free() -> str:
-    return pgettext("whatsapp", "I have no free times in the coming weeks. Would you like a person of the team to write to you?")
+    return pgettext(
+        "whatsapp", "I have no free times in the coming weeks. Would you like a person of the team to write to you?"
+    )
 
 
 def why_not(code: str, *, day: str = "", person: str = "") -> str:
@@ -229,7 +262,7 @@ def unclear_when() -> str:
 
 
 def unclear_choice() -> str:
-    return pgettext("whatsapp", "Which of these times do you prefer?")
+    return pgettext("whatsapp", "Which time suits you best? You can answer with its number.")
 
 
 def ask_when() -> str:
@@ -248,21 +281,32 @@ def unknown_person(name: str, people: Sequence[str]) -> str:
 
 def ask_data(fields: Sequence[str], *, for_other: bool = False, variant: int = 0) -> str:
     """One question for everything that is missing."""
-    names = listed([field_name(field) for field in fields])
     if for_other:
-        return pgettext("whatsapp", "Could you give me, for the person who is coming, %(fields)s?") % {"fields": names}
+        names = listed([_their(field) for field in fields])
+        return pgettext("whatsapp", "Could you give me, for the person who is coming: %(fields)s?") % {"fields": names}
+    names = listed([_your(field) for field in fields])
     if variant % 2:
-        return pgettext("whatsapp", "To finish I just need %(fields)s, please. Could you send it to me?") % {"fields": names}
+        return pgettext("whatsapp", "To finish I just need %(fields)s. Could you send it to me?") % {"fields": names}
     return pgettext("whatsapp", "Could you give me %(fields)s, please?") % {"fields": names}
 
 
-def field_name(field: str) -> str:
+def _your(field: str) -> str:
+    return {
+        "name": pgettext("whatsapp", "your first and last name"),
+        "last_name": pgettext("whatsapp", "your last name"),
+        "email": pgettext("whatsapp", "your e-mail"),
+        "document": pgettext("whatsapp", "your document number"),
+        "insurance": pgettext("whatsapp", "your insurance (or PRIVATE if you have none)"),
+    }[field]
+
+
+def _their(field: str) -> str:
     return {
         "name": pgettext("whatsapp", "first and last name"),
         "last_name": pgettext("whatsapp", "last name"),
-        "email": pgettext("whatsapp", "e-mail"),
+        "email": pgettext("whatsapp", "an e-mail"),
         "document": pgettext("whatsapp", "document number"),
-        "insurance": pgettext("whatsapp", "insurance (or PRIVATE if you have none)"),
+        "insurance": pgettext("whatsapp", "insurance (or PRIVATE without one)"),
     }[field]
 
 
@@ -276,8 +320,12 @@ def noted() -> str:
 
 def wrong_format(field: str) -> str:
     if field == "email":
-        return pgettext("whatsapp", "That e-mail seems incomplete. Could you send your e-mail again, like name@example.com?")
-    return pgettext("whatsapp", "That document number seems incomplete. Could you send the document number again, like 12345678?")
+        return pgettext(
+            "whatsapp", "That e-mail seems incomplete. Could you send your e-mail again, like name@example.com?"
+        )
+    return pgettext(
+        "whatsapp", "That document number seems incomplete. Could you send the document number again, like 12345678?"
+    )
 
 
 # Done
@@ -287,14 +335,19 @@ def booked(card: Card) -> str:
     """The confirmation, from the committed row."""
     words = _row(card)
     if card.get("for"):
-        return pgettext(
-            "whatsapp", "Done! Your booking is confirmed: %(service)s on %(moment)s with %(person)s, for %(for)s."
-        ) % words
+        return (
+            pgettext(
+                "whatsapp", "Done! Your booking is confirmed: %(service)s on %(moment)s with %(person)s, for %(for)s."
+            )
+            % words
+        )
     return pgettext("whatsapp", "Done! Your booking is confirmed: %(service)s on %(moment)s with %(person)s.") % words
 
 
 def moved(card: Card, before: Card) -> str:
-    return pgettext("whatsapp", "Done! Your %(service)s has been moved from %(before)s to %(moment)s with %(person)s.") % {
+    return pgettext(
+        "whatsapp", "Done! Your %(service)s has been moved from %(before)s to %(moment)s with %(person)s."
+    ) % {
         **_row(card),
         "before": moment_text(before["start"]),
     }
@@ -316,7 +369,9 @@ def _row(card: Card) -> dict[str, str]:
 def appointments(cards: Sequence[Card]) -> str:
     """The lead's own appointments."""
     if len(cards) == 1:
-        return pgettext("whatsapp", "You have one appointment: %(service)s on %(moment)s with %(person)s.") % _row(cards[0])
+        return pgettext("whatsapp", "You have one appointment: %(service)s on %(moment)s with %(person)s.") % _row(
+            cards[0]
+        )
     return pgettext("whatsapp", "You have these appointments:") + "\n" + appointment_lines(cards)
 
 
@@ -340,7 +395,10 @@ def which_appointment(goal: str) -> str:
 
 
 def cancel_or_move(card: Card) -> str:
-    return pgettext("whatsapp", "I understand. Shall I cancel your %(service)s on %(moment)s, or would you rather move it to another day?") % _row(card)
+    return pgettext(
+        "whatsapp",
+        "I understand. Shall I cancel your %(service)s on %(moment)s, or would you rather move it to another day?",
+    ) % _row(card)
 
 
 def ask_new_time() -> str:
@@ -359,24 +417,29 @@ def anything_else() -> str:
 
 
 def handed_off() -> str:
-    return pgettext("whatsapp", "Of course. I'm passing you to a person of the team, who will write to you here shortly.")
+    return pgettext(
+        "whatsapp", "Of course. I'm passing you to a person of the team, who will write to you here shortly."
+    )
 
 
 def handed_off_angry() -> str:
     return pgettext(
-        "whatsapp", "I'm sorry for the trouble, I understand that you are upset. I'm passing you to a person of the team, who will write to you here as soon as possible."
+        "whatsapp",
+        "I'm sorry for the trouble, I understand that you are upset. I'm passing you to a person of the team, who will write to you here as soon as possible.",
     )
 
 
 def handed_off_urgent() -> str:
     return pgettext(
-        "whatsapp", "I'm sorry, I see that it is urgent. I have told the team and I'm passing you to a person, who will write to you here right away."
+        "whatsapp",
+        "I'm sorry, I see that it is urgent. I have told the team and I'm passing you to a person, who will write to you here right away.",
     )
 
 
 def handed_off_data() -> str:
     return pgettext(
-        "whatsapp", "Let's do it more simply: I'm passing you to a person of the team, who will write to you here to finish the booking."
+        "whatsapp",
+        "Let's do it more simply: I'm passing you to a person of the team, who will write to you here to finish the booking.",
     )
 
 
@@ -390,17 +453,21 @@ def team_told() -> str:
 
 def refused(company: str) -> str:
     return pgettext(
-        "whatsapp", "I can't help with that: I can only help you with your own appointments and the services of %(company)s."
+        "whatsapp",
+        "I can't help with that: I can only help you with your own appointments and the services of %(company)s.",
     ) % {"company": company}
 
 
 def refused_data() -> str:
-    return pgettext("whatsapp", "I can't share information about other people, I can only help you with your own appointments.")
+    return pgettext(
+        "whatsapp", "I can't share information about other people, I can only help you with your own appointments."
+    )
 
 
 def off_topic(company: str) -> str:
     return pgettext(
-        "whatsapp", "That is not something I can help with: I'm only here for appointments and the services of %(company)s."
+        "whatsapp",
+        "That is not something I can help with: I'm only here for appointments and the services of %(company)s.",
     ) % {"company": company}
 
 
@@ -421,7 +488,9 @@ def hours_are(opening: str) -> str:
 
 
 def people_are(people: Sequence[str]) -> str:
-    return pgettext("whatsapp", "You would be seen by %(people)s, or by whoever is free first.") % {"people": listed(list(people), either=True)}
+    return pgettext("whatsapp", "You would be seen by %(people)s, or by whoever is free first.") % {
+        "people": listed(list(people), either=True)
+    }
 
 
 def thanks() -> str:
@@ -446,9 +515,12 @@ def left_as_is() -> str:
 
 def lost(*, variant: int = 0) -> str:
     if variant % 2:
-        return pgettext("whatsapp", "I'm still not sure what you need. Would you like me to pass you to a person of the team?")
+        return pgettext(
+            "whatsapp", "I'm still not sure what you need. Would you like me to pass you to a person of the team?"
+        )
     return pgettext(
-        "whatsapp", "Sorry, I didn't quite understand. I can book, move or cancel an appointment, or tell you about our services. What do you need?"
+        "whatsapp",
+        "Sorry, I didn't quite understand. I can book, move or cancel an appointment, or tell you about our services. What do you need?",
     )
 
 

@@ -85,7 +85,7 @@ def _discount(scene: Scene) -> bool:
 
 
 def _bot(scene: Scene) -> bool:
-    scene.reply.lines = []
+    scene.reply.lines.clear()
     scene.reply.say(replies.i_am_assistant(scene.talk.tenant.name))
     return True
 
@@ -156,8 +156,7 @@ def triage(scene: Scene) -> None:
         scene.offer_services()
         return
     memory.service = service["id"]
-    scene.reply.lines = []
-    booking.offer(scene, intro=replies.slots_urgent(service["name"]))
+    booking.offer_soonest(scene, intro=replies.slots_urgent(service["name"]))
     if not memory.offers:
         scene.hand_off("urgent", replies.handed_off_urgent())
 

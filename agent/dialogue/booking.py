@@ -103,7 +103,9 @@ def _take_person(scene: Scene) -> None:
         memory.forget_slots()
     elif heard.stranger:
         memory.professional = ""
-        scene.reply.say(replies.unknown_person(heard.stranger.title(), [p["name"] for p in scene.catalogue.professionals]))
+        scene.reply.say(
+            replies.unknown_person(heard.stranger.title(), [p["name"] for p in scene.catalogue.professionals])
+        )
 
 
 def take_time(scene: Scene) -> bool:
@@ -203,6 +205,16 @@ def offer(scene: Scene, *, intro: str = "", moving: str = "") -> None:
     explain(scene, result, intro=intro)
 
 
+def offer_soonest(scene: Scene, *, intro: str) -> None:
+    """For urgent cases: not spread over days, but everything of the first free day."""
+    memory = scene.memory
+    if set(memory.when) <= {"asap"}:
+        first = check(scene)
+        if first.ok:
+            memory.when = {"date": first.data["slots"][0]["start"][:10]}
+    offer(scene, intro=intro)
+
+
 def check(scene: Scene, *, moving: str = "") -> Result:
     memory = scene.memory
     result: Result = scene.tools.check_availability(
@@ -267,7 +279,10 @@ def show_one(scene: Scene, card: Card) -> None:
     card = {**card, "index": 1}
     scene.reply.ask(replies.one_slot(card, with_person=bool(scene.memory.professional)))
     _remember_offers(scene.memory, [card])
-    scene.reply.buttons = [(f"slot:{card['start']}", replies.button_text(card["start"])), ("other", replies.other_button())]
+    scene.reply.buttons = [
+        (f"slot:{card['start']}", replies.button_text(card["start"])),
+        ("other", replies.other_button()),
+    ]
 
 
 def _offered(scene: Scene, cards: list[Card]) -> None:
@@ -340,7 +355,8 @@ def ask_data(scene: Scene, fields: list[str]) -> None:
         scene.reply.say(replies.noted())
     memory.asking, memory.asked = "data", fields
     scene.reply.ask(
-        replies.ask_data(fields, for_other=memory.other, variant=int(was_asked)), replies.ask_data(fields, variant=1 - int(was_asked))
+        replies.ask_data(fields, for_other=memory.other, variant=int(was_asked)),
+        replies.ask_data(fields, variant=1 - int(was_asked)),
     )
 
 
@@ -348,7 +364,9 @@ def hold(scene: Scene) -> bool:
     """Keeps the chosen slot for some minutes; False when somebody was faster (fresh slots are shown)."""
     memory = scene.memory
     result = scene.tools.hold_slot(
-        slot=memory.slot["start"], service=memory.service, professional=memory.slot.get("professional_id") or memory.slot.get("professional", "")
+        slot=memory.slot["start"],
+        service=memory.service,
+        professional=memory.slot.get("professional_id") or memory.slot.get("professional", ""),
     )
     if result.ok or result.code not in ("taken", "past", "too_soon"):
         return True
@@ -359,7 +377,9 @@ def hold(scene: Scene) -> bool:
 def lost_slot(scene: Scene, result: Result) -> None:
     """The chosen slot is gone: fresh alternatives at once."""
     memory = scene.memory
-    scene.reply.say(replies.why_not(result.code) if result.code in ("past", "too_soon", "closed") else replies.just_taken())
+    scene.reply.say(
+        replies.why_not(result.code) if result.code in ("past", "too_soon", "closed") else replies.just_taken()
+    )
     gone = memory.slot.get("start", "")
     memory.forget_slots()
     memory.shown = [gone] if gone else []
@@ -395,7 +415,11 @@ def book(scene: Scene) -> None:
     memory, service = scene.memory, scene.service or {}
     have = known(scene)
     needs = set(service.get("required", []))
-    given = {key: have.get(key, "") for key in (*NAME, "email", "document", "insurance") if key in have and (key in NAME or key in needs or key in memory.data)}
+    given = {
+        key: have.get(key, "")
+        for key in (*NAME, "email", "document", "insurance")
+        if key in have and (key in NAME or key in needs or key in memory.data)
+    }
     result = scene.tools.book_appointment(
         slot=memory.slot["start"],
         service=memory.service,

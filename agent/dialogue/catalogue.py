@@ -10,7 +10,9 @@ from agent.dialogue.text import is_near, plain, spelled, words_of
 
 Card = dict[str, Any]
 # Words inside names of services that tell nothing apart.
-WEAK = frozenset("de del la el los las le les a un una the of and y et des du d' for dental dentaire teeth dientes dents dentist".split())
+WEAK = frozenset(
+    "de del la el los las le les a un una the of and y et des du d' for dental dentaire teeth dientes dents dentist".split()
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,12 @@ class Catalogue:
         for match in re.finditer(pattern, text):
             thing = match["thing"]
             head = thing.split()[0]
-            if head in shared.NOT_NAMES or head in COMMON or re.search(module.GENERIC, thing) or not _is_treatment(head):
+            if (
+                head in shared.NOT_NAMES
+                or head in COMMON
+                or re.search(module.GENERIC, thing)
+                or not _is_treatment(head)
+            ):
                 continue
             return thing
         return ""
@@ -111,9 +118,19 @@ class Catalogue:
 
 
 def _distinct(name: str) -> set[str]:
-    return {part for part in words_of(plain(name).replace(".", " ")) if len(part) > 2} - {"dra", "doctor", "doctora", "docteur"}
+    return {part for part in words_of(plain(name).replace(".", " ")) if len(part) > 2} - {
+        "dra",
+        "doctor",
+        "doctora",
+        "docteur",
+    }
 
 
 def _is_treatment(word: str) -> bool:
     """A word that looks like a treatment or product, so that an unknown verb or adjective is not taken for one."""
-    return bool(re.search(r"(cion|ion|ing|ment|age|ement|logia|logie|logy|plastia|plasty|terapia|therapy|therapie|grafia|graphy|dura|tomia|tomy)s?$", word))
+    return bool(
+        re.search(
+            r"(cion|ion|ing|ment|age|ement|logia|logie|logy|plastia|plasty|terapia|therapy|therapie|grafia|graphy|dura|tomia|tomy)s?$",
+            word,
+        )
+    )

@@ -80,7 +80,9 @@ def candidates(scene: Scene, own: list[Card], wish: Change) -> list[Card]:
         lambda card: not wish.source or fits(card, wish.source),
         lambda card: not heard.heading.service or card["service_id"] == heard.heading.service["id"],
         lambda card: not heard.professional or card["professional"] == heard.professional["name"],
-        lambda card: not card.get("for") or plain(card["for"]).split()[0] in heard.folded or "other" not in heard.intents,
+        lambda card: (
+            not card.get("for") or plain(card["for"]).split()[0] in heard.folded or "other" not in heard.intents
+        ),
     ):
         left = [card for card in left if test(card)] or left
     return left
@@ -121,7 +123,9 @@ def _singled_out(scene: Scene, cards: list[Card]) -> list[Card]:
         return timed
     heading = scene.heard.heading.service
     named = [card for card in timed or cards if heading and card["service_id"] == heading["id"]]
-    people = [card for card in timed or cards if card.get("for") and plain(card["for"]).split()[0] in scene.heard.folded]
+    people = [
+        card for card in timed or cards if card.get("for") and plain(card["for"]).split()[0] in scene.heard.folded
+    ]
     return named if len(named) == 1 else people
 
 
@@ -177,7 +181,9 @@ def cannot_come(scene: Scene) -> None:
     if not own:
         _none(scene)
         return
-    later = [part for part in clauses(scene.heard.text) if not intents_of(plain(part), scene.talk.language) & {"cant_come"}]
+    later = [
+        part for part in clauses(scene.heard.text) if not intents_of(plain(part), scene.talk.language) & {"cant_come"}
+    ]
     target: dict[str, Any] = {}
     for part in later:
         when, _why = scene.ear.when(part)
@@ -198,7 +204,11 @@ def cancel_or_move(scene: Scene) -> bool:
     """The answer to "shall I cancel it, or move it?"; False when it is none."""
     memory, heard = scene.memory, scene.heard
     card = memory.candidates[0]
-    if "move" in heard.intents or heard.wants_time or re.search(r"\b(cambi|mov|otro dia|another|other day|autre|chang|deplac|report)", heard.folded):
+    if (
+        "move" in heard.intents
+        or heard.wants_time
+        or re.search(r"\b(cambi|mov|otro dia|another|other day|autre|chang|deplac|report)", heard.folded)
+    ):
         memory.goal, memory.when = "move", {key: value for key, value in heard.when.items() if key != "choice"}
         act_on(scene, card)
     elif heard.intents & {"cancel", "yes"}:
@@ -245,7 +255,9 @@ def _move(scene: Scene) -> None:
     memory = scene.memory
     slot, card = memory.slot, memory.appointment
     result = scene.tools.reschedule_appointment(
-        slot=slot["start"], appointment=card["id"], professional=slot.get("professional_id") or slot.get("professional", "")
+        slot=slot["start"],
+        appointment=card["id"],
+        professional=slot.get("professional_id") or slot.get("professional", ""),
     )
     if result.code == "moved":
         memory.finish()

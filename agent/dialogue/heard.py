@@ -20,8 +20,14 @@ TOWARDS = {
     "en": r"\b(?:to|for|until|till|onto|into)\b",
     "fr": r"(?:\b(?:au|a|pour le|pour|vers|jusqu'au)\b)",
 }
-OF = {"es": r"\b(?:del?|el|la)\s+(?:dia |proximo )?$", "en": r"\b(?:on|for|my|from|the|of)\s+$", "fr": r"\b(?:d[ue]|de ce|le|celui d[ue])\s+$"}
-CLAUSE = re.compile(r"[.;!\n]+|\s+(?:y|and|et|e|pero|but|mais|ademas|also|aussi|then|luego|despues|puis|ensuite)\s+|,\s*(?=\S)")
+OF = {
+    "es": r"\b(?:del?|el|la)\s+(?:dia |proximo )?$",
+    "en": r"\b(?:on|for|my|from|the|of)\s+$",
+    "fr": r"\b(?:d[ue]|de ce|le|celui d[ue])\s+$",
+}
+CLAUSE = re.compile(
+    r"[.;!\n]+|\s+(?:y|and|et|e|pero|but|mais|ademas|also|aussi|then|luego|despues|puis|ensuite)\s+|,\s*(?=\S)"
+)
 TIME_KEYS = {"date", "time", "from", "to", "part", "after", "before", "weekdays", "exclude", "asap"}
 
 
@@ -82,14 +88,18 @@ class Ear:
 
     def when(self, text: str, offers: Sequence[Card] = ()) -> tuple[dict[str, Any], str]:
         """The time in a text and, when it is not understood, why."""
-        shown = tuple(Offer(card["index"], datetime.fromisoformat(card["start"]).replace(tzinfo=None)) for card in offers)
+        shown = tuple(
+            Offer(card["index"], datetime.fromisoformat(card["start"]).replace(tzinfo=None)) for card in offers
+        )
         read = read_when(
             text, lang=self.lang, now=self.now.replace(tzinfo=None), zone=self.zone, opening=self.opening, offers=shown
         )
         return ({}, read.why) if read.unknown else (read.as_case(), "")
 
 
-def hear(text: str, memory: Memory, ear: Ear, *, button: str = "", kinds: frozenset[str] = frozenset({"text"})) -> Heard:
+def hear(
+    text: str, memory: Memory, ear: Ear, *, button: str = "", kinds: frozenset[str] = frozenset({"text"})
+) -> Heard:
     """Reads a burst (lines joined) in the light of what was asked."""
     folded = plain(text)
     heard = Heard(text=text, folded=folded, kinds=kinds)
@@ -98,9 +108,11 @@ def hear(text: str, memory: Memory, ear: Ear, *, button: str = "", kinds: frozen
     probe = intents_of(folded, ear.lang)
     heard.people = read_people(text, ear.lang, asked=asked, other=bool(probe & {"other"}) or memory.other)
     rest = heard.people.rest
-    heard.intents = intents_of(plain(rest) if heard.people.fields else folded, ear.lang) | (probe & {"other", "injection"})
+    heard.intents = intents_of(plain(rest) if heard.people.fields else folded, ear.lang) | (
+        probe & {"other", "injection"}
+    )
     heard.heading = ear.catalogue.heading(plain(rest), ear.lang)
-    heard.professional = ear.catalogue.professional(folded)
+    heard.professional = ear.catalogue.professional(plain(rest))
     heard.stranger = ear.catalogue.stranger(folded) if heard.professional is None else ""
     timed = _without_person(rest, heard.professional)
     heard.when, heard.why = ear.when(timed, memory.offers if memory.asking in ("slot", "data", "new_time") else ())
@@ -128,7 +140,11 @@ def _settle(heard: Heard, memory: Memory) -> None:
     intents = heard.intents
     if heard.people.fields and memory.asking == "data":
         intents -= {"have_not", "other"} if heard.people.fields.get("insurance") else {"other"}
-    if "cancel" in intents and "move" not in intents and re.search(r"\bcancel\w*\b.{0,20}\b(instal|suscrip|subscription|contrat)", heard.folded):
+    if (
+        "cancel" in intents
+        and "move" not in intents
+        and re.search(r"\bcancel\w*\b.{0,20}\b(instal|suscrip|subscription|contrat)", heard.folded)
+    ):
         intents.discard("cancel")
     if intents & {"cancel", "move", "list"} and "book" in intents and not _books_too(heard.folded):
         intents.discard("book")
@@ -197,7 +213,9 @@ def _says_of(folded: str, lang: str) -> bool:
     """The time belongs to the appointment: "mi turno del viernes", "my Friday appointment"."""
     days = r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|manana|tomorrow|demain|hoy|today|\d)"
     for match in re.finditer(days, folded):
-        if re.search(OF[lang], folded[: match.start()]) or re.match(rf"{days}(?:'s)? (?:appointment|booking|visit|one|slot|check|clean|consult)", folded[match.start() :]):
+        if re.search(OF[lang], folded[: match.start()]) or re.match(
+            rf"{days}(?:'s)? (?:appointment|booking|visit|one|slot|check|clean|consult)", folded[match.start() :]
+        ):
             return True
     return False
 

@@ -18,14 +18,19 @@ LABELLED_DOCUMENT = re.compile(
     rf"\b{DOCUMENT_LABEL}(?:\s*(?:n[°ºo.]*|number|num[eé]ro|n[uú]mero|is|es|est|:|-|=|#))*\s*(?P<number>[A-Z]{{0,4}}\s?\d[\dA-Z. -]{{3,18}}[\dA-Z])",
     re.IGNORECASE,
 )
-BARE_DOCUMENT = re.compile(r"(?<![\w+@/:.-])(?:\d{1,2}[. ]\d{3}[. ]\d{3}|\d{7,12}|[A-Z]{1,4}\s?\d{5,10}[A-Z]?|\d{2}[A-Z]{2}\d{5}|\d{8}[A-Z])(?![\w@/:])", re.IGNORECASE)
+BARE_DOCUMENT = re.compile(
+    r"(?<![\w+@/:.-])(?:\d{1,2}[. ]\d{3}[. ]\d{3}|\d{7,12}|[A-Z]{1,4}\s?\d{5,10}[A-Z]?|\d{2}[A-Z]{2}\d{5}|\d{8}[A-Z])(?![\w@/:])",
+    re.IGNORECASE,
+)
 LABELS = re.compile(
     r"\b(?:e-?mail|mail|correo(?: electr[oó]nico)?|courriel|adresse(?: e-?mail)?|email address|mi correo es|tel[eé]fono|phone|t[eé]l|nombres?(?: completos?)?|apellidos?|(?:first|last|full)? ?names?|surname|pr[eé]noms?|noms?(?: de famille)?|"
     + DOCUMENT_LABEL
     + r"|obra social|prepaga|mutuelle|assurance|insurance|seguro)\s*(?:es|is|est|number|n[°º])?\s*[:=]",
     re.IGNORECASE,
 )
-SEPARATORS = re.compile(r"[,;\n|/]+|\s[-–—]\s|\.\s|\.$|\s+(?:y|and|et|e)\s+(?=(?:mi|my|mon|ma|el|la|the|le|un|soy|je|i)\b)|\s+(?:y|and|et)\s*$")
+SEPARATORS = re.compile(
+    r"[,;\n|/]+|\s[-–—]\s|\.\s|\.$|\s+(?:y|and|et|e)\s+(?=(?:mi|my|mon|ma|el|la|the|le|un|soy|je|i)\b)|\s+(?:y|and|et)\s*$"
+)
 PIECE = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*")
 
 
@@ -96,11 +101,15 @@ def _insurance(found: Found, lang: str, asked: frozenset[str]) -> None:
         found.take("insurance", found.rest[start : match.end()], match.span())
         return
     if match := re.search(module.NO_INSURANCE, folded):
-        is_clear = re.search(r"particul|privad|private|mutuelle|assurance|insur|obra social|prepaga|seguro|self", match.group())
+        is_clear = re.search(
+            r"particul|privad|private|mutuelle|assurance|insur|obra social|prepaga|seguro|self", match.group()
+        )
         if "insurance" in asked or is_clear:
             found.take("insurance", "PARTICULAR", match.span())
             return
-    pattern = rf"\b{module.INSURANCE_PHRASES}(?P<name>[a-z0-9][a-z0-9 &.-]{{1,28}}?)(?=$|[,;\n]| y | and | et |\.(?:\s|$))"
+    pattern = (
+        rf"\b{module.INSURANCE_PHRASES}(?P<name>[a-z0-9][a-z0-9 &.-]{{1,28}}?)(?=$|[,;\n]| y | and | et |\.(?:\s|$))"
+    )
     if match := re.search(pattern, folded):
         start, end = match.span("name")
         if fold(match["name"]).split()[0] not in shared.NOT_NAMES or "insurance" in asked:
@@ -110,7 +119,11 @@ def _insurance(found: Found, lang: str, asked: frozenset[str]) -> None:
 def _bare_insurance(found: Found) -> None:
     """What is left when everything else was told must be the insurer's name."""
     pieces = [piece.strip(" .!:") for piece in SEPARATORS.split(LABELS.sub("", found.rest))]
-    pieces = [piece for piece in pieces if 2 <= len(piece) <= 40 and len(piece.split()) <= 4 and re.search(r"[^\W\d_]{2}", piece)]
+    pieces = [
+        piece
+        for piece in pieces
+        if 2 <= len(piece) <= 40 and len(piece.split()) <= 4 and re.search(r"[^\W\d_]{2}", piece)
+    ]
     pieces = [piece for piece in pieces if not (set(fold(piece).split()) & shared.NOT_NAMES)]
     if pieces and "?" not in found.rest:
         found.fields["insurance"] = pieces[-1]
@@ -143,7 +156,11 @@ def _beside_data(found: Found) -> None:
         return
     for piece in SEPARATORS.split(found.rest):
         names = _as_name(piece)
-        if names and 2 <= len(names) <= 4 and all(name[0].isupper() for name in names if fold(name) not in shared.PARTICLES):
+        if (
+            names
+            and 2 <= len(names) <= 4
+            and all(name[0].isupper() for name in names if fold(name) not in shared.PARTICLES)
+        ):
             _keep(found, names)
             found.rest = found.rest.replace(piece, " , ")
             return
@@ -151,12 +168,24 @@ def _beside_data(found: Found) -> None:
 
 def _labelled_parts(found: Found) -> bool:
     """ "Nombre: Lucía / Apellido: Ferreyra", "Nom : Girard, prénom : Manon"."""
-    first = re.search(r"\b(?:nombres?|first name|pr[eé]noms?|given name)\s*(?:es|is|est)?\s*[:=]?\s+(?!y\b|completo|et\b|and\b)(?P<v>[^\W\d_][\w' -]{1,30})", found.rest, re.IGNORECASE)
-    last = re.search(r"\b(?:apellidos?|last name|surname|family name|nom de famille|noms?)\s*(?:es|is|est)?\s*[:=]?\s+(?!et\b|complet|y\b)(?P<v>[^\W\d_][\w' -]{1,30})", found.rest, re.IGNORECASE)
+    first = re.search(
+        r"\b(?:nombres?|first name|pr[eé]noms?|given name)\s*(?:es|is|est)?\s*[:=]?\s+(?!y\b|completo|et\b|and\b)(?P<v>[^\W\d_][\w' -]{1,30})",
+        found.rest,
+        re.IGNORECASE,
+    )
+    last = re.search(
+        r"\b(?:apellidos?|last name|surname|family name|nom de famille|noms?)\s*(?:es|is|est)?\s*[:=]?\s+(?!et\b|complet|y\b)(?P<v>[^\W\d_][\w' -]{1,30})",
+        found.rest,
+        re.IGNORECASE,
+    )
     if not last:
         return False
     surname = _as_name(_cut(last["v"]))
-    given = _as_name(_cut(first["v"])) if first and not (first.start() < last.start() < first.end() and first["v"].strip() == "") else []
+    given = (
+        _as_name(_cut(first["v"]))
+        if first and not (first.start() < last.start() < first.end() and first["v"].strip() == "")
+        else []
+    )
     if not surname or (first is not None and not given):
         return False
     if given:
@@ -168,7 +197,11 @@ def _labelled_parts(found: Found) -> bool:
 
 
 def _cut(value: str) -> str:
-    return re.split(r"\b(?:apellidos?|last name|surname|nom|pr[eé]nom|nombre|y|and|et|dni|mail|e-?mail)\b", value, flags=re.IGNORECASE)[0]
+    return re.split(
+        r"\b(?:apellidos?|last name|surname|nom|pr[eé]nom|nombre|y|and|et|dni|mail|e-?mail)\b",
+        value,
+        flags=re.IGNORECASE,
+    )[0]
 
 
 def _announced(found: Found, lang: str, was_asked: bool, *, other: bool) -> bool:
@@ -178,7 +211,12 @@ def _announced(found: Found, lang: str, was_asked: bool, *, other: bool) -> bool
     for phrase in phrases:
         for match in re.finditer(rf"(?<![a-z]){phrase}\s*[:,]?\s*", folded):
             names = _leading_name(found.rest[match.end() :], strict=not was_asked)
-            is_weak = bool(re.fullmatch(r"(it's|c'est|this is|es para|c'est pour|pour|for|under|i'm|soy|je suis|name|nombre|ici)\W*", match.group().strip()))
+            is_weak = bool(
+                re.fullmatch(
+                    r"(it's|c'est|this is|es para|c'est pour|pour|for|under|i'm|soy|je suis|name|nombre|ici)\W*",
+                    match.group().strip(),
+                )
+            )
             if not names or (is_weak and len(names) == 1 and not was_asked and not names[0][0].isupper()):
                 continue
             end = found.rest.index(names[-1], match.end()) + len(names[-1])
@@ -217,7 +255,12 @@ def _leading_name(text: str, *, strict: bool) -> list[str]:
 def _as_name(piece: str) -> list[str]:
     """The words of a piece that is nothing but a name; [] when it is anything else."""
     stripped = piece.strip(" .!:;()\"'¡¿*_")
-    stripped = re.sub(r"^(?:si|yes|oui|claro|ok|sure|hola|bonjour|hi|perdon|pardon|sorry|bueno|dale|d'accord|voila|voici|sr|sra|mr|mrs|ms|mme|m)\b[\s,.!:]*", "", stripped, flags=re.IGNORECASE)
+    stripped = re.sub(
+        r"^(?:si|yes|oui|claro|ok|sure|hola|bonjour|hi|perdon|pardon|sorry|bueno|dale|d'accord|voila|voici|sr|sra|mr|mrs|ms|mme|m)\b[\s,.!:]*",
+        "",
+        stripped,
+        flags=re.IGNORECASE,
+    )
     words = stripped.split()
     if not 1 <= len(words) <= 6 or "?" in piece:
         return []
@@ -225,7 +268,11 @@ def _as_name(piece: str) -> list[str]:
         folded = fold(word).strip(".")
         if not PIECE.fullmatch(word.strip(".")) or (folded in shared.NOT_NAMES and folded not in shared.PARTICLES):
             return []
-    return [word.strip(".") for word in words] if fold(words[0]) not in ("de", "y", "e", "la", "el", "le", "du", "des", "al") else []
+    return (
+        [word.strip(".") for word in words]
+        if fold(words[0]) not in ("de", "y", "e", "la", "el", "le", "du", "des", "al")
+        else []
+    )
 
 
 def _keep(found: Found, names: list[str]) -> None:
@@ -241,7 +288,11 @@ def split_name(words: list[str]) -> tuple[str, str]:
     if len(words) == 1:
         return _proper(words), ""
     first = 1
-    if len(words) >= 3 and folded[1] in shared.SECOND_NAMES and (len(words) >= 4 or folded[0] in shared.GIVEN_FIRST or folded[1] in shared.SECOND_NAMES):
+    if (
+        len(words) >= 3
+        and folded[1] in shared.SECOND_NAMES
+        and (len(words) >= 4 or folded[0] in shared.GIVEN_FIRST or folded[1] in shared.SECOND_NAMES)
+    ):
         first = 2
     particle = next((n for n, word in enumerate(folded) if n and word in shared.PARTICLES), 0)
     if particle and particle <= 2:
@@ -253,6 +304,7 @@ def split_name(words: list[str]) -> tuple[str, str]:
 
 def _proper(words: list[str]) -> str:
     """Capitals where the lead wrote none; what was written with capitals stays, shouting does not."""
+
     def one(word: str) -> str:
         if fold(word) in shared.PARTICLES and word.islower():
             return word
@@ -266,7 +318,9 @@ def _proper(words: list[str]) -> str:
 
 def _aligned(text: str) -> str:
     """Folded letter by letter, so that positions are those of `text`."""
-    return "".join(folded if len(folded := fold(char)) == 1 else char.lower() if len(char.lower()) == 1 else " " for char in text)
+    return "".join(
+        folded if len(folded := fold(char)) == 1 else char.lower() if len(char.lower()) == 1 else " " for char in text
+    )
 
 
 def greeting_name(first_name: str) -> str:

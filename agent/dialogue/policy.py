@@ -6,7 +6,9 @@ from agent.dialogue.memory import Memory
 QUESTIONS = frozenset({"price", "duration", "hours", "where", "professionals", "discount", "bot"})
 CLOSING = frozenset({"thanks", "bye", "later"})
 # Words that say nothing by themselves.
-FILLERS = frozenset({"greet", "question", "correct", "thanks", "yes", "no", "emoji", "all", "ask_again", "have_not", "self", "refuse"})
+FILLERS = frozenset(
+    {"greet", "question", "correct", "thanks", "yes", "no", "emoji", "all", "ask_again", "have_not", "self", "refuse"}
+)
 
 
 def next_step(memory: Memory, heard: Heard) -> str:
@@ -43,8 +45,14 @@ def _pending(memory: Memory, heard: Heard) -> str:
     if memory.goal == "book" and _is_about_booking(memory, heard):
         if intents & {"later"} and not heard.has_data:
             return "later"
-        return "questions" if intents & QUESTIONS and not _is_about_time(memory, heard) and not heard.heading.unknown else "book"
+        return (
+            "questions"
+            if intents & QUESTIONS and not _is_about_time(memory, heard) and not heard.heading.unknown
+            else "book"
+        )
     if memory.asking == "offer_book" and not fresh:
+        if intents & CLOSING and not (intents & {"book"} or heard.wants_time):
+            return "close"
         if "no" in intents and not (intents & {"book"} or heard.heading.service or heard.wants_time):
             return "close"
         if intents & {"yes", "book"} or heard.wants_time or heard.button:
@@ -57,7 +65,12 @@ def _is_about_time(memory: Memory, heard: Heard) -> bool:
         return True
     if heard.why in ("impossible", "ambiguous"):
         return True
-    return bool(memory.offers and not memory.slot and heard.intents & {"refuse", "no", "yes", "cant_come"} and not heard.intents & CLOSING)
+    return bool(
+        memory.offers
+        and not memory.slot
+        and heard.intents & {"refuse", "no", "yes", "cant_come"}
+        and not heard.intents & CLOSING
+    )
 
 
 def _is_about_booking(memory: Memory, heard: Heard) -> bool:
@@ -76,7 +89,21 @@ def _is_about_booking(memory: Memory, heard: Heard) -> bool:
 
 def _names_appointment(heard: Heard) -> bool:
     """ "My appointment": one that exists, not the one being booked."""
-    return any(word in heard.folded for word in ("mi turno", "mi cita", "mi visita", "mi reserva", "my appointment", "my booking", "my visit", "mon rendez-vous", "mon rdv", "ma visite"))
+    return any(
+        word in heard.folded
+        for word in (
+            "mi turno",
+            "mi cita",
+            "mi visita",
+            "mi reserva",
+            "my appointment",
+            "my booking",
+            "my visit",
+            "mon rendez-vous",
+            "mon rdv",
+            "ma visite",
+        )
+    )
 
 
 def _wish(memory: Memory, heard: Heard) -> str:
@@ -91,7 +118,12 @@ def _wish(memory: Memory, heard: Heard) -> str:
         return "decline"
     if "later" in intents:
         return "later"
-    if intents & {"book", "other"} or heard.heading.service or heard.heading.several or heard.button.startswith(("slot:", "service:")):
+    if (
+        intents & {"book", "other"}
+        or heard.heading.service
+        or heard.heading.several
+        or heard.button.startswith(("slot:", "service:"))
+    ):
         return "book" if not _only_asks(heard) else "questions"
     if "services" in intents:
         return "questions"

@@ -47,7 +47,7 @@ class Reply:
     def part(self, last: str) -> Part:
         """The message; worded differently where it would repeat the last one."""
         text = self.text(self.question)
-        if text == last and self.otherwise:
+        if self.otherwise and last.endswith(self.question):
             text = self.text(self.otherwise)
         return Part(text, tuple(self.buttons[:3]))
 
