@@ -9,6 +9,7 @@ import pytest
 
 from tests.live.stack import PASSWORD, Stack
 
+PATIENCE = 10_000  # milliseconds
 INSTALL = "install Chromium (as root: apt-get install chromium) to run the browser tests"
 
 
@@ -37,15 +38,31 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def page(stack: Stack, chromium: Any) -> Iterator[Any]:
-    """A page logged in as the CEO of both companies, in the solar seller."""
-    context = chromium.new_context(base_url=stack.url, viewport={"width": 1280, "height": 860}, locale="es")
-    page = context.new_page()
+@pytest.fixture(scope="session")
+def logged_in(stack: Stack, chromium: Any) -> Any:
+    """The cookies of the CEO of both companies, working in the solar seller."""
+    context = chromium.new_context(base_url=stack.url, locale="es")
+    log_in(context.new_page(), stack.login()["email"])
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def log_in(page: Any, email: str) -> None:
+    """As a person does."""
+    page.set_default_timeout(PATIENCE)
     page.goto("/login/")
-    page.fill("input[name=email]", stack.login()["email"])
+    page.fill("input[name=email]", email)
     page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    page.press("input[name=password]", "Enter")
     page.wait_for_selector(".topbar")
-    yield page
+
+
+@pytest.fixture
+def page(stack: Stack, chromium: Any, logged_in: Any) -> Iterator[Any]:
+    """A wide page, logged in as the CEO of both companies."""
+    size = {"width": 1280, "height": 860}
+    context = chromium.new_context(base_url=stack.url, viewport=size, locale="es", storage_state=logged_in)
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
     context.close()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.live.stack import PASSWORD, Stack
+from tests.live.conftest import log_in
+from tests.live.stack import Stack
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
@@ -23,9 +24,9 @@ PAGES = {
     "assistant": "/agent/settings/",
     "simulator": "/simulator/",
 }
-DOORWAY = {"login": "/login/", "register": "/register/", "reset": "/password/reset/"}
+DOORWAY = {"login": "/login/", "register": "/register/", "forgot": "/password/"}
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
-# One letter-sized shape each, so that a picture of a run is small: named directory, or none at all.
+# A directory for pictures of what was looked at.
 SHOTS = os.environ.get("SCREENSHOTS")
 
 
@@ -54,16 +55,16 @@ def look(page: Any, name: str, theme: str) -> list[str]:
     return found
 
 
-def set_theme(page: Any, theme: str) -> None:
-    page.context.add_cookies([{"name": "theme", "value": theme, "url": page.url}])
+def set_theme(page: Any, stack: Stack, theme: str) -> None:
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": stack.url}])
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_it_is_clean_in_both_themes_and_widths(page: Any, name: str) -> None:
+def test_it_is_clean_in_both_themes_and_widths(page: Any, stack: Stack, name: str) -> None:
     watch = Watch(page)
     troubles = []
     for theme in ("light", "dark"):
-        set_theme(page, theme)
+        set_theme(page, stack, theme)
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
             assert page.goto(PAGES[name]).status == 200
@@ -91,11 +92,7 @@ def test_it_is_clean_before_login(stack: Stack, chromium: Any, name: str) -> Non
 def test_it_speaks_the_language_that_is_chosen(stack: Stack, chromium: Any, language: str) -> None:
     context = chromium.new_context(base_url=stack.url, viewport=WIDE)
     page = context.new_page()
-    page.goto("/login/")
-    page.fill("input[name=email]", stack.login("secretary")["email"])
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_selector(".topbar")
+    log_in(page, stack.login("secretary")["email"])
     page.evaluate(
         """async (language) => {
             const token = document.querySelector('input[name=csrfmiddlewaretoken]').value
