@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "tenants.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tenants.middleware.ModuleGuardMiddleware",
+    "tenants.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "crm.urls"

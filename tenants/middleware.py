@@ -12,10 +12,11 @@ from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, reswap, trigger_client_event
 
 from tenants import modules
 from tenants.active import find_member
+from tenants.errors import UserError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -123,6 +124,24 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
     def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:
         response = super().handle_no_permission(request, view_func)
         return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL)) if request.htmx else response
+
+
+class RefusalMiddleware:
+    """A UserError that no view caught is told in its own words: a toast beside a region, or a page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, UserError):
+            return None
+        if request.htmx:
+            response = reswap(HttpResponse(status=422), "none")
+            return trigger_client_event(response, "toast", {"text": exception.message, "tone": "danger"})
+        return TemplateResponse(request, "errors/refused.html", {"message": exception.message}, status=422).render()
 
 
 class ModuleGuardMiddleware:
