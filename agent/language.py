@@ -93,7 +93,7 @@ def weigh(text: str) -> dict[str, float]:
     """Evidence for each language; all zero when the text proves nothing."""
     bare = NOISE.sub(" ", text)
     tokens = re.findall(r"[a-z]+(?:['-][a-z]+)*", fold(bare))
-    weights = {language: 0.0 for language in LANGUAGES}
+    weights = dict.fromkeys(LANGUAGES, 0.0)
     for token in set(tokens):
         holders = [language for language in LANGUAGES if token in WORDS[language]]
         for language in holders:

@@ -50,7 +50,8 @@ class ModelEngine:
             middleware=[ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS, exit_behavior="error")],
         )
         history = _history(talk)
-        connection.close()
+        if not connection.in_atomic_block:
+            connection.close()
         try:
             return agent.invoke({"messages": history})["messages"][len(history) :]
         except GraphRecursionError:
@@ -92,11 +93,11 @@ def _history(talk: Talk) -> list[AnyMessage]:
 
 def _parts(talk: Talk, said: str) -> list[Part]:
     """What really goes out: confirmations from committed rows, offers with their buttons, else checked words."""
-    confirmed = [replies.confirmation(result, talk.language) for result in talk.tools.ledger]
+    confirmed = [replies.confirmation(result, talk.language, talk.tenant.country) for result in talk.tools.ledger]
     if confirmed:
         talk.tools.note("guard", "rendered_from_rows", result={"model_said": said})
         return [Part("\n\n".join(confirmed))]
     if trouble := guard.trouble_with(said, talk):
         talk.tools.note("guard", trouble, result={"model_said": said})
         raise EngineFailed(trouble)
-    return [Part(said, replies.slot_buttons(talk.tools.offers, talk.language))]
+    return [Part(said, replies.slot_buttons(talk.tools.offers, talk.language, talk.tenant.country))]

@@ -172,7 +172,7 @@ def _think(talk: Talk) -> tuple[Answer, str]:
             logger.exception("engine %s failed in conversation %s", engine.name, talk.conversation.pk)
             talk.tools.note("fallback", engine.name, result={"reason": type(defect).__name__})
     talk.tools.derivhumano(reason="engines_failed")
-    return Answer([Part(trouble_text(talk.language))], talk.state), "none"
+    return Answer([Part(trouble_text(talk.language, talk.tenant.country))], talk.state), "none"
 
 
 def _commit(claim: Claim, talk: Talk, answer: Answer) -> None:

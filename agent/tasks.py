@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from agent import run
 from agent.models import Run
 from tenants.tasks import company_task
 
@@ -9,11 +10,9 @@ from tenants.tasks import company_task
 MOST_RESTARTS = 5
 
 
-@company_task(queue="agent")
+@company_task()
 def answer_turn(schema: str, conversation_id: UUID) -> None:
     """Answers a conversation if its turn is due; called too early it comes again by itself."""
-    from agent import run
-
     for _again in range(MOST_RESTARTS):
         answered = run.answer_conversation(conversation_id)
         if answered is None or answered.outcome != Run.Outcome.STALE:

@@ -117,6 +117,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "max_retries": 1, 
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {
+    "conversations.tasks.ingest": {"queue": "ingest"},
+    "conversations.tasks.deliver_message": {"queue": "deliver"},
+    "agent.tasks.*": {"queue": "agent"},
+}
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tenants.tasks.sweep", "schedule": 2.0, "options": {"expires": 4}},
     "repair-wakes": {"task": "tenants.tasks.repair_wakes", "schedule": crontab(hour=3, minute=20)},

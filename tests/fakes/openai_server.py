@@ -4,6 +4,7 @@ import http.server
 import json
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,10 +25,16 @@ class Fails:
     seconds: float = 0
 
 
-class OpenAI:
-    """Answers the script's entries in order, the last one for ever. `asked` holds the request bodies."""
+Step = Says | Fails | Callable[[dict[str, Any]], "Says"]
 
-    def __init__(self, *script: Says | Fails) -> None:
+
+class OpenAI:
+    """Answers the script's entries in order, the last one for ever. `asked` holds the request bodies.
+
+    An entry may be a function from the request body to what is said.
+    """
+
+    def __init__(self, *script: Step) -> None:
         self.script = list(script)
         self.asked: list[dict[str, Any]] = []
         outer = self
@@ -63,6 +70,8 @@ class OpenAI:
 
     def _answer(self, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        if callable(step):
+            step = step(request)
         if isinstance(step, Fails):
             time.sleep(step.seconds)
             return step.status or 504, {"error": {"message": "no", "type": "server_error", "code": None, "param": None}}

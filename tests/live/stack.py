@@ -42,6 +42,8 @@ class Stack:
             "YCLOUD_API_BASE": self.whatsapp.url,
             "DEMO_PASSWORD": PASSWORD,
             "AGENT_DEBOUNCE_SECONDS": "0.5",
+            # Two a process: whoever kept a connection while a model thinks would stop the next one.
+            "DATABASE_POOL_MAX": "2",
         }
         self.log = home / "live.log"
 

@@ -1,0 +1,84 @@
+"""The engine with a model, against a scripted service on loopback: same tools, checked words, the dialogue as the net."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from agent.models import AgentProfile, Run, Step
+from calendar_app.models import Appointment
+from tenants.models import Tenant
+from tests.agent.conftest import WritingLead
+from tests.fakes.openai_server import Fails, OpenAI, Says
+
+pytestmark = pytest.mark.django_db(transaction=False)
+Script = Callable[..., OpenAI]
+
+
+@pytest.fixture
+def model(solar: Tenant) -> Iterator[Script]:
+    """model(Says(…), …) gives the company a key and a service that follows the script."""
+    services: list[OpenAI] = []
+
+    def start(*script: Says | Fails) -> OpenAI:
+        service = OpenAI(*script)
+        services.append(service)
+        profile = AgentProfile.objects.current()
+        profile.api_key, profile.base_url = "test-key", service.url
+        profile.save()
+        return service
+
+    yield start
+    for service in services:
+        service.close()
+
+
+def test_it_answers_with_the_models_words(marta: WritingLead, model: Script) -> None:
+    service = model(Says("Hola, soy el asistente de Aurora Solar. ¿En qué te ayudo?"))
+    assert marta.says("hola") == "Hola, soy el asistente de Aurora Solar. ¿En qué te ayudo?"
+    run = Run.objects.get()
+    assert (run.engine, run.model, run.tokens_in, run.tokens_out) == ("model", "gpt-4o-mini", 100, 20)
+    assert service.asked[0]["temperature"] == 0
+    assert service.asked[0]["messages"][-1] == {"role": "user", "content": "hola"}
+
+
+def test_it_gives_the_model_no_way_to_name_a_lead(marta: WritingLead, model: Script) -> None:
+    service = model(Says("¿Qué necesitás?"))
+    marta.says("hola")
+    for tool in service.asked[0]["tools"]:
+        assert not {"lead", "lead_id", "phone", "tenant"} & set(tool["function"]["parameters"]["properties"])
+
+
+def test_it_falls_back_to_the_dialogue_when_the_service_fails(marta: WritingLead, model: Script) -> None:
+    model(Fails(401))
+    assert marta.says("hola, quiero una visita")
+    assert Run.objects.get().engine == "dialogue"
+    assert Step.objects.get(kind="fallback").result == {"reason": "http_401"}
+
+
+def test_it_asks_the_second_model_first(marta: WritingLead, model: Script) -> None:
+    service = model(Fails(400), Says("¿Qué servicio te interesa?"))
+    AgentProfile.objects.update(fallback_model="bigger")
+    assert marta.says("hola") == "¿Qué servicio te interesa?"
+    assert [request["model"] for request in service.asked] == ["gpt-4o-mini", "bigger"]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["¡Listo! Tu visita quedó agendada.", "Your visit is booked.", "C'est noté, rendez-vous confirmé.", ""],
+)
+def test_it_lets_no_claim_out_that_no_row_supports(marta: WritingLead, model: Script, claim: str) -> None:
+    model(Says(claim))
+    assert claim not in marta.says("quiero una visita") or not claim
+    assert Run.objects.get().engine == "dialogue"
+    assert not Appointment.objects.exists()
+
+
+def test_it_lets_no_invented_hour_out(marta: WritingLead, model: Script) -> None:
+    model(Says("Tengo lugar mañana a las 11:45, ¿te sirve?"))
+    assert "11:45" not in marta.says("quiero una visita")
+    assert Step.objects.filter(kind="guard", name="invented_time").exists()
+
+
+def test_it_survives_broken_arguments_of_a_tool(marta: WritingLead, model: Script) -> None:
+    model(Says(calls=[("list_services", "{broken")]), Says("¿Qué servicio te interesa?"))
+    assert marta.says("hola")
