@@ -106,13 +106,12 @@ class MoveForm(Fresh, forms.Form):
         max_length=200,
         required=False,
         help_text=_("Too expensive, bought elsewhere, no answer… Reports count these words."),
+        error_messages={"required": _("Say why this lead was lost.")},
     )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("stage") == Stage.CLOSED_LOST and not data.get("reason"):
-            self.add_error("reason", _("Say why this lead was lost."))
-        return data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = self["stage"].value() == Stage.CLOSED_LOST
 
 
 class OwnerForm(forms.Form):

@@ -33,6 +33,7 @@ class Fold(Func):
 
 
 class LeadQuerySet(models.QuerySet):
+    # What a row or a card shows, to be prefetched.
     SHOWN = ("owner", "contact_points", "deals")
 
     def visible_to(self, member: Membership) -> Self:
@@ -81,8 +82,8 @@ class LeadQuerySet(models.QuerySet):
         return self.filter(Q(last_activity_at__lt=at) | Q(last_activity_at=at, id__lt=last), last_activity_at__lte=at)
 
     def for_rows(self) -> Self:
-        """With what a row or a card shows: three queries more, whatever the number of leads."""
-        return self.prefetch_related(*self.SHOWN)
+        """With what a row shows: two queries more, whatever the number of leads."""
+        return self.select_related("owner").prefetch_related("contact_points", "deals")
 
     def refresh_search(self) -> int:
         """Writes the search text of these leads from their names, addresses and contact points: one statement."""

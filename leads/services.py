@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -73,6 +73,9 @@ def _find_or_create(
     at: datetime,
 ) -> tuple[Lead, bool]:
     owners = _owners(wanted, country)
+    if not owners:
+        _wait_for_others(wanted, country)
+        owners = _owners(wanted, country)
     created = not owners
     if created:
         lead = Lead.objects.create(source=source, created_at=at, last_activity_at=at, stage_since=at)
@@ -89,6 +92,15 @@ def _find_or_create(
     if created:
         record("lead.created", lead.pk, actor=AuditEntry.Actor.SYSTEM, after={"source": lead.source})
     return lead, created
+
+
+def _wait_for_others(wanted: list[tuple[str, str, str]], country: str) -> None:
+    """One worker at a time makes a lead for a number, in whichever of its writings; until the transaction ends."""
+    keys = {min(phones.variants(value, country)) if kind == Kind.PHONE else value for kind, value, _raw in wanted}
+    with connection.cursor() as cursor:
+        for key in sorted(keys):
+            lock = f"{connection.schema_name}:lead:{key}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
 
 
 def _owners(wanted: list[tuple[str, str, str]], country: str) -> list[UUID]:

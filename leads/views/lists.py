@@ -19,7 +19,7 @@ from tenants.http import Request
 from tenants.models import User
 from tenants.permissions import may
 
-PAGE = 50
+PAGE = 30
 # Counting further than this costs more than the number tells.
 COUNTED = 1000
 
