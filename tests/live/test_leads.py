@@ -10,6 +10,13 @@ pytestmark = [pytest.mark.live, pytest.mark.browser]
 COLUMN = "section[data-stage={}]"
 
 
+def expect(locator: Any) -> Any:
+    """Playwright's own waiting assertions, imported where Chromium is known to be there."""
+    from playwright.sync_api import expect
+
+    return expect(locator)
+
+
 def new_lead(page: Any, **fields: str) -> str:
     """Adds a lead of its own through the dialog; its name."""
     name = f"Lead {uuid4().hex[:8]}"
@@ -41,7 +48,7 @@ def test_a_card_is_dragged_to_another_column(page: Any) -> None:
     count = page.locator("#head-contacted .count")
     before = int(count.inner_text())
     drag(page, card_of(page, name, "new"), "contacted")
-    page.wait_for_function(f"document.querySelector('#head-contacted .count').textContent == '{before + 1}'")
+    expect(count).to_have_text(str(before + 1))
     page.reload()
     assert card_of(page, name, "contacted").count() == 1
 
@@ -118,6 +125,6 @@ def test_the_list_is_searched_while_one_types(page: Any) -> None:
     page.goto("/leads/?stage=new")
     page.click("#leads-q")
     page.keyboard.type(name.split()[1], delay=20)
-    page.wait_for_function("document.querySelectorAll('#leads-list tbody tr').length == 1")
+    expect(page.locator("#leads-list tbody tr")).to_have_count(1)
     assert "stage=new" in page.url
     assert name in page.inner_text("#leads-list")
