@@ -144,14 +144,14 @@ def _hours(frame: Frame, c: Context) -> dict[str, Any]:
     if clocks and bounds and clocks[-1].start < bounds[-1].start:
         clocks = []
     if clocks:
-        times = {resolve(_told(i.value, part), c) for i in clocks}
+        times = {resolve(told_clock(i.value, part), c) for i in clocks}
         if len(times) > 1:
             raise Ambiguous
         return {"time": _time(times.pop())}
     fields: dict[str, Any] = {"part": PARTS.get(part, part)} if part else {}
     for item in bounds:
         bound: Bound = item.value
-        ends = [_told(clock, part) if clock else None for clock in (bound.after, bound.before)]
+        ends = [told_clock(clock, part) if clock else None for clock in (bound.after, bound.before)]
         after, before = resolve_bound(Bound(*ends), c)
         if after is not None:
             fields["after"] = _time(after)
@@ -162,7 +162,7 @@ def _hours(frame: Frame, c: Context) -> dict[str, Any]:
     return fields
 
 
-def _told(clock: Any, part: str | None) -> Any:
+def told_clock(clock: Any, part: str | None) -> Any:
     """The clock with the half that the part of the day tells, when it does not know it."""
     if part is None or clock.literal or clock.half:
         return clock

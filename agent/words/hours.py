@@ -105,7 +105,8 @@ def less(m: Match, c: Context) -> Item | None:
     hour = {"noon": 12, "midnight": 24}.get(first.kind) or first.value
     if not 1 <= minutes < 60 or hour > 24:
         return None
-    return make(m, (hour - 1) % 24, 60 - minutes, literal=first.kind != "num" and first.kind != "one")
+    earlier = 12 if hour == 1 else (hour - 1) % 24
+    return make(m, earlier, 60 - minutes, literal=first.kind not in ("num", "one"))
 
 
 @rule("(one? quarter|num minute?) (para|to|before|until|past|after|of) las? det? (num|one|noon)")
@@ -252,6 +253,15 @@ def noon(m: Match, c: Context) -> Item | None:
             else None
         )
     return make(m, 12, literal=True)
+
+
+@rule("num (filler|one) num", langs="en")
+def oh_five(m: Match, c: Context) -> Item | None:
+    """`ten oh five`."""
+    hour, oh, minute = m.items
+    return (
+        make(m, hour.value, minute.value) if oh.raw in ("oh", "o") and hour.value <= 12 and minute.value < 10 else None
+    )
 
 
 @rule("num num")

@@ -154,7 +154,7 @@ def in_a_fortnight(m: Match, c: Context) -> list[Item] | None:
     return _later(m, c, 2, "week") if m.items[0].raw in ("en", "in", "dans", "dentro de", "within") else None
 
 
-@rule(f"{N} (dayw|week|fortnight) (after|from) of? (rel|asap)")
+@rule(f"{N} (dayw|week|fortnight) (after|from) of? (rel|asap)", f"{N} (week|fortnight) rel")
 def from_now(m: Match, c: Context) -> list[Item] | None:
     """`a week from today`, `two weeks from now`, `3 días a partir de hoy`."""
     start = m.items[-1]

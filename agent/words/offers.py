@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from agent.words.clocks import Ambiguous, readings, resolve
+from agent.words.compose import told_clock
 from agent.words.frame import Frame
 from agent.words.grammar import Grammar, Match
-from agent.words.items import Context, Item, merge
+from agent.words.items import Clock, Context, Item, merge
 from agent.words.when import Offer, When
 
 rules = Grammar()
@@ -76,7 +77,7 @@ ENDS = (None, "end", "comma", "slot", "thanks", "yes", "ok", "sign")
 @rule("(las|dets) num")
 def all_of_them(m: Match, c: Context) -> Item | None:
     """`las dos`: all the offers, when that many were made."""
-    return merge("all", "all", m.items) if c.offered and m.items[1].value == c.offered else None
+    return merge("all", m.items[1].value, m.items) if c.offered and m.items[1].value == c.offered else None
 
 
 @rule("(theone|det filler) filler* others")
@@ -157,7 +158,7 @@ def ordinal(m: Match, c: Context) -> Item | None:
         )
     if item.kind == "extreme":
         return merge("ordinal", item.value, m.items)
-    if m.items[0].kind == "ord" and not m.has("slot", "all"):
+    if m.items[0].kind == "ord" and not m.has("slot", "all", "one", "option"):
         headless = m.before is None or m.before.kind in (
             "yes",
             "ok",
@@ -181,7 +182,7 @@ def ordinal(m: Match, c: Context) -> Item | None:
 def answer(items: list[Item], frame: Frame, request: When, offers: list[Offer], c: Context) -> When | None:
     """Return what the text says of the offers, or None when it is a request of its own."""
     if _accepts_all(items, frame):
-        return When(any=True)
+        return When(any=True) if not _an_hour_too(items, offers, c) else When(unknown=True, why="ambiguous")
     pointed = _pointed(items, frame, offers, c)
     if pointed is not None:
         return pointed
@@ -195,6 +196,12 @@ def answer(items: list[Item], frame: Frame, request: When, offers: list[Offer], 
     if len(offers) == 1 and agrees(items):
         return When(choice=offers[0].index)
     return None
+
+
+def _an_hour_too(items: list[Item], offers: list[Offer], c: Context) -> bool:
+    """Whether `las dos`, said of two offers, is also the hour of one of them."""
+    counted = [i.value for i in items if i.kind == "all" and isinstance(i.value, int)]
+    return any(o.start.hour * 60 + o.start.minute == _hour(Clock(n), c) for n in counted for o in offers)
 
 
 def _chosen(found: list[Offer]) -> When:
@@ -244,10 +251,8 @@ def _is(offer: Offer, item: Item, others: list[Item], c: Context) -> bool:
             return day.date is not None and start.day == day.date.day
         return start.weekday() == day.wd if day.how in ("weekday", "asked") else start.date() == day.date
     if item.kind == "clock":
-        from agent.words.compose import _told
-
         parts = {i.value for i in others if i.kind == "part"}
-        return minutes == _hour(_told(item.value, parts.pop()) if len(parts) == 1 else item.value, c)
+        return minutes == _hour(told_clock(item.value, parts.pop()) if len(parts) == 1 else item.value, c)
     if item.kind == "part":
         if any(i.kind == "clock" for i in others):
             return True
@@ -326,7 +331,6 @@ def _bare_number(items: list[Item]) -> int | None:
 
 def _by_number(number: int, offers: list[Offer], c: Context) -> When:
     """A bare number: an index if it can be one, else an hour, else a day of the month; two answers leave a doubt."""
-    from agent.words.items import Clock
 
     index = [o for o in offers if o.index == number]
     hours: list[Offer] = []

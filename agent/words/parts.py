@@ -217,6 +217,21 @@ def late_in_a_day(m: Match, c: Context) -> list[Item] | None:
     )
 
 
+@rule("pasado (num|clk|noon|las)")
+def past_the_hour(m: Match, c: Context) -> list[Item] | None:
+    """`passé 17h` is a bound."""
+    item = m.items[0]
+    return [item.turned("after"), *m.items[1:]] if "after" in item.also else None
+
+
+@rule("none (wday|wdays|part|weekend|manana|tarde)")
+def none_of_those_days(m: Match, c: Context) -> list[Item] | None:
+    """`ningún lunes`, `aucun matin`: refused."""
+    item = m.items[0]
+    plain = item.raw in ("ningun", "ninguna", "ninguno", "aucun", "aucune", "none")
+    return [merge("not", item.raw, m.items[:1]), *m.items[1:]] if plain else None
+
+
 @rule("pasado")
 def after_tomorrow_alone(m: Match, c: Context) -> Item | None:
     """`mañana o pasado`: pasado alone is the day after tomorrow."""

@@ -279,9 +279,9 @@ def _wd(item: Item) -> int | None:
 
 
 @rule(
-    "(day|span) comma* not (comma|but|fix|end)* det? (coming|next)",
+    "(day|span) (comma|filler)* not (comma|but|fix|end)* det? (coming|next)",
     "not (prep|a|para|det|of)* (day|span) (comma|but|fix|end)* det? (coming|next)",
-    "(day|span) (comma)* not (comma|but|fix|end)* (prep|a|para)* (other|otherone)",
+    "(day|span) (comma|filler)* not (comma|but|fix|end)* (prep|a|para)* (other|otherone)",
     "not (prep|a|para|det|of)* (day|span) (comma|but|fix|end)* (prep|a|para|and)* (other|otherone)",
 )
 def not_this_but_the_other(m: Match, c: Context) -> Item | None:

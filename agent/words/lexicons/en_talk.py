@@ -18,25 +18,26 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "cant": {
         "cant": (
-            "i can t|i can t do|i cannot|i cannot do|i can t make|i can t come|i can t come on|i couldn t|"
-            "i won t be able to|i won t be able to make|i won t be able to do|can t|can t do|cannot|can not|"
-            "can t make|can t make it|can t make it on|can t come|can t come on|couldn t|couldn t do|couldn t make|"
-            "won t be able|won t be able to|won t be able to do|won t be able to make|unable to|i m unable to do|"
-            "not able to|not able to make|not able to do|doesn t work|doesn t work for me|don t work|"
-            "don t work for me|does not work|do not work|won t work|wouldn t work|will not work|isn t good|"
-            "isn t possible|is not possible|aren t good|aren t possible|is impossible|impossible|is no good|"
-            "are no good|is bad|are bad|is out|are out|not free|i m not free|i m not available|not available|"
-            "unavailable|i m unavailable|am not available|am not free|isn t great|is not great|not great|"
-            "aren t great|isn t ideal|not ideal|isn t convenient|not convenient|doesn t suit|doesn t suit me|"
-            "don t suit|don t suit me|i m busy|am busy|busy|i m booked|booked|i m away|am away|i m out|i m tied up|"
-            "tied up|i m working|i m at work|i work|have work|have class|have a meeting|got a meeting|"
-            "have a conflict|doesn t fit|don t fit|is a no|are a no|is a no go|a no go|no go|is off the table|"
-            "off the table|i have plans|have plans|won t do|isn t going to work|is not going to work|"
-            "aren t going to work|not going to work|not possible|no good|can never do|never works|never work|i m off|"
-            "don t do|don t want|do not want|don t like|rule out|avoid|skip|isn t an option|is not an option|"
-            "not an option|swamped|slammed|tricky|is tricky|are tricky|tough|is tough|are tough|is difficult|"
-            "are difficult|difficult|is hard|are hard|a bad day|is a bad day|are bad days|never good|is never good|"
-            "are never good|i have the gym|have plans already"
+            "i m in class|in class|i m at school|i m in school|i m teaching|i have training|i m in meetings|"
+            "i m in surgery|i have practice|i have lessons|i can t|i can t do|i cannot|i cannot do|i can t make|"
+            "i can t come|i can t come on|i couldn t|i won t be able to|i won t be able to make|"
+            "i won t be able to do|can t|can t do|cannot|can not|can t make|can t make it|can t make it on|"
+            "can t come|can t come on|couldn t|couldn t do|couldn t make|won t be able|won t be able to|"
+            "won t be able to do|won t be able to make|unable to|i m unable to do|not able to|not able to make|"
+            "not able to do|doesn t work|doesn t work for me|don t work|don t work for me|does not work|do not work|"
+            "won t work|wouldn t work|will not work|isn t good|isn t possible|is not possible|aren t good|"
+            "aren t possible|is impossible|impossible|is no good|are no good|is bad|are bad|is out|are out|not free|"
+            "i m not free|i m not available|not available|unavailable|i m unavailable|am not available|am not free|"
+            "isn t great|is not great|not great|aren t great|isn t ideal|not ideal|isn t convenient|not convenient|"
+            "doesn t suit|doesn t suit me|don t suit|don t suit me|i m busy|am busy|busy|i m booked|booked|i m away|"
+            "am away|i m out|i m tied up|tied up|i m working|i m at work|i work|have work|have class|have a meeting|"
+            "got a meeting|have a conflict|doesn t fit|don t fit|is a no|are a no|is a no go|a no go|no go|"
+            "is off the table|off the table|i have plans|have plans|won t do|isn t going to work|"
+            "is not going to work|aren t going to work|not going to work|not possible|no good|can never do|"
+            "never works|never work|i m off|don t do|don t want|do not want|don t like|rule out|avoid|skip|"
+            "isn t an option|is not an option|not an option|swamped|slammed|tricky|is tricky|are tricky|tough|"
+            "is tough|are tough|is difficult|are difficult|difficult|is hard|are hard|a bad day|is a bad day|"
+            "are bad days|never good|is never good|are never good|i have the gym|have plans already"
         ),
     },
     "can": {
@@ -88,8 +89,8 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "ok": {
         "ok": (
-            "ok|okay|okey|k|kk|alright|all right|right|fine|good|ok then|okie|okie dokie|okey dokey|okeydokey|"
-            "very well|oki|aight|good to go"
+            "why not|ok|okay|okey|k|kk|alright|all right|right|fine|good|ok then|okie|okie dokie|okey dokey|"
+            "okeydokey|very well|oki|aight|good to go"
         ),
     },
     "none": {
@@ -108,16 +109,16 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "others": {
         "others": (
-            "other times|other time|another time|other slots|another slot|other options|another option|other days|"
-            "another day|other dates|another date|something else|anything else|something different|"
-            "anything different|a different time|a different day|different time|different times|different day|"
-            "different days|different slots|different options|more options|more times|more slots|any others|"
-            "any other|others|another one|other appointments|another appointment|anything later|anything earlier|"
-            "something later|something earlier|a later time|an earlier time|later slot|earlier slot|later times|"
-            "earlier times|a bit later|a bit earlier|a little later|a little earlier|anything sooner|"
-            "something sooner|other availability|other openings|else do you have|what else|else have you got|"
-            "different|alternatives|alternative|an alternative|some other time|some other day|any more|other choices|"
-            "later on|sooner"
+            "another week|a different week|another month|other weeks|other times|other time|another time|other slots|"
+            "another slot|other options|another option|other days|another day|other dates|another date|"
+            "something else|anything else|something different|anything different|a different time|a different day|"
+            "different time|different times|different day|different days|different slots|different options|"
+            "more options|more times|more slots|any others|any other|others|another one|other appointments|"
+            "another appointment|anything later|anything earlier|something later|something earlier|a later time|"
+            "an earlier time|later slot|earlier slot|later times|earlier times|a bit later|a bit earlier|"
+            "a little later|a little earlier|anything sooner|something sooner|other availability|other openings|"
+            "else do you have|what else|else have you got|different|alternatives|alternative|an alternative|"
+            "some other time|some other day|any more|other choices|later on|sooner"
         ),
     },
     "all": {

@@ -61,7 +61,7 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "rel": {
         0: "today|2day|todays",
-        1: "tomorrow|tmrw|tmr|tmw|tmrrw|tomo|2moro|2morrow|2mrw|tommorow|tommorrow|tomorow|tomorrows|the morrow",
+        1: ("tomorrow|tmrw|tmr|tmw|tmrrw|tomo|2moro|2morrow|2mrw|tommorow|tommorrow|tomorow|tomorrows|the morrow"),
         2: "the day after tomorrow|day after tomorrow|overmorrow|day after tmrw|the day after tmrw",
         -1: "yesterday",
         -2: "the day before yesterday|day before yesterday",

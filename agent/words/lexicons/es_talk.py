@@ -18,18 +18,20 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "cant": {
         "cant": (
-            "no puedo|no puede|no podría|no podemos|no podré|no voy a poder|no me es posible|no me viene bien|"
-            "no me vienen bien|no me va bien|no me queda bien|no me quedan bien|no me queda|no me resulta|"
-            "no me funciona|no me funcionan|no me sirve|no me sirven|no me va|no me conviene|no me convienen|"
-            "no me da|no tengo tiempo|no tengo libre|no tengo disponible|no tengo disponibilidad|no estoy libre|"
-            "no estoy disponible|no estoy|imposible|complicado|complicada|complicados|complicadas|difícil|difíciles|"
-            "se me hace complicado|estoy a full|estoy complicado|estoy complicada|tengo compromiso|"
-            "tengo un compromiso|tengo médico|tengo gimnasia|tengo que cuidar|me es imposible|se me complica|"
-            "se me hace imposible|se me hace difícil|ocupado|ocupada|estoy ocupado|estoy ocupada|tengo ocupado|"
-            "no llego|trabajo|estoy trabajando|tengo que trabajar|laburo|no quiero|no me viene|no alcanzo|"
-            "me queda mal|me viene mal|me va mal|me resulta imposible|no va a poder ser|no puede ser|no es posible|"
-            "estoy de viaje|viajo|tengo clase|tengo clases|tengo reunión|tengo una reunión|no cuento|no hay forma|"
-            "no hay manera|descartado|descartados|no me acomoda|no me acomodan|no se puede|no me es cómodo"
+            "estoy en clase|estoy en clases|curso|tengo facultad|tengo curso|estoy en reunión|estoy en reuniones|"
+            "tengo reuniones|tengo guardia|tengo entrenamiento|no puedo|no puede|no podría|no podemos|no podré|"
+            "no voy a poder|no me es posible|no me viene bien|no me vienen bien|no me va bien|no me queda bien|"
+            "no me quedan bien|no me queda|no me resulta|no me funciona|no me funcionan|no me sirve|no me sirven|"
+            "no me va|no me conviene|no me convienen|no me da|no tengo tiempo|no tengo libre|no tengo disponible|"
+            "no tengo disponibilidad|no estoy libre|no estoy disponible|no estoy|imposible|complicado|complicada|"
+            "complicados|complicadas|difícil|difíciles|se me hace complicado|estoy a full|estoy complicado|"
+            "estoy complicada|tengo compromiso|tengo un compromiso|tengo médico|tengo gimnasia|tengo que cuidar|"
+            "me es imposible|se me complica|se me hace imposible|se me hace difícil|ocupado|ocupada|estoy ocupado|"
+            "estoy ocupada|tengo ocupado|no llego|trabajo|estoy trabajando|tengo que trabajar|laburo|no quiero|"
+            "no me viene|no alcanzo|me queda mal|me viene mal|me va mal|me resulta imposible|no va a poder ser|"
+            "no puede ser|no es posible|estoy de viaje|viajo|tengo clase|tengo clases|tengo reunión|"
+            "tengo una reunión|no cuento|no hay forma|no hay manera|descartado|descartados|no me acomoda|"
+            "no me acomodan|no se puede|no me es cómodo"
         ),
     },
     "can": {
@@ -73,12 +75,11 @@ LEXICON: dict[str, dict[object, str]] = {
             "reservá|anotame|anótame|apuntame|apúntame|hecho|estupendo|fenomenal|órale|va que va|sale y vale|"
             "me acomoda|de lujo|súper|super|cerrado|trato hecho|ahí estaré|ahí voy|voy|ahí nos vemos|nos vemos|"
             "sí por favor|me late|eso es|eso está bien|afirmativo|correcto|quedamos así|queda|ese me sirve|"
-            "esa me sirve|lo tomo|la tomo|lo quiero|me lo quedo|me la quedo|así está bien|👍|👌|✅|✔|🙌|💯|"
-            "🆗|☑|🤝"
+            "esa me sirve|lo tomo|la tomo|lo quiero|me lo quedo|me la quedo|así está bien|👍|👌|✅|✔|🙌|💯|🆗|☑|🤝"
         ),
     },
     "ok": {
-        "ok": "ok|oka|okey|okay|okei|oki|okis|vale|bueno|bien|va|sale|buena|joya|muy bien|está|ta|sea",
+        "ok": ("por qué no|ok|oka|okey|okay|okei|oki|okis|vale|bueno|bien|va|sale|buena|joya|muy bien|está|ta|sea"),
     },
     "none": {
         "none": (
@@ -94,13 +95,13 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "others": {
         "others": (
-            "otro horario|otros horarios|otro turno|otros turnos|otra opción|otras opciones|otra hora|otras horas|"
-            "otro día|otros días|otra fecha|otras fechas|otra cosa|alguna otra|algún otro|algo más tarde|"
-            "algo más temprano|más tarde|más temprano|algo antes|algo después|más opciones|más horarios|más turnos|"
-            "otra alternativa|otras alternativas|alguno más|alguna más|otro momento|otra cita|otras citas|otro hueco|"
-            "otros huecos|otro espacio|otros espacios|otra disponibilidad|algo más|qué más tenés|qué más tienes|"
-            "cualquier otro|cualquier otra|un poco más tarde|un poco más temprano|diferente|distinto|otro rato|"
-            "algún otro día|más adelante|otras|otros|cambiar|otro lugar en la agenda"
+            "otra semana|otro mes|otro horario|otros horarios|otro turno|otros turnos|otra opción|otras opciones|"
+            "otra hora|otras horas|otro día|otros días|otra fecha|otras fechas|otra cosa|alguna otra|algún otro|"
+            "algo más tarde|algo más temprano|más tarde|más temprano|algo antes|algo después|más opciones|"
+            "más horarios|más turnos|otra alternativa|otras alternativas|alguno más|alguna más|otro momento|"
+            "otra cita|otras citas|otro hueco|otros huecos|otro espacio|otros espacios|otra disponibilidad|algo más|"
+            "qué más tenés|qué más tienes|cualquier otro|cualquier otra|un poco más tarde|un poco más temprano|"
+            "diferente|distinto|otro rato|algún otro día|más adelante|otras|otros|cambiar|otro lugar en la agenda"
         ),
     },
     "all": {
@@ -133,7 +134,15 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "any": {
         "any": (
-            "cuando sea|cuando quieras|cuando quieran|cuando puedas|cuando puedan|cualquier día|cualquier momento|"
+            "cuando te quede bien|cuando te quede mejor|cuando te quede cómodo|cuando te venga bien|"
+            "cuando te venga mejor|cuando te convenga|cuando te acomode|cuando te parezca|cuando te sirva|"
+            "cuando le quede bien|cuando le quede mejor|cuando le quede cómodo|cuando le venga bien|"
+            "cuando le venga mejor|cuando le convenga|cuando le acomode|cuando le parezca|cuando le sirva|"
+            "cuando les quede bien|cuando les quede mejor|cuando les quede cómodo|cuando les venga bien|"
+            "cuando les venga mejor|cuando les convenga|cuando les acomode|cuando les parezca|cuando les sirva|"
+            "cuando os quede bien|cuando os quede mejor|cuando os quede cómodo|cuando os venga bien|"
+            "cuando os venga mejor|cuando os convenga|cuando os acomode|cuando os parezca|cuando os sirva|cuando sea|"
+            "cuando quieras|cuando quieran|cuando puedas|cuando puedan|cualquier día|cualquier momento|"
             "en cualquier momento|cualquier hora|a cualquier hora|cualquier horario|cualquier día y hora|cuando haya|"
             "cuando tengas|cuando tengas lugar|cuando haya lugar|cuando usted quiera|cuando ustedes quieran|"
             "me da igual|me da igual el día|me da igual la hora|me da igual cuándo|me da lo mismo|"
@@ -142,9 +151,8 @@ LEXICON: dict[str, dict[object, str]] = {
             "soy flexible|tengo flexibilidad|estoy libre siempre|siempre puedo|puedo siempre|cualquier fecha|"
             "el día que sea|el día que quieras|el día que te quede bien|el día que te convenga|"
             "el horario que quieras|el horario que sea|el día que prefieras|el día que puedas|a la hora que sea|"
-            "a la hora que quieras|cuando os venga bien|cuando te venga bien|cuando les venga bien|"
-            "cuando te quede bien|cuando gusten|cuando guste|cuando gustes|da igual|da igual cuándo|da igual el día|"
-            "da lo mismo|como quieras|cuando les quede mejor|cuando te quede mejor|el que sea|la que sea|cualquiera"
+            "a la hora que quieras|cuando gusten|cuando guste|cuando gustes|da igual|da igual cuándo|da igual el día|"
+            "da lo mismo|como quieras|el que sea|la que sea|cualquiera"
         ),
     },
     "every": {

@@ -139,7 +139,7 @@ LEXICON: dict[str, dict[object, str]] = {
         ),
     },
     "makeit": {
-        "makeit": "pongamos|pongamos a las|ponele|digamos|que sea|que sean|que sea a las|mejor a las|que sean las",
+        "makeit": ("pongamos|pongamos a las|ponele|digamos|que sea|que sean|que sea a las|mejor a las|que sean las"),
     },
     "ish": {
         "ish": "y pico|y algo|más o menos|aprox|aproximadamente|o por ahí|o así|y pocos|y tantos",
@@ -218,7 +218,7 @@ LEXICON: dict[str, dict[object, str]] = {
         "mid": "mediados|a mediados|a mitad|mitad",
     },
     "fin": {
-        "fin": "fines|a fines|finales|a finales|a fin|fin|final|al final|los últimos días|últimos días|terminando",
+        "fin": ("fines|a fines|finales|a finales|a fin|fin|final|al final|los últimos días|últimos días|terminando"),
     },
     "weekend": {
         "weekend": "fin de semana|finde|fin de sem|findes|fines de semana|findesemana",
@@ -237,9 +237,9 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "after": {
         "after": (
-            "después de|después del|desp de|despues de|dsp de|dps de|luego de|luego del|a partir de|a partir del|"
-            "pasadas|pasada|pasado las|de adelante|más tarde de|más tarde que|no antes de|no antes del|a contar de|"
-            "tras|posterior a|nunca antes de|arriba de|desp d"
+            "no más temprano de|no más temprano que|después de|después del|desp de|despues de|dsp de|dps de|luego de|"
+            "luego del|a partir de|a partir del|pasadas|pasada|pasado las|de adelante|más tarde de|más tarde que|"
+            "no antes de|no antes del|a contar de|tras|posterior a|nunca antes de|arriba de|desp d"
         ),
     },
     "before": {
@@ -253,7 +253,7 @@ LEXICON: dict[str, dict[object, str]] = {
         "until": "hasta|hasta el|hasta la",
     },
     "onwards": {
-        "onwards": "en adelante|para adelante|o más tarde|o más|en delante|pa adelante|para arriba|hacia adelante",
+        "onwards": ("en adelante|para adelante|o más tarde|o más|en delante|pa adelante|para arriba|hacia adelante"),
     },
     "orbefore": {
         "orbefore": "a más tardar|como muy tarde|como máximo|o más temprano|máximo|como tope|como mucho",

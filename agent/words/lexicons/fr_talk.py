@@ -18,6 +18,7 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "cant": {
         "cant": (
+            "je suis en cours|je suis en réunion|j'ai des cours|j'ai des réunions|j'ai entraînement|je suis de garde|"
             "je ne peux pas|je peux pas|je ne pourrai pas|je pourrai pas|je ne pourrais pas|je pourrais pas|peux pas|"
             "ne peux pas|on ne peut pas|nous ne pouvons pas|je ne suis pas libre|je suis pas libre|pas libre|"
             "je ne suis pas disponible|je suis pas disponible|je ne suis pas dispo|je suis pas dispo|pas disponible|"
@@ -87,7 +88,7 @@ LEXICON: dict[str, dict[object, str]] = {
         ),
     },
     "ok": {
-        "ok": "ok|okay|okey|oki|k|bien|bon|bon ben|soit|allez|va|daccord|okidoki|okep",
+        "ok": "pourquoi pas|ok|okay|okey|oki|k|bien|bon|bon ben|soit|allez|va|daccord|okidoki|okep",
     },
     "none": {
         "none": (
@@ -104,16 +105,17 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "others": {
         "others": (
-            "autre horaire|autres horaires|d'autres horaires|un autre horaire|autre créneau|autres créneaux|"
-            "d'autres créneaux|un autre créneau|autre jour|un autre jour|d'autres jours|autres jours|autre date|"
-            "une autre date|d'autres dates|autres dates|autre chose|autre heure|une autre heure|d'autres heures|"
-            "autre moment|un autre moment|d'autres moments|autre rendez vous|d'autres rendez vous|"
-            "d'autres disponibilités|autres disponibilités|d'autres options|une autre option|autre option|"
-            "autres options|d'autres propositions|une autre proposition|autre proposition|d'autres possibilités|"
-            "autres possibilités|une autre possibilité|plus tard|plus tôt|un peu plus tard|un peu plus tôt|"
-            "quelque chose de plus tard|d'autres dispos|une autre fois|d'autres plages|une autre plage|différent|"
-            "autrement|d'autres rdv|autre rdv|un autre rdv|un autre|une autre|d'autres|autres|autre|avez vous plus|"
-            "encore d'autres|une alternative|d'autres choix|proposez moi autre chose|proposez autre chose"
+            "une autre semaine|autre semaine|un autre mois|rien d'autre|autre horaire|autres horaires|"
+            "d'autres horaires|un autre horaire|autre créneau|autres créneaux|d'autres créneaux|un autre créneau|"
+            "autre jour|un autre jour|d'autres jours|autres jours|autre date|une autre date|d'autres dates|"
+            "autres dates|autre chose|autre heure|une autre heure|d'autres heures|autre moment|un autre moment|"
+            "d'autres moments|autre rendez vous|d'autres rendez vous|d'autres disponibilités|autres disponibilités|"
+            "d'autres options|une autre option|autre option|autres options|d'autres propositions|"
+            "une autre proposition|autre proposition|d'autres possibilités|autres possibilités|une autre possibilité|"
+            "plus tard|plus tôt|un peu plus tard|un peu plus tôt|quelque chose de plus tard|d'autres dispos|"
+            "une autre fois|d'autres plages|une autre plage|différent|autrement|d'autres rdv|autre rdv|un autre rdv|"
+            "un autre|une autre|d'autres|autres|autre|avez vous plus|encore d'autres|une alternative|d'autres choix|"
+            "proposez moi autre chose|proposez autre chose"
         ),
     },
     "all": {
