@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from leads.models import Lead
 from tenants.ids import new_id
-from tenants.models import User
+from tenants.models import Membership, User
 
 # No appointment is longer, buffers included; the queries over a window rely on it.
 LONGEST = timedelta(days=1)
@@ -205,6 +205,10 @@ class ExternalBlock(models.Model):
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Everybody of the company sees the whole calendar: they share the professionals' time."""
+        return self.all()
+
     def taking_time(self, now: datetime | None = None) -> Self:
         """What blocks a professional: booked, or held and not expired."""
         return self.filter(status__in=Appointment.BLOCKING).exclude(

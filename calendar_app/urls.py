@@ -1,10 +1,31 @@
 from django.urls import path
 
-from calendar_app import views
+from calendar_app.views import appointments, pages, settings
 
 app_name = "calendar"
 
 urlpatterns = [
-    path("", views.calendar, name="calendar"),
-    path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
+    path("", pages.calendar, name="calendar"),
+    path("today/", pages.today, name="today"),
+    path("of-lead/<uuid:pk>/", pages.of_lead, name="of_lead"),
+    path("new/", appointments.new, name="new"),
+    path("slots/", appointments.slots, name="slots"),
+    path("leads/", appointments.leads, name="leads"),
+    path("professionals/", appointments.professionals, name="professionals"),
+    path("appointments/<uuid:pk>/", appointments.appointment, name="appointment"),
+    path("appointments/<uuid:pk>/move/", appointments.move, name="move"),
+    path("appointments/<uuid:pk>/confirm/", appointments.confirm, name="confirm"),
+    path("appointments/<uuid:pk>/attended/", appointments.attend, name="attend"),
+    path("appointments/<uuid:pk>/no-show/", appointments.no_show, name="no_show"),
+    path("appointments/<uuid:pk>/cancel/", appointments.cancel, name="cancel"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/sections/", settings.sections, name="sections"),
+    path("settings/rules/", settings.rules, name="rules"),
+    path("settings/services/new/", settings.service_edit, name="service_new"),
+    path("settings/services/<uuid:pk>/", settings.service_edit, name="service"),
+    path("settings/professionals/new/", settings.professional_edit, name="professional_new"),
+    path("settings/professionals/<uuid:pk>/", settings.professional_edit, name="professional"),
+    path("settings/hours-block/", settings.hours_block, name="hours_block"),
+    path("settings/closures/new/", settings.closure_new, name="closure_new"),
+    path("settings/closures/<uuid:pk>/delete/", settings.closure_delete, name="closure_delete"),
 ]

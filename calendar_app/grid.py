@@ -1,0 +1,238 @@
+"""The calendar as it is drawn: days, lanes and events as integers, minutes from the local midnight."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from calendar_app.models import Appointment, BookingRules, Closure, ExternalBlock, Professional, WorkingHours
+
+WHOLE_DAY = 24 * 60
+DAY = timedelta(days=1)
+# Nothing is drawn under 24 pixels: this many minutes in the day view and in the week.
+SMALLEST = {"day": 15, "week": 25}
+USUAL = (9 * 60, 18 * 60)
+Span = tuple[int, int]
+
+
+@dataclass
+class Event:
+    """Something in a lane. Either an appointment, or time that is not ours: a block from outside or hours off."""
+
+    start: int
+    length: int
+    appointment: Appointment | None = None
+    block: ExternalBlock | None = None
+    column: int = 0
+    columns: int = 1
+
+    @property
+    def is_short(self) -> bool:
+        return self.length <= 25
+
+    @property
+    def clock(self) -> str:
+        return f"{self.start // 60:02}:{self.start % 60:02}"
+
+    @property
+    def clock_end(self) -> str:
+        end = self.start + self.length
+        return f"{end // 60 % 24:02}:{end % 60:02}"
+
+
+@dataclass
+class Lane:
+    """One professional on one day."""
+
+    professional: Professional
+    works: list[Span] = field(default_factory=list)
+    closed: list[Span] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def hours(self) -> str:
+        """ "09:00 – 13:00, 15:00 – 18:00", "" on a day off."""
+        return ", ".join(f"{Event(a, 0).clock} – {Event(b, 0).clock}" for a, b in self.works)
+
+
+@dataclass
+class Day:
+    date: date
+    lanes: list[Lane]
+    closure: str | None = None
+    now: int | None = None
+
+    @property
+    def is_today(self) -> bool:
+        return self.now is not None
+
+    @property
+    def agenda(self) -> list[tuple[Event, Lane]]:
+        """Everything of the day by time, for lists."""
+        pairs = [(event, lane) for lane in self.lanes for event in lane.events]
+        return sorted(pairs, key=lambda pair: (pair[0].start, pair[1].professional.position))
+
+
+@dataclass
+class Sheet:
+    """The days shown, and which hours."""
+
+    days: list[Day]
+    professionals: list[Professional]
+    start: int
+    length: int
+    step: int
+
+    @property
+    def hours(self) -> list[str]:
+        return [f"{minute // 60:02}:00" for minute in range(self.start, self.start + self.length, 60)]
+
+    @property
+    def lanes(self) -> int:
+        return max(len(self.professionals), 1)
+
+    @property
+    def appointments(self) -> int:
+        return sum(1 for day in self.days for lane in day.lanes for event in lane.events if event.appointment)
+
+
+def week_of(day: date) -> list[date]:
+    monday = day - timedelta(days=day.weekday())
+    return [monday + timedelta(days=number) for number in range(7)]
+
+
+def draw(days: list[date], zone: ZoneInfo, *, view: str, only: UUID | None = None, keep_weekend: bool = False) -> Sheet:
+    """Everything on these days; six queries. A week leaves Saturday and Sunday out when nothing is on them."""
+    professionals = _professionals(days, zone, only)
+    lanes = {(day, person.pk): Lane(person) for day in days for person in professionals}
+    window = (_midnight(days[0], zone), _midnight(days[-1] + DAY, zone))
+    _put_hours(lanes, days, professionals)
+    _put_appointments(lanes, window, zone)
+    _put_blocks(lanes, window, zone, days)
+    closures = list(Closure.objects.between(days[0], days[-1]))
+    shown = [_day(day, [lanes[day, person.pk] for person in professionals], closures, zone) for day in days]
+    if not keep_weekend and len(shown) == 7:
+        shown = [day for day in shown if day.date.weekday() < 5 or day.is_today or _has_something(day)]
+    start, end = _extent(shown)
+    for day in shown:
+        for lane in day.lanes:
+            lane.closed = _gaps([] if day.closure is not None else lane.works, start, end)
+            lay_out(lane.events, SMALLEST.get(view, 15))
+    return Sheet(shown, professionals, start, end - start, BookingRules.current().grid_minutes)
+
+
+def lay_out(events: list[Event], smallest: int) -> None:
+    """Gives each event its column. A cluster ends where no event runs on; its widest point gives `columns`."""
+    events.sort(key=lambda event: (event.start, -event.length))
+    cluster: list[Event] = []
+    ends: list[int] = []
+    for event in events:
+        if cluster and event.start >= max(ends):
+            _close(cluster, ends)
+            cluster, ends = [], []
+        free = next((number for number, end in enumerate(ends) if end <= event.start), len(ends))
+        event.column = free
+        ends[free : free + 1] = [event.start + max(event.length, smallest)]
+        cluster.append(event)
+    _close(cluster, ends)
+
+
+def _close(cluster: list[Event], ends: list[int]) -> None:
+    for event in cluster:
+        event.columns = len(ends)
+
+
+def _professionals(days: list[date], zone: ZoneInfo, only: UUID | None) -> list[Professional]:
+    """Those who can be booked, and whoever else has something on these days."""
+    window = (_midnight(days[0], zone), _midnight(days[-1] + DAY, zone))
+    busy = Appointment.objects.shown().starting_between(*window).values("professional")
+    found = Professional.objects.bookable() | Professional.objects.filter(pk__in=busy)
+    return [person for person in found.distinct() if only is None or person.pk == only]
+
+
+def _put_hours(lanes: dict[tuple[date, UUID], Lane], days: list[date], professionals: list[Professional]) -> None:
+    blocks: dict[tuple[int, UUID], list[Span]] = {}
+    for hours in WorkingHours.objects.filter(professional__in=professionals):
+        span = (_minute(hours.start), _minute(hours.end))
+        blocks.setdefault((hours.weekday, hours.professional_id), []).append(span)
+    for (day, person), lane in lanes.items():
+        lane.works = blocks.get((day.weekday(), person), [])
+
+
+def _put_appointments(lanes: dict[tuple[date, UUID], Lane], window: tuple[datetime, datetime], zone: ZoneInfo) -> None:
+    for appointment in Appointment.objects.shown().starting_between(*window).with_people():
+        local = appointment.start.astimezone(zone)
+        lane = lanes.get((local.date(), appointment.professional_id))
+        if lane is not None:
+            start = _minute(local.time())
+            length = max(min(appointment.minutes, WHOLE_DAY - start), 5)
+            lane.events.append(Event(start, length, appointment=appointment))
+
+
+def _put_blocks(
+    lanes: dict[tuple[date, UUID], Lane], window: tuple[datetime, datetime], zone: ZoneInfo, days: list[date]
+) -> None:
+    for block in ExternalBlock.objects.between(*window):
+        for day in days:
+            lane = lanes.get((day, block.professional_id))
+            span = _part_of(block.span.lower, block.span.upper, day, zone)
+            if lane is not None and span is not None:
+                lane.events.append(Event(span[0], span[1] - span[0], block=block))
+
+
+def _part_of(start: datetime | None, end: datetime | None, day: date, zone: ZoneInfo) -> Span | None:
+    """What of [start, end) lies on that day; None when nothing does."""
+    first = 0 if start is None or start.astimezone(zone).date() < day else _minute(start.astimezone(zone).time())
+    last = WHOLE_DAY if end is None or end.astimezone(zone).date() > day else _minute(end.astimezone(zone).time())
+    touches = (start is None or start.astimezone(zone).date() <= day) and (
+        end is None or end.astimezone(zone).date() >= day
+    )
+    return (first, last) if touches and first < last else None
+
+
+def _day(day: date, lanes: list[Lane], closures: Iterable[Closure], zone: ZoneInfo) -> Day:
+    closure = next((closure for closure in closures if closure.first <= day <= closure.last), None)
+    now = timezone.now().astimezone(zone)
+    return Day(day, lanes, closure.reason if closure else None, _minute(now.time()) if now.date() == day else None)
+
+
+def _has_something(day: Day) -> bool:
+    return any(lane.works or lane.events for lane in day.lanes)
+
+
+def _extent(days: list[Day]) -> Span:
+    """The whole hours from the earliest to the latest of working hours and events, with an hour to breathe."""
+    spans = [span for day in days for lane in day.lanes for span in lane.works]
+    spans += [
+        (event.start, event.start + event.length)
+        for day in days
+        for lane in day.lanes
+        for event in lane.events
+        if event.appointment
+    ]
+    first = min([USUAL[0], *(start for start, _ in spans)])
+    last = max([USUAL[1], *(end for _, end in spans)])
+    return max(first // 60 * 60, 0), min(-(-last // 60) * 60 + 60, WHOLE_DAY)
+
+
+def _gaps(works: list[Span], start: int, end: int) -> list[Span]:
+    """The (start, length) of what is left of [start, end) without `works`."""
+    gaps, at = [], start
+    for first, last in sorted(works):
+        if first > at:
+            gaps.append((at, first - at))
+        at = max(at, last)
+    if at < end:
+        gaps.append((at, end - at))
+    return gaps
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)

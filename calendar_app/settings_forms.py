@@ -1,0 +1,204 @@
+"""What can be booked, with whom and when, as people fill it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.dates import WEEKDAYS
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from calendar_app.forms import ISO_DATE
+from calendar_app.models import BookingRules, Closure, Professional, Service, WorkingHours
+from tenants.models import Membership, Tenant, User
+
+LANGUAGES = (
+    ("es", pgettext_lazy("language", "Spanish")),
+    ("en", pgettext_lazy("language", "English")),
+    ("fr", pgettext_lazy("language", "French")),
+)
+REQUIRABLE = (
+    ("name", gettext_lazy("First and last name")),
+    ("email", gettext_lazy("E-mail")),
+    ("document", gettext_lazy("Document number")),
+    ("insurance", gettext_lazy("Insurance")),
+)
+Ticks = forms.CheckboxSelectMultiple
+LONGEST_DAY = 24 * 60
+
+
+class ServiceForm(forms.ModelForm):
+    aliases = forms.CharField(
+        label=gettext_lazy("Other words for it"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("With commas between, in any language: leads rarely use the exact name."),
+    )
+    required = forms.MultipleChoiceField(
+        label=gettext_lazy("A booking needs"), choices=REQUIRABLE, widget=Ticks, required=False
+    )
+    professionals = forms.ModelMultipleChoiceField(
+        Professional.objects.none(), label=gettext_lazy("Who does it"), widget=Ticks, required=False
+    )
+
+    class Meta:
+        model = Service
+        fields = [
+            "name", "minutes", "buffer_before", "buffer_after", "price", "show_price", "description", "category",
+            "for_urgent", "is_active",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = Professional.objects.bookable()
+        self.fields["professionals"].queryset = offered  # type: ignore[attr-defined]
+        is_new = self.instance._state.adding
+        self.initial |= {
+            "aliases": ", ".join(self.instance.aliases),
+            "required": self.instance.required,
+            "professionals": list(offered if is_new else self.instance.professionals.all()),
+        }
+        for code, language in LANGUAGES:
+            self.fields[f"name_{code}"] = forms.CharField(
+                label=language, max_length=80, required=False, initial=self.instance.names.get(code, "")
+            )
+
+    @property
+    def translations(self) -> list[forms.BoundField]:
+        return [self[f"name_{code}"] for code, _language in LANGUAGES]
+
+    def clean_aliases(self) -> list[str]:
+        words = (word.strip() for word in self.cleaned_data["aliases"].split(","))
+        return list(dict.fromkeys(word for word in words if word))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if sum(data.get(name) or 0 for name in ("minutes", "buffer_before", "buffer_after")) > LONGEST_DAY:
+            self.add_error("minutes", _("With the time before and after it is longer than a day."))
+        return data
+
+    def save(self, commit: bool = True) -> Service:
+        """Call in a transaction."""
+        data, service = self.cleaned_data, self.instance
+        service.aliases, service.required = data["aliases"], data["required"]
+        service.names = {code: data[f"name_{code}"] for code, _language in LANGUAGES if data[f"name_{code}"]}
+        super().save()
+        others = service.professionals.exclude(pk__in=self.fields["professionals"].queryset)  # type: ignore[attr-defined]
+        service.professionals.set([*data["professionals"], *others])
+        return service
+
+
+class ProfessionalForm(forms.ModelForm):
+    class Meta:
+        model = Professional
+        fields = ["name", "specialty", "user", "services", "is_active"]
+        widgets = {"services": Ticks}
+
+    def __init__(self, *args: Any, company: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Membership.objects.active().filter(tenant=company).values("user")
+        self.fields["user"].queryset = User.objects.filter(pk__in=people)  # type: ignore[attr-defined]
+        self.fields["user"].empty_label = _("Nobody")  # type: ignore[attr-defined]
+        services = Service.objects.filter(is_active=True)
+        self.fields["services"].queryset = services  # type: ignore[attr-defined]
+        if self.instance._state.adding:
+            self.initial["services"] = list(services)
+
+
+@dataclass
+class HoursDay:
+    """One weekday of the editor: `blocks` as typed, `error` when they make no sense."""
+
+    weekday: int
+    blocks: list[tuple[str, str]] = field(default_factory=list)
+    is_on: bool = True
+    error: str = ""
+
+    @property
+    def name(self) -> str | Promise:
+        return WEEKDAYS[self.weekday]
+
+
+class HoursEditor:
+    """A week of working hours: `works-0` ticks the Monday, `from-0` and `to-0` repeat for each of its blocks."""
+
+    def __init__(self, days: list[HoursDay]) -> None:
+        self.days = days
+
+    @classmethod
+    def of(cls, professional: Professional) -> HoursEditor:
+        days = [HoursDay(weekday, is_on=False) for weekday in range(7)]
+        for hours in [] if professional._state.adding else professional.working_hours.all():
+            days[hours.weekday].blocks.append((f"{hours.start:%H:%M}", f"{hours.end:%H:%M}"))
+            days[hours.weekday].is_on = True
+        if professional._state.adding:
+            for day in days[:5]:
+                day.blocks, day.is_on = [("09:00", "18:00")], True
+        return cls(days)
+
+    @classmethod
+    def typed(cls, data: QueryDict) -> HoursEditor:
+        days = []
+        for weekday in range(7):
+            pairs = zip(data.getlist(f"from-{weekday}"), data.getlist(f"to-{weekday}"), strict=False)
+            blocks = [(start.strip(), end.strip()) for start, end in pairs if start.strip() or end.strip()]
+            days.append(HoursDay(weekday, blocks, is_on=f"works-{weekday}" in data))
+        return cls(days)
+
+    def is_valid(self) -> bool:
+        """Checks every day; also leaves the errors on them."""
+        for day in self.days:
+            day.error = self._error(day) if day.is_on else ""
+        return not any(day.error for day in self.days)
+
+    def _error(self, day: HoursDay) -> str:
+        try:
+            blocks = sorted((_time(start), _time(end)) for start, end in day.blocks)
+        except ValueError:
+            return _("Write hours such as 09:00.")
+        if not blocks:
+            return _("Write from when to when, or take the tick away.")
+        if any(start >= end for start, end in blocks):
+            return _("The end lies before the start.")
+        if any(earlier[1] > later[0] for earlier, later in zip(blocks, blocks[1:], strict=False)):
+            return _("These hours overlap.")
+        return ""
+
+    def save(self, professional: Professional) -> None:
+        """Call when valid, in a transaction."""
+        professional.working_hours.all().delete()
+        WorkingHours.objects.bulk_create(
+            WorkingHours(professional=professional, weekday=day.weekday, start=_time(start), end=_time(end))
+            for day in self.days
+            if day.is_on
+            for start, end in day.blocks
+        )
+
+
+def _time(typed: str) -> time:
+    hour, _colon, minute = typed.replace(".", ":").replace("h", ":").partition(":")
+    return time(int(hour), int(minute or 0))
+
+
+class ClosureForm(forms.ModelForm):
+    class Meta:
+        model = Closure
+        fields = ["first", "last", "reason"]
+        widgets = {"first": ISO_DATE, "last": ISO_DATE}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+            self.add_error("last", _("The last day lies before the first."))
+        return data
+
+
+class RulesForm(forms.ModelForm):
+    class Meta:
+        model = BookingRules
+        fields = ["minimum_notice_minutes", "horizon_days", "grid_minutes", "hold_minutes"]

@@ -1,0 +1,384 @@
+"""The calendar in the browser's words: pages, regions, dialogs, refusals."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.test import Client
+from django.utils import timezone
+
+from calendar_app import booking
+from calendar_app.models import Appointment, Closure, ExternalBlock, Professional, Service
+from leads.models import Lead
+from tenants.models import Membership
+from tests import factories
+from tests.calendar_app.conftest import At
+
+Browse = Callable[[Membership], Client]
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def marta(solar: Any) -> Lead:
+    return factories.make_lead(first_name="Marta", last_name="Quiroga")
+
+
+@pytest.fixture
+def booked(marta: Lead, visit: Service, lucia: Professional, at: At) -> Appointment:
+    return booking.book(lead=marta, service=visit, start=at(10, 30))
+
+
+def page(client: Client, url: str, **headers: str) -> str:
+    response = client.get(url, headers=headers)
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def slot_of(appointment: Appointment, start: Any) -> str:
+    return f"{start.isoformat()}|{appointment.professional_id}"
+
+
+@pytest.mark.parametrize("view", ["day", "week", "list"])
+def test_it_shows_who_comes_for_what_and_when(
+    browse: Browse, beto: Membership, booked: Appointment, monday: date, view: str
+) -> None:
+    html = page(browse(beto), f"/calendar/?date={monday}&view={view}")
+    for words in ("Marta Quiroga", "Visita técnica", "10:30"):
+        assert words in html
+    if view != "list":
+        assert "--start:630;--length:60;--column:0;--columns:1" in html
+
+
+def test_it_opens_on_this_week_and_forgives_nonsense(browse: Browse, ana: Membership, lucia: Professional) -> None:
+    client = browse(ana)
+    for url in ("/calendar/", "/calendar/?date=never&view=year&who=nobody", "/calendar/?date=0001-01-01"):
+        assert 'class="now-line"' in page(client, url)
+
+
+def test_it_says_what_is_missing_before_anything_can_be_booked(
+    browse: Browse, ana: Membership, beto: Membership
+) -> None:
+    assert "/calendar/settings/" in page(browse(ana), "/calendar/")
+    assert "/calendar/settings/" not in page(browse(beto), "/calendar/")
+
+
+def test_it_draws_overlaps_closures_blocks_and_hides_the_cancelled(
+    browse: Browse, ana: Membership, booked: Appointment, at: At, monday: date, lucia: Professional
+) -> None:
+    lead = factories.make_lead(first_name="Otra", last_name="Persona")
+    booking.book(
+        lead=lead, service=booked.service, start=at(11), professional=lucia, overbook=True, source="staff", by=ana.user
+    )
+    gone = booking.book(lead=factories.make_lead(first_name="Ida"), service=booked.service, start=at(15))
+    booking.cancel(gone)
+    ExternalBlock.objects.create(professional=lucia, span=DateTimeTZRange(at(16), at(17)), title="Taller")
+    Closure.objects.create(first=monday + timedelta(days=1), last=monday + timedelta(days=1), reason="Feriado")
+    html = page(browse(ana), f"/calendar/?date={monday}&view=week")
+    assert "--start:630;--length:60;--column:0;--columns:2" in html
+    assert "--start:660;--length:60;--column:1;--columns:2" in html
+    assert "Taller" in html and "event--external" in html
+    assert "Feriado" in html
+    assert "Ida" not in html
+
+
+def test_it_shows_one_professional_alone(browse: Browse, ana: Membership, booked: Appointment, monday: date) -> None:
+    omar = factories.make_professional(name="Omar")
+    html = page(browse(ana), f"/calendar/?date={monday}&who={omar.pk}")
+    assert "Marta Quiroga" not in html
+
+
+def test_it_shows_a_weekend_only_when_something_is_on_it(
+    browse: Browse, ana: Membership, marta: Lead, visit: Service, lucia: Professional, at: At, monday: date
+) -> None:
+    saturday = f"date={monday + timedelta(days=5)}"
+    url = f"/calendar/?date={monday}&view=week"
+    assert saturday not in page(browse(ana), url)
+    factories.make_appointment(lead=marta, service=visit, professional=lucia, start=at(10, day=5))
+    html = page(browse(ana), url)
+    assert saturday in html and "Marta Quiroga" in html
+
+
+def test_its_queries_do_not_grow_with_appointments(
+    browse: Browse, ana: Membership, marta: Lead, visit: Service, lucia: Professional, at: At, monday: date,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    people = [lucia, *(factories.make_professional(name=f"P{number}", services=[visit]) for number in range(4))]
+    for number in range(60):
+        factories.make_appointment(
+            lead=marta, service=visit, professional=people[number % 5], start=at(9 + number // 5 % 9, day=number // 45)
+        )
+    client = browse(ana)
+    for view in ("day", "week", "list"):
+        with django_assert_max_num_queries(20):
+            page(client, f"/calendar/?date={monday}&view={view}")
+
+
+# One appointment
+
+
+def test_it_shows_one_appointment_as_dialog_and_as_page(browse: Browse, ana: Membership, booked: Appointment) -> None:
+    client, url = browse(ana), f"/calendar/appointments/{booked.pk}/"
+    assert "<html" in page(client, url)
+    region = page(client, url, **HTMX)
+    assert "<html" not in region
+    for words in ("Marta Quiroga", "Visita técnica", "Lucía Ferrer", "10:30"):
+        assert words in region
+
+
+STRANGERS = ["", "move/", "confirm/", "attended/", "no-show/", "cancel/"]
+
+
+@pytest.mark.parametrize("path", STRANGERS)
+def test_it_does_not_exist_for_another_company(
+    browse: Browse, carla: Membership, booked: Appointment, path: str
+) -> None:
+    url = f"/calendar/appointments/{booked.pk}/{path}"
+    client = browse(carla)
+    response = client.post(url) if path not in ("", "move/") else client.get(url)
+    assert response.status_code == 404
+    assert client.get(f"/calendar/of-lead/{booked.lead_id}/").status_code == 404
+    assert "Marta" not in page(client, f"/calendar/?date={booked.start:%Y-%m-%d}")
+    assert "Marta" not in page(client, "/calendar/leads/?q=Marta")
+
+
+def test_it_wants_a_login(client: Client, booked: Appointment) -> None:
+    for url in ("/calendar/", "/calendar/today/", "/calendar/slots/", "/calendar/settings/"):
+        assert client.get(url).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("confirm", "confirmed"), ("attended", "attended"), ("no-show", "no_show"), ("cancel", "cancelled")],
+)
+def test_it_changes_the_state(browse: Browse, beto: Membership, booked: Appointment, path: str, status: str) -> None:
+    response = browse(beto).post(f"/calendar/appointments/{booked.pk}/{path}/", {"reason": "Viaje"}, headers=HTMX)
+    assert response.status_code == 204
+    assert "calendar:changed" in response["HX-Trigger"]
+    booked.refresh_from_db()
+    assert booked.status == status
+
+
+def test_it_says_when_a_state_is_no_longer_possible(browse: Browse, ana: Membership, booked: Appointment) -> None:
+    booking.cancel(booked)
+    response = browse(ana).post(f"/calendar/appointments/{booked.pk}/confirm/", headers=HTMX)
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+
+
+# Moving
+
+
+def test_it_moves_to_a_slot(browse: Browse, sonia: Membership, booked: Appointment, at: At) -> None:
+    client, url = browse(sonia), f"/calendar/appointments/{booked.pk}/move/"
+    assert slot_of(booked, at(11)) in page(client, url, **HTMX)
+    assert client.post(url, {"slot": slot_of(booked, at(11))}, headers=HTMX).status_code == 204
+    booked.refresh_from_db()
+    assert booked.start == at(11)
+
+
+def test_it_moves_to_where_it_was_dragged(
+    browse: Browse, sonia: Membership, booked: Appointment, at: At, monday: date
+) -> None:
+    omar = factories.make_professional(name="Omar", services=[booked.service])
+    dropped = {"date": str(monday + timedelta(days=1)), "professional": str(omar.pk), "minute": "900"}
+    response = browse(sonia).post(f"/calendar/appointments/{booked.pk}/move/", dropped, headers=HTMX)
+    assert response.status_code == 204
+    booked.refresh_from_db()
+    assert (booked.start, booked.professional) == (at(15, day=1), omar)
+
+
+def test_a_move_onto_somebody_shows_the_conflict_and_what_is_free(
+    browse: Browse, sonia: Membership, booked: Appointment, at: At, monday: date
+) -> None:
+    """Scenario 37: the conflict is shown, nothing has changed."""
+    booking.book(lead=factories.make_lead(), service=booked.service, start=at(15))
+    dropped = {"date": str(monday), "professional": str(booked.professional_id), "minute": "900"}
+    response = browse(sonia).post(f"/calendar/appointments/{booked.pk}/move/", dropped, headers=HTMX)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert 'role="alert"' in html
+    assert slot_of(booked, at(14)) in html or slot_of(booked, at(16)) in html
+    assert response["HX-Retarget"] == "#dialog"
+    booked.refresh_from_db()
+    assert booked.start == at(10, 30)
+
+
+def test_a_move_without_a_time_is_refused(browse: Browse, sonia: Membership, booked: Appointment) -> None:
+    client, url = browse(sonia), f"/calendar/appointments/{booked.pk}/move/"
+    for data in ({}, {"slot": "yesterday|nobody"}, {"minute": "99999", "date": "2030-01-01"}):
+        assert client.post(url, data, headers=HTMX).status_code == 422
+
+
+# A new appointment
+
+
+def test_it_books_a_free_slot_once(
+    browse: Browse, beto: Membership, marta: Lead, visit: Service, lucia: Professional, at: At, monday: date
+) -> None:
+    client = browse(beto)
+    form = page(client, f"/calendar/new/?lead={marta.pk}&date={monday}", **HTMX)
+    slot = f"{at(9).isoformat()}|{lucia.pk}"
+    assert slot in form and "Marta Quiroga" in form
+    data = {"lead": str(marta.pk), "service": str(visit.pk), "slot": slot, "key": "abc"}
+    for _ in range(2):
+        assert client.post("/calendar/new/", data, headers=HTMX).status_code == 204
+    booked = Appointment.objects.get()
+    assert (booked.source, booked.created_by_id, booked.start) == ("staff", beto.user_id, at(9))
+    data["key"] = "other"
+    refused = client.post("/calendar/new/", data, headers=HTMX)
+    assert refused.status_code == 422
+    assert slot not in refused.content.decode()
+    assert Appointment.objects.count() == 1
+
+
+def test_it_adds_somebody_new_together_with_the_appointment(
+    browse: Browse, beto: Membership, visit: Service, lucia: Professional, at: At
+) -> None:
+    data = {"service": str(visit.pk), "slot": f"{at(9).isoformat()}|{lucia.pk}", "key": "1"}
+    client = browse(beto)
+    assert client.post("/calendar/new/", data, headers=HTMX).status_code == 422
+    named = {"new-first_name": "Ciro", "new-last_name": "Paz", "new-phone": "11 5555 0199", "new-email": ""}
+    assert client.post("/calendar/new/", {**data, **named}, headers=HTMX).status_code == 204
+    booked = Appointment.objects.get()
+    assert (booked.lead.name, booked.lead.owner_id) == ("Ciro Paz", beto.user_id)
+    again = {**data, **named, "key": "2", "new-phone": "11 5555 0177"}
+    assert client.post("/calendar/new/", again, headers=HTMX).status_code == 422
+    assert Lead.objects.count() == 1
+
+
+def test_only_some_may_overbook(
+    browse: Browse, beto: Membership, sonia: Membership, booked: Appointment, monday: date
+) -> None:
+    data = {
+        "lead": str(booked.lead_id), "service": str(booked.service_id), "professional": str(booked.professional_id),
+        "date": str(monday), "time": "10:30", "overbook": "on",
+    }  # fmt: skip
+    assert browse(beto).post("/calendar/new/", data, headers=HTMX).status_code == 422
+    assert browse(sonia).post("/calendar/new/", data, headers=HTMX).status_code == 204
+    assert Appointment.objects.filter(overbooked=True).count() == 1
+
+
+def test_an_agent_books_for_nobody_elses_lead(
+    browse: Browse, beto: Membership, ana: Membership, visit: Service, lucia: Professional, at: At
+) -> None:
+    hers = factories.make_lead(owner=ana.user)
+    data = {"lead": str(hers.pk), "service": str(visit.pk), "slot": f"{at(9).isoformat()}|{lucia.pk}"}
+    assert browse(beto).post("/calendar/new/", data, headers=HTMX).status_code == 422
+    assert not Appointment.objects.exists()
+
+
+def test_it_shows_free_times_or_the_next_ones(
+    browse: Browse, beto: Membership, visit: Service, lucia: Professional, at: At, monday: date
+) -> None:
+    client = browse(beto)
+    html = page(client, f"/calendar/slots/?service={visit.pk}&date={monday}")
+    assert html.count('name="slot"') == 33
+    html = page(client, f"/calendar/slots/?service={visit.pk}&date={monday + timedelta(days=5)}")
+    assert html.count('name="slot"') == 4
+    assert at(9, day=7).isoformat() in html
+    assert 'name="slot"' not in page(client, "/calendar/slots/?service=nothing")
+
+
+def test_it_finds_leads_by_name_and_number(browse: Browse, beto: Membership, marta: Lead) -> None:
+    client = browse(beto)
+    assert str(marta.pk) in page(client, "/calendar/leads/?q=quir")
+    assert str(marta.pk) not in page(client, "/calendar/leads/?q=zzz")
+    assert 'name="lead"' not in page(client, "/calendar/leads/?q=")
+
+
+# Regions of other pages
+
+
+def test_the_lead_page_shows_its_appointments(browse: Browse, beto: Membership, booked: Appointment) -> None:
+    factories.make_appointment(
+        lead=factories.make_lead(first_name="Otro"), service=booked.service, professional=booked.professional,
+        start=timezone.now() + timedelta(days=40),
+    )  # fmt: skip
+    html = page(browse(beto), f"/calendar/of-lead/{booked.lead_id}/", **HTMX)
+    assert html.count("Visita técnica") == 1
+    assert f"/calendar/new/?lead={booked.lead_id}" in html
+
+
+def test_the_dashboard_shows_todays(browse: Browse, beto: Membership, marta: Lead, visit: Service, lucia: Any) -> None:
+    client = browse(beto)
+    assert "Marta" not in page(client, "/calendar/today/", **HTMX)
+    now = timezone.localtime(timezone=beto.tenant.tz)
+    factories.make_appointment(lead=marta, service=visit, professional=lucia, start=now.replace(hour=12, minute=0))
+    assert "Marta Quiroga" in page(client, "/calendar/today/", **HTMX)
+
+
+def test_the_calendar_stands_in_the_menu(browse: Browse, beto: Membership) -> None:
+    assert 'href="/calendar/"' in page(browse(beto), "/")
+
+
+# Settings
+
+
+def test_only_ceo_and_secretary_configure(browse: Browse, beto: Membership, sonia: Membership) -> None:
+    assert browse(beto).get("/calendar/settings/").status_code == 403
+    assert "<html" in page(browse(sonia), "/calendar/settings/")
+    assert "<html" not in page(browse(sonia), "/calendar/settings/", **HTMX)
+
+
+def test_a_service_is_made_and_changed(browse: Browse, ana: Membership, lucia: Professional) -> None:
+    client = browse(ana)
+    data = {
+        "name": "Consulta", "minutes": "30", "buffer_before": "0", "buffer_after": "10", "price": "12000",
+        "aliases": "charla, reunión , charla", "required": ["name", "document"], "professionals": [str(lucia.pk)],
+        "name_en": "Consultation", "is_active": "on",
+    }  # fmt: skip
+    response = client.post("/calendar/settings/services/new/", data, headers=HTMX)
+    assert response.status_code == 204
+    assert json.loads(response["HX-Trigger"])["calendar:configured"] == {}
+    service = Service.objects.get(name="Consulta")
+    assert (service.aliases, service.names) == (["charla", "reunión"], {"en": "Consultation"})
+    assert (service.required, list(service.professionals.all())) == (["name", "document"], [lucia])
+    wrong = client.post(f"/calendar/settings/services/{service.pk}/", {**data, "minutes": "0"}, headers=HTMX)
+    assert wrong.status_code == 422
+    assert 'aria-invalid="true"' in wrong.content.decode()
+    assert client.post("/calendar/settings/services/new/", data, headers=HTMX).status_code == 422
+
+
+def test_a_professional_gets_several_blocks_a_day(browse: Browse, ana: Membership, visit: Service) -> None:
+    client = browse(ana)
+    data = {
+        "name": "Nora", "services": [str(visit.pk)], "is_active": "on", "works-0": "on",
+        "from-0": ["09:00", "15:00", ""], "to-0": ["13:00", "19:30", ""], "from-1": ["09:00"], "to-1": ["10:00"],
+    }  # fmt: skip
+    assert client.post("/calendar/settings/professionals/new/", data, headers=HTMX).status_code == 204
+    nora = Professional.objects.get(name="Nora")
+    assert [(h.weekday, f"{h.start:%H:%M}", f"{h.end:%H:%M}") for h in nora.working_hours.all()] == [
+        (0, "09:00", "13:00"), (0, "15:00", "19:30"),
+    ]  # fmt: skip
+    url = f"/calendar/settings/professionals/{nora.pk}/"
+    assert "15:00" in page(client, url, **HTMX)
+    for blocks in (["09:00", "12:00"], ["late", "15:00"], ["14:00", "15:00"]):
+        wrong = client.post(url, {**data, "from-0": blocks, "to-0": ["13:00", "14:00"]}, headers=HTMX)
+        assert wrong.status_code == 422
+        assert "hours-0-error" in wrong.content.decode()
+    assert nora.working_hours.count() == 2
+
+
+def test_closures_and_rules(browse: Browse, ana: Membership, monday: date) -> None:
+    client = browse(ana)
+    days = {"first": str(monday), "last": str(monday), "reason": "Feriado"}
+    assert client.post("/calendar/settings/closures/new/", days, headers=HTMX).status_code == 204
+    closure = Closure.objects.get()
+    backwards = {**days, "last": str(monday - timedelta(days=1))}
+    assert client.post("/calendar/settings/closures/new/", backwards, headers=HTMX).status_code == 422
+    assert "Feriado" in page(client, "/calendar/settings/")
+    assert client.post(f"/calendar/settings/closures/{closure.pk}/delete/", headers=HTMX).status_code == 204
+    rules = {"minimum_notice_minutes": "30", "horizon_days": "90", "grid_minutes": "20", "hold_minutes": "5"}
+    assert client.post("/calendar/settings/rules/", rules, headers=HTMX).status_code == 204
+    assert client.post("/calendar/settings/rules/", {**rules, "grid_minutes": "1"}, headers=HTMX).status_code == 422
+
+
+def test_nobody_elses_settings_can_be_opened(
+    browse: Browse, carla: Membership, visit: Service, lucia: Professional
+) -> None:
+    client = browse(carla)
+    for url in (f"services/{visit.pk}/", f"professionals/{lucia.pk}/"):
+        assert client.get(f"/calendar/settings/{url}").status_code == 404
