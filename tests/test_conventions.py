@@ -38,7 +38,7 @@ PROVEN = {"conversations:hook"}
 WITHOUT_COMPANY = {"tenants.tasks.sweep", "tenants.tasks.repair_wakes", "tenants.tasks.mail_password_link"}
 
 # Views whose room is not written yet.
-NOT_YET = {"calendar:appointment"}
+NOT_YET = {"calendar:appointment", "conversations:open"}
 
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 SAMPLES = {"slug": "anything", "str": "anything", "int": "1", "path": "anything"}
