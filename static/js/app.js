@@ -19,6 +19,8 @@ const find = (selector, within = document) => within.querySelector(selector);
 const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];
 const isTyping = (element) => element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
 
+findAll(".subnav [aria-current]").forEach((link) => link.scrollIntoView({ block: "nearest", inline: "center" }));
+
 /* Theme and menu */
 
 document.addEventListener("submit", (event) => {
@@ -55,9 +57,11 @@ document.addEventListener("toggle", (event) => {
   menu.dispatchEvent(new CustomEvent("menu:open"));
 }, true);
 
+/* Afterwards: htmx forgets which button was pressed when that button loses the focus. */
 document.addEventListener("click", (event) => {
   const item = event.target.closest?.(".menu__item");
-  if (item && !item.closest("[data-stay]")) item.closest("[popover]")?.hidePopover?.();
+  const menu = item?.closest("[popover]");
+  if (menu && !item.closest("[data-stay]")) setTimeout(() => menu.hidePopover());
 });
 
 document.addEventListener("keydown", (event) => {

@@ -75,6 +75,7 @@ function connect() {
 }
 
 addEventListener("online", connect);
+addEventListener("offline", () => socket?.close());
 addEventListener("pagehide", () => { isOver = true; socket?.close(); });
 addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) connect(); });

@@ -1,0 +1,118 @@
+"""The frame in a real browser: theme, keys, menus, the socket, and dragging on the board."""
+
+from typing import Any
+
+import pytest
+
+from tests.live.stack import Stack, new_number
+
+pytestmark = [pytest.mark.live, pytest.mark.browser]
+
+
+def test_a_theme_is_chosen_at_once_and_stays(page: Any) -> None:
+    page.goto("/")
+    page.click("[popovertarget=themes]")
+    with page.expect_response("**/theme/"):
+        page.click("#themes [value=dark]")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.reload()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_the_menu_folds(page: Any) -> None:
+    page.goto("/")
+    with page.expect_response("**/sidebar/"):
+        page.click(".sidebar [value=slim]")
+    assert page.locator(".sidebar").bounding_box()["width"] < 80
+    page.reload()
+    assert page.locator(".sidebar").bounding_box()["width"] < 80
+
+
+def test_keys_reach_search_and_menus(page: Any) -> None:
+    page.goto("/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.press("Escape")
+    page.focus("[popovertarget=me]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('#me') !== null")
+    page.keyboard.press("Escape")
+    assert page.locator("#me").is_hidden()
+
+
+def test_one_searches_from_anywhere(page: Any) -> None:
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.type("zzz nobody")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/leads/?q=*")
+    assert page.locator(".empty").is_visible()
+
+
+def test_an_open_page_hears_of_a_lead_who_writes(page: Any, stack: Stack) -> None:
+    page.goto("/")
+    page.wait_for_selector("body[data-live]")
+    page.evaluate("() => { window.heard = []; document.body.addEventListener('notice:lead.changed', () => heard.push(1)) }")
+    stack.write(new_number(), "Hola, quisiera una visita técnica")
+    page.wait_for_function("() => heard.length > 0")
+
+
+def test_a_broken_socket_comes_back(page: Any) -> None:
+    page.goto("/")
+    page.wait_for_selector("body[data-live]")
+    page.evaluate("() => document.body.addEventListener('notice:reconnected', () => { window.back = true })")
+    page.context.set_offline(True)
+    page.wait_for_selector("body:not([data-live])", timeout=40_000)
+    page.wait_for_selector("[data-banner=offline]:not([hidden])")
+    page.context.set_offline(False)
+    page.wait_for_function("() => window.back === true", timeout=40_000)
+    assert page.locator("[data-banner=offline]").is_hidden()
+
+
+def drag(page: Any, card: Any, column: Any) -> None:
+    start, end = card.bounding_box(), column.bounding_box()
+    page.mouse.move(start["x"] + 40, start["y"] + start["height"] - 12)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 60, start["y"] + start["height"], steps=3)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 80, steps=6)
+
+
+def test_a_card_is_dragged_to_another_stage(page: Any) -> None:
+    page.goto("/pipeline/")
+    card = page.locator(".column[data-stage=contacted] .deal").first
+    name = card.get_attribute("id")
+    drag(page, card, page.locator(".column[data-stage=interested]"))
+    with page.expect_response("**/move/") as answer:
+        page.mouse.up()
+    assert answer.value.ok
+    page.wait_for_selector(f".column[data-stage=interested] #{name}")
+    page.reload()
+    assert page.locator(f".column[data-stage=interested] #{name}").count() == 1
+
+
+def test_escape_puts_a_card_back(page: Any) -> None:
+    page.goto("/pipeline/")
+    card = page.locator(".column[data-stage=new] .deal").first
+    name = card.get_attribute("id")
+    drag(page, card, page.locator(".column[data-stage=interested]"))
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert page.locator(f".column[data-stage=new] #{name}").count() == 1
+    assert page.locator(".drag-ghost, .deal--gap").count() == 0
+    assert page.url.endswith("/pipeline/")
+
+
+def test_a_tab_of_the_other_company_says_so(page: Any) -> None:
+    page.goto("/pipeline/")
+    other = page.context.new_page()
+    other.goto("/")
+    other.click("[popovertarget=companies]")
+    other.click("#companies .menu__item:not([aria-current])")
+    other.wait_for_load_state()
+    page.wait_for_selector("[data-banner=closed]:not([hidden])")
+    page.click(".deal .button >> nth=0")
+    page.wait_for_selector("#stale .banner")
+    other.click("[popovertarget=companies]")
+    other.click("#companies .menu__item:not([aria-current])")
+    other.wait_for_load_state()
