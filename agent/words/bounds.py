@@ -249,6 +249,15 @@ def bounded_days(m: Match, c: Context) -> Item | None:
         return None
     if start is None or end is None:
         return None
+    if (
+        lead.raw == "desde"
+        and day.kind == "span"
+        and day.value.how == "month"
+        and start.year > c.today.year
+        and m.after
+        and m.after.kind == "w"
+    ):
+        return merge("told", None, m.items)
     one = timedelta(days=1)
     if (
         lead.kind in ("from", "of")
@@ -281,6 +290,7 @@ def not_bound(m: Match, c: Context) -> Item | None:
 
 
 @rule(
+    "birth (w|filler|det|of|prep|a|comma|colon|dash|can)* (day|span)",
     "since (det|prep)* (day|span|clock)",
     "story (comma|filler|w|at|a|prep|of|det|las|approx|para)* (clock|bound|num)"
     " ((a|to|until|dash|and|at)+ (clock|num))?",

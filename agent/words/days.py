@@ -129,7 +129,7 @@ def _year(m: Match, used: int) -> int | None:
     last = m.items[-1]
     return (
         last.value
-        if last.kind == "num" and len(m.every("num", "ord", "one")) > used and 2000 <= last.value <= 2100
+        if last.kind == "num" and len(m.every("num", "ord", "one")) > used and 1900 <= last.value <= 2100
         else None
     )
 
@@ -145,7 +145,7 @@ def date_range(m: Match, c: Context) -> Item | list[Item] | None:
     months = m.every("month")
     if len(numbers) != 2 or (m.items[0].kind == "of" and m.get("or")):
         return None
-    year = next((i.value for i in m.every("num") if 2000 <= i.value <= 2100), None)
+    year = next((i.value for i in m.every("num") if 1900 <= i.value <= 2100), None)
     if m.items[-1].kind == "num" and m.items[-1].value > 31 and not year:
         return None
     second = dated(c, numbers[1].value, months[-1].value, year)

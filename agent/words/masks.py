@@ -37,35 +37,37 @@ NAME_LIKE = {
     "sun",
 }
 STRONG_NAMES = (
-    "name",
-    "llam",
-    "nombre",
-    "appel",
-    "nom",
-    "call",
-    "named",
-    "prenom",
-    "apellido",
-    "señor",
-    "senor",
-    "sr",
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "don",
-    "doña",
-    "dona",
-    "doctor",
-    "dr",
-    "monsieur",
-    "madame",
-    "mme",
-    "speak",
-    "spoke",
-    "talk",
-    "parler",
-    "hablo",
+    *(
+        "name",
+        "llam",
+        "nombre",
+        "appel",
+        "nom ",
+        "prenom",
+        "call",
+        "apellido",
+        "señor",
+        "senor",
+        "sr ",
+        "mr ",
+        "mrs ",
+        "ms ",
+    ),
+    *(
+        "miss ",
+        "don ",
+        "dona ",
+        "doctor",
+        "dr ",
+        "monsieur",
+        "madame",
+        "mme ",
+        "speak",
+        "spoke",
+        "talk",
+        "parler",
+        "hablo",
+    ),
 )
 
 
@@ -247,11 +249,30 @@ def house_number(m: Match, c: Context) -> Item | None:
     )
 
 
+@rule("itis (num|clk|one) ((and|minus) (half|quarter|num))?")
+def time_now(m: Match, c: Context) -> Item:
+    """`son las 11 y todavía no contestan`: what the clock shows, not what is asked."""
+    return merge("noise", "clock", m.items)
+
+
+@rule("(qword|dur_pre) (w|filler|comma|of|slot)* (num|one) (hour|minute)")
+def how_long_asked(m: Match, c: Context) -> Item:
+    """`cuánto tarda, 1 hora?`: a length of time."""
+    return merge("noise", "duration", m.items)
+
+
+@rule("(wish|ok) (wday|wabbr|weekend|week|rel|month|finsemaine|fin of? week)")
+def good_wishes(m: Match, c: Context) -> Item | None:
+    """`feliz lunes`, `have a great Sunday`: a greeting."""
+    ends = m.after is None or m.after.kind in ("end", "comma", "sign", "thanks", "filler", "greet")
+    return merge("greet", "wish", m.items) if ends and m.items[0].can_be("wish") else None
+
+
 @rule("nameintro comma? (wday|wabbr|month|mabbr|num|ord|rel|w) (month|wday|wabbr|mabbr)?")
 def name(m: Match, c: Context) -> Item | list[Item] | None:
     """`me llamo Abril`, `soy Julio Domingo`, `call me April`: a name."""
     intro, words = m.items[0], [i for i in m.items[1:] if i.kind != "comma"]
-    strong = intro.raw.startswith(STRONG_NAMES) or any(part in intro.raw for part in ("llam", "appel", "name is"))
+    strong = any(part in f"{intro.raw} " for part in STRONG_NAMES)
     if strong and words[0].kind in ("num", "ord", "rel"):
         return None
     if (
@@ -297,10 +318,11 @@ def address(m: Match, c: Context) -> Item | list[Item] | None:
     return [merge("noise", "address", items), *m.items[len(items) :]]
 
 
-@rule("idiom", "money", "count_pre", "addrintro", "street")
+@rule("idiom", "money", "count_pre", "addrintro", "street", "itis", "wish")
 def idiom(m: Match, c: Context) -> Item | None:
     """Set phrases and leftovers of the words above mean no time."""
     item = m.items[0]
     if item.kind == "idiom":
         return merge("noise" if not item.can_be("greet") else "greet", "idiom", m.items)
-    return merge("w", item.raw, m.items)
+    other = next((kind for kind in ("yes", "ok", "filler") if kind in item.also), "w")
+    return item.turned(other) if other != "w" else merge("w", item.raw, m.items)

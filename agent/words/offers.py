@@ -354,15 +354,13 @@ def _refuses(items: list[Item]) -> bool:
         return True
     if any(i.can_be("none", "others") and i.kind not in ("soft", "day") for i in items):
         return True
-    plain = [
-        i for i in items if i.kind not in ("thanks", "greet", "comma", "end", "noise", "w", "filler", "fix", "sign")
-    ]
+    plain = [i for i in items if i.kind not in ("thanks", "greet", "comma", "end", "noise", "filler", "fix", "sign")]
     if plain and all(i.kind in ("not", "cant", "nor") for i in plain):
         return True
     return (
         bool(items)
         and items[0].kind in ("not", "cant")
-        and (len(items) == 1 or items[1].kind in ("comma", "end", "thanks", "filler", "w"))
+        and (len(items) == 1 or items[1].kind in ("comma", "end", "thanks", "fix", "greet"))
     )
 
 

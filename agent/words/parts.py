@@ -56,6 +56,15 @@ def weekday_abbreviation(m: Match, c: Context) -> Item | None:
         return merge("wday", item.value, m.items)
     if before and before.kind == "det" and before.raw == "la":
         return None
+    if (
+        before
+        and before.kind == "det"
+        and after
+        and after.kind not in ("num", "clk", "at", "end", "comma", "q", "part")
+    ):
+        return None
+    if after and after.kind == "ord" and not after.raw[:1].isdigit():
+        return None
     tells = after and (after.kind in FOLLOWS_WEEKDAY or (after.kind in ("comma", "wabbr") and before is None))
     heads = before and (before.kind in BEFORE_WEEKDAY or (before.kind == "prep" and before.raw == "on"))
     return merge("wday", item.value, m.items) if tells or heads else None

@@ -218,6 +218,14 @@ LEXICON: dict[str, dict[object, str]] = {
     "because": {
         "because": "because|cause|cuz|coz|bc|as i|since i|because of",
     },
+    "birth": {
+        "birth": "born|was born|date of birth|dob|birthday|my birthday|birth date|birthdate|anniversary",
+    },
+    "wish": {
+        "wish": (
+            "happy|have a great|have a nice|have a good|have a lovely|have a wonderful|enjoy your|enjoy the|enjoy"
+        ),
+    },
     "since": {
         "since": "since|ever since|as of last",
     },
@@ -389,12 +397,13 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "soft": {
         "soft": (
-            "why not|not sure if|no problem|no worries|no rush|no matter|don t you have|haven t you got|"
-            "you don t have|you wouldn t have|you don t happen to have|don t suppose you have|isn t there|wouldn t|"
-            "couldn t it be|not only|if not|no idea|not bad|don t worry|not to worry|don t know if|not sure whether|"
-            "won t you|aren t you|can t wait|i can t wait|can t remember|can t find|can t eat|can t sleep|can t chew|"
-            "can t believe|can t afford|can t stand|can t tell|cannot wait|don t have insurance|not a patient|"
-            "no doubt|no longer|not yet|no news|not feeling|don t have a"
+            "no idea|i don t get it|i don t understand|i do not understand|never mind|nevermind|why not|not sure if|"
+            "no problem|no worries|no rush|no matter|don t you have|haven t you got|you don t have|you wouldn t have|"
+            "you don t happen to have|don t suppose you have|isn t there|wouldn t|couldn t it be|not only|if not|"
+            "not bad|don t worry|not to worry|don t know if|not sure whether|won t you|aren t you|can t wait|"
+            "i can t wait|can t remember|can t find|can t eat|can t sleep|can t chew|can t believe|can t afford|"
+            "can t stand|can t tell|cannot wait|don t have insurance|not a patient|no doubt|no longer|not yet|"
+            "no news|not feeling|don t have a"
         ),
     },
 }

@@ -231,7 +231,7 @@ LEXICON: dict[str, dict[object, str]] = {
         ),
     },
     "from": {
-        "from": "from|starting|starting from|starting at|beginning|as from|as of|since",
+        "from": "from|starting|starting from|starting at|beginning|as from|as of",
     },
     "between": {
         "between": "between|btw|btwn|in between|anytime between",

@@ -201,6 +201,18 @@ LEXICON: dict[str, dict[object, str]] = {
     "because": {
         "because": "porque|xq|pq|porq|por que|ya que|dado que|puesto que|debido a",
     },
+    "birth": {
+        "birth": (
+            "nací|nacido|nacida|nació|nacimiento|fecha de nacimiento|cumpleaños|mi cumpleaños|mi cumple|cumple|"
+            "cumplo|aniversario"
+        ),
+    },
+    "wish": {
+        "wish": "buen|buena|feliz|lindo|linda|bonito|excelente|tengas un buen|tengas buen",
+    },
+    "itis": {
+        "itis": "son las|ya son las|eran las|ya son",
+    },
     "since": {
         "since": "desde hace|hace desde",
     },
@@ -371,12 +383,12 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "soft": {
         "soft": (
-            "por qué no|si no|no sé si|no hay problema|no hay drama|no pasa nada|no importa|no te preocupes|"
-            "no se preocupe|no tenés|no tienes|no tiene|no tienen|no tendrás|no tendrías|no tendrán|no tendría|"
-            "no tenéis|no hay|no habrá|no habría|no hay nada|no habrá algo|no tendrás algo|no podría ser|"
-            "no podrá ser|no será posible|no me podés|no me podrías|no me das|no me darías|cómo no|no solo|no más|"
-            "nomás|no obstante|no conozco|no fui nunca|no entiendo|no entendí|no me acuerdo|no recuerdo|"
-            "no tengo obra social|no quiero molestar|no me duele|no soy paciente|no soy de|no he ido"
+            "ni idea|no comprendo|no lo sé|por qué no|si no|no sé si|no hay problema|no hay drama|no pasa nada|"
+            "no importa|no te preocupes|no se preocupe|no tenés|no tienes|no tiene|no tienen|no tendrás|no tendrías|"
+            "no tendrán|no tendría|no tenéis|no hay|no habrá|no habría|no hay nada|no habrá algo|no tendrás algo|"
+            "no podría ser|no podrá ser|no será posible|no me podés|no me podrías|no me das|no me darías|cómo no|"
+            "no solo|no más|nomás|no obstante|no conozco|no fui nunca|no entiendo|no entendí|no me acuerdo|"
+            "no recuerdo|no tengo obra social|no quiero molestar|no me duele|no soy paciente|no soy de|no he ido"
         ),
     },
 }

@@ -209,6 +209,15 @@ LEXICON: dict[str, dict[object, str]] = {
     "because": {
         "because": "parce que|parce qu|car|puisque|puisqu|vu que|étant donné que|parceque",
     },
+    "birth": {
+        "birth": "né|née|date de naissance|naissance|anniversaire|mon anniversaire",
+    },
+    "wish": {
+        "wish": "bon|bonne|joyeux|joyeuse|excellent|bel|belle",
+    },
+    "itis": {
+        "itis": "il est|il est déjà|il était",
+    },
     "since": {
         "since": "depuis|ça fait|cela fait",
     },
@@ -254,7 +263,7 @@ LEXICON: dict[str, dict[object, str]] = {
             "nous sommes|on est|on sera|nous serons|on était|j'ai|nous avons|on a|il y en a|ils sont|elles sont|"
             "mesure|pèse|coûte|chambre|salle|appartement|appt|apt|bâtiment|bat|étage|dossier|facture|commande|"
             "référence|taille|âge|âgé de|âgée de|ligne|bus|porte|version|lot|code|digicode|interphone|budget|"
-            "département|arrondissement|quai|voie"
+            "département|quai|voie"
         ),
     },
     "nameintro": {
@@ -386,15 +395,15 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "soft": {
         "soft": (
-            "pourquoi pas|pas de souci|pas de soucis|pas de problème|aucun problème|aucun souci|pas grave|"
-            "c'est pas grave|ce n'est pas grave|n'avez vous pas|n'auriez vous pas|vous n'avez pas|vous n'auriez pas|"
-            "vous auriez pas|vous avez pas|y a pas|il n'y a pas|il n'y aurait pas|y aurait pas|n'y a t il pas|"
-            "n'est ce pas|pas mal|sinon pas|je ne sais pas si|je sais pas si|pas sûr que|pas encore|pas seulement|"
-            "pas que|si ce n'est pas|ce n'est pas urgent|c'est pas urgent|rien ne presse|ne serait il pas|"
-            "ce ne serait pas|ce serait pas|ne pourrait on pas|ne pas|ne vous inquiétez pas|je ne trouve pas|"
-            "je ne comprends pas|j'ai pas compris|je n'ai pas compris|je n'ai pas reçu|je ne suis pas client|"
-            "t'aurais pas|t'as pas|t'inquiète|pas cher|pas loin|je ne connais pas|je n'arrive pas à|je n'arrive pas|"
-            "j'arrive pas à"
+            "aucune idée|je comprends pas|je ne comprends pas|pas compris|pourquoi pas|pas de souci|pas de soucis|"
+            "pas de problème|aucun problème|aucun souci|pas grave|c'est pas grave|ce n'est pas grave|n'avez vous pas|"
+            "n'auriez vous pas|vous n'avez pas|vous n'auriez pas|vous auriez pas|vous avez pas|y a pas|il n'y a pas|"
+            "il n'y aurait pas|y aurait pas|n'y a t il pas|n'est ce pas|pas mal|sinon pas|je ne sais pas si|"
+            "je sais pas si|pas sûr que|pas encore|pas seulement|pas que|si ce n'est pas|ce n'est pas urgent|"
+            "c'est pas urgent|rien ne presse|ne serait il pas|ce ne serait pas|ce serait pas|ne pourrait on pas|"
+            "ne pas|ne vous inquiétez pas|je ne trouve pas|j'ai pas compris|je n'ai pas compris|je n'ai pas reçu|"
+            "je ne suis pas client|t'aurais pas|t'as pas|t'inquiète|pas cher|pas loin|je ne connais pas|"
+            "je n'arrive pas à|je n'arrive pas|j'arrive pas à"
         ),
     },
 }
