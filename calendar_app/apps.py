@@ -6,9 +6,11 @@ class CalendarConfig(AppConfig):
     name = "calendar_app"
 
     def ready(self) -> None:
-        from calendar_app import booking, permissions, tasks  # noqa: F401
+        from calendar_app import booking, people, permissions, tasks  # noqa: F401
         from tenants import modules, wakes
+        from tenants.signals import membership_decided
 
+        membership_decided.connect(people.follow)
         wakes.register(booking.HOLD_QUEUE, tasks.expire_hold)
         wakes.register_repair(tasks.plan_missing_wakes)
         modules.register(

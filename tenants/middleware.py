@@ -121,7 +121,7 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
             return None if request.path.startswith("/admin/") else redirect("admin:index")
         return self.handle_no_permission(request, view_func)
 
-    def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:  # type: ignore[override]
         response = super().handle_no_permission(request, view_func)
         return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL)) if request.htmx else response
 

@@ -22,7 +22,11 @@ def member_of_session(session: Any) -> Membership | None:
     stored = import_module(settings.SESSION_ENGINE).SessionStore(key).load() if key else {}
     if BACKEND_SESSION_KEY not in stored:
         return None
-    member = Membership.objects.active().filter(user_id=stored[SESSION_KEY], pk=stored.get(SESSION_MEMBERSHIP)).first()
+    member = (
+        Membership.objects.active()
+        .filter(user_id=stored[SESSION_KEY], pk=stored.get(SESSION_MEMBERSHIP) or None)
+        .first()
+    )
     if member and constant_time_compare(stored.get(HASH_SESSION_KEY, ""), member.user.get_session_auth_hash()):
         return member
     return None

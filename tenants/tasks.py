@@ -28,7 +28,7 @@ class CompanyTask(DjangoTask):
 
     abstract = True
 
-    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
+    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         transaction.on_commit(lambda: self.delay_if_possible(*args, **kwargs))
 
     def delay_if_possible(self, *args: Any, **kwargs: Any) -> None:

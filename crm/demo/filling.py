@@ -1,6 +1,7 @@
 """Writing one demo company's rows, in its schema and in one transaction."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -172,7 +173,7 @@ class Filling:
                 kind=Notification.Kind.HANDOFF,
                 about=conversation.lead.name,
                 url=f"/inbox/{conversation.pk}/",
-                at=conversation.handed_off_at,
+                at=conversation.handed_off_at or self.now,
             )
 
     def _message(self, conversation: Conversation, line: Said) -> Message:
@@ -200,7 +201,9 @@ class Filling:
             language=conversation.language,
             outcome=Run.Outcome.REPLIED,
         )
-        steps = [("understood", "", {}, {"language": conversation.language}, 11)]
+        steps: list[tuple[str, str, dict[str, Any], dict[str, Any], int]] = [
+            ("understood", "", {}, {"language": conversation.language}, 11)
+        ]
         if line.tool:
             steps.append(("tool", line.tool, {}, {"ok": True}, 42))
         steps.append(("reply", "", {}, {"parts": 1}, 3))

@@ -85,7 +85,7 @@ def _channels(company: Company, tenant: Tenant) -> list[WhatsAppChannel]:
         channel = WhatsAppChannel.objects.filter(tenant=tenant, provider=provider).order_by("created_at").first()
         channels.append(
             channel
-            or WhatsAppChannel.objects.create(tenant=tenant, provider=provider, name=provider.label, number=number)
+            or WhatsAppChannel.objects.create(tenant=tenant, provider=provider, name=str(provider.label), number=number)
         )
     _keep_test_key(channels[0])
     return channels

@@ -110,7 +110,7 @@ class ModulesForm(forms.Form):
         for module in modules.every():
             if module.optional:
                 self.fields[module.name] = forms.BooleanField(
-                    label=module.label, required=False, initial=tenant.has_module(module.name)
+                    label=str(module.label), required=False, initial=tenant.has_module(module.name)
                 )
 
     def chosen(self) -> list[str]:

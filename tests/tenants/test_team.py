@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from calendar_app.models import Professional
 from company.models import AuditEntry
 from tenants import schemas
 from tenants.errors import UserError
@@ -202,3 +203,20 @@ def test_only_ceos_and_the_owner_enter_the_admin(browse: Any, beto: Membership, 
     assert client.get(reverse("admin:tenants_tenant_changelist")).status_code == 200
     assert client.get("/").url == "/admin/"
     assert connection.schema_name == "public"
+
+
+# Bookable (scenario 2)
+
+
+def test_an_approved_professional_can_be_booked_until_suspended(ana: Membership, solar: Tenant) -> None:
+    doctor = make_member(tenant=solar, email="doc@example.test", role=Role.PROFESSIONAL, status=Status.PENDING)
+    doctor.approve(by=ana.user)
+    with schemas.company(solar.schema_name):
+        professional = Professional.objects.get(user=doctor.user)
+        assert professional.is_active and professional.working_hours.count() == 6
+    doctor.suspend(by=ana.user)
+    with schemas.company(solar.schema_name):
+        assert not Professional.objects.get(user=doctor.user).is_active
+    doctor.reactivate(by=ana.user)
+    with schemas.company(solar.schema_name):
+        assert Professional.objects.get(user=doctor.user).is_active
