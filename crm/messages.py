@@ -85,12 +85,15 @@ def read(path: Path) -> Catalog:
         return read_po(stream, locale=path.parent.parent.name, abort_invalid=True)
 
 
-def extract() -> Catalog:
-    """All sentences of code and templates."""
+def extract(home: Path) -> Catalog:
+    """The sentences of one directory with a `locale`: all below it, but not those of a room with its own `locale`."""
     from babel.messages import Catalog
 
     template = Catalog(project="Nexus CRM", charset="utf-8")
+    rooms = {_home(catalogue) for catalogue in catalogues()} - {home}
     for path in _sources():
+        if home not in path.parents or any(room in path.parents and home in room.parents for room in rooms):
+            continue
         location = str(path.relative_to(CHECKOUT))
         text = path.read_text(encoding="utf-8")
         found = _of_template(text, location) if path.suffix in (".html", ".txt") else _of_code(text)
@@ -104,9 +107,11 @@ def update() -> None:
     """Bring every catalogue to the sentences of the program; translations of changed ones become fuzzy."""
     from babel.messages.pofile import write_po
 
-    template = extract()
     for path in catalogues():
+        template = extract(_home(path))
         catalogue = read(path)
+        if _is_dialect(path):
+            _keep_only(template, catalogue)
         catalogue.update(template, no_fuzzy_matching=False, update_header_comment=False)
         catalogue.obsolete.clear()
         content = BytesIO()
@@ -116,9 +121,25 @@ def update() -> None:
 
 def check() -> list[Report]:
     """The state of every catalogue against the program. A dialect (`es_AR`) needs only what differs."""
-    template = extract()
-    wanted = {_key(message): message for message in template if message.id}
-    return [_report(path, wanted) for path in catalogues()]
+    wanted = {home: {_key(m): m for m in extract(home) if m.id} for home in {_home(path) for path in catalogues()}}
+    return [_report(path, wanted[_home(path)]) for path in catalogues()]
+
+
+def _home(path: Path) -> Path:
+    """The directory whose sentences a catalogue translates: the one its `locale` stands in."""
+    return path.parents[3]
+
+
+def _is_dialect(path: Path) -> bool:
+    return "_" in path.parents[1].name
+
+
+def _keep_only(template: Catalog, catalogue: Catalog) -> None:
+    """A dialect asks for nothing new: it holds what differs from its language."""
+    present = {_key(message) for message in catalogue if message.id}
+    for message in list(template):
+        if message.id and _key(message) not in present:
+            template.delete(message.id, message.context)
 
 
 def main(words: list[str]) -> int:
@@ -148,7 +169,7 @@ def _print_reports(reports: list[Report]) -> int:
 def _report(path: Path, wanted: dict[tuple[str | None, Any], Any]) -> Report:
     catalogue = read(path)
     present = {_key(message): message for message in catalogue if message.id}
-    dialect = "_" in path.parent.parent.name
+    dialect = _is_dialect(path)
     source = path.parent.parent.name == "en"
     return Report(
         path=path,
