@@ -99,7 +99,8 @@ def dashed(m: Match, c: Context) -> Item | None:
     if not (dash.glued and second.glued) or (m.after and m.after.kind in ("hunit", "ampm", "hour", "month", "of")):
         return None
     article = m.before and m.before.kind == "det"
-    led = m.after and m.after.kind in ("at", "clock", "part", "a") and second.value <= 12
+    led = m.after and m.after.kind in ("at", "clock", "part", "a")
+    led = led and (second.value <= 12 or (c.month_first and first.value <= 12))
     plain = first.value > 24 and second.value <= 12
     if (
         not (article or led or plain or first.raw[0] == "0" or second.raw[0] == "0")

@@ -240,7 +240,11 @@ def _not(items: list[Item], signs: list[int], index: int) -> None:
         and after is not None
         and _starts_like(items, index + 1, items[index - 1])
     ):
-        signs[index - 1] = -1
+        told_again = items[index].raw != "no" or any(i.kind == "fix" for i in items[:index])
+        if told_again:
+            _mark(items, signs, index + 1, -1, lists=False)
+        else:
+            signs[index - 1] = -1
         return
     if not closed or (after is not None and after.kind in ("filler",)):
         _mark(items, signs, index + 1, -1, lists=False)

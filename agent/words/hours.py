@@ -424,13 +424,13 @@ def leftover(m: Match, c: Context) -> Item:
     return Item(kind, item.value, item.start, item.end, item.raw, item.cap, item.glued, item.also)
 
 
-@rule("fix (num) (end|q|comma|thanks)?", "not num comma num")
+@rule("fix (num) (end|q|comma|thanks)?", "not num comma num", "not comma num (can|fix)")
 def corrected_number(m: Match, c: Context) -> list[Item] | None:
     """`mejor 5`, `not 10, 11`: a bare number that corrects an hour."""
     numbers = m.every("num")
     if any(not 1 <= n.value <= 24 for n in numbers) or (len(numbers) == 1 and c.offered):
         return None
-    if len(numbers) == 1 and m.after is not None:
+    if len(numbers) == 1 and m.after is not None and not m.has("can") and m.items[-1].kind != "fix":
         return None
     return [
         merge("clock", Clock(i.value % 24, 0, i.value >= 13, None, sure=len(numbers) == 1 or not c.offered), [i])

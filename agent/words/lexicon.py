@@ -77,10 +77,11 @@ class Lexicon:
         return bool(found and ("wday" in found[1] or "wabbr" in found[1]))
 
     def _respelt(self, token: Item) -> Item:
-        """A misspelt day or month name as it is spelt; any other token as it is."""
+        """A misspelt day or month name as it is spelt, a stretched word ("siii") unstretched; any other as it is."""
         if token.kind != "word" or token.raw in self.known:
             return token
-        near = self.near(token.raw)
+        short = re.sub(r"(.)\1+", r"\1", token.raw)
+        near = short if short in self.known else self.near(token.raw)
         return replace(token, raw=near) if near else token
 
     def _phrase_at(self, raws: list[str], index: int) -> Entry | None:

@@ -102,6 +102,13 @@ def _later(m: Match, c: Context, count: float, unit: str) -> list[Item] | None:
     return [merge(kind, value, m.items) for kind, value in made]
 
 
+@rule("(num|one) (hour|minute) (and one? half)? (after|from) asap")
+def hours_from_now(m: Match, c: Context) -> list[Item] | None:
+    """`three hours from now`."""
+    count = m.items[0].value + (0.5 if m.has("half") else 0)
+    return _later(m, c, count, m.items[1].kind)
+
+
 @rule("of? rel (prep|coming)? (num|dayw)? num? dayw?", langs="es fr")
 def from_today_in_eight(m: Match, c: Context) -> Item | None:
     """`de hoy en ocho`, `demain en huit`: that day a week later; fifteen is two weeks."""

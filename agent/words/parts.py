@@ -193,6 +193,13 @@ def after_dinner(m: Match, c: Context) -> Item:
     return merge("part", "afternoon" if c.canadian else "evening", m.items)
 
 
+@rule("part of det? (part|tarde|manana)")
+def edge_of_part(m: Match, c: Context) -> Item:
+    """`a primera hora de la tarde`: the later word tells the part."""
+    last = m.items[-1]
+    return merge("part", {"tarde": "afternoon", "manana": "morning"}.get(last.kind, last.value), m.items)
+
+
 @rule("avantmidi")
 def forenoon(m: Match, c: Context) -> Item | list[Item]:
     """`avant-midi` is the morning in Québec; `avant midi` in two words is before noon."""

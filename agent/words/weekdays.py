@@ -131,6 +131,15 @@ def _falling_on(c: Context, number: int, wd: int) -> date | None:
     return found if found and found.weekday() == wd else None
 
 
+@rule("not (prep|a|para|det|of)* day (comma|but|fix|end)* (prep|a|para|det)* day")
+def not_this_but_next(m: Match, c: Context) -> Item | None:
+    """`not this Thursday, next Thursday`: the same weekday a week later."""
+    one, two = (item.value for item in m.every("day"))
+    if one.wd is None or one.wd != two.wd or two.how not in ("next", "asked") or not one.date:
+        return None
+    return merge("day", Day(one.date + timedelta(days=7), "next"), m.items)
+
+
 @rule("day (comma|det|of|prep|a|para|dash)* day", "day (of|prep|det)* bad")
 def same_day_twice(m: Match, c: Context) -> Item | list[Item] | None:
     """`viernes 4 de diciembre`, `mañana lunes`: one day said twice, or a contradiction."""

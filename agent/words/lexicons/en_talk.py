@@ -89,7 +89,7 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "ok": {
         "ok": (
-            "why not|ok|okay|okey|k|kk|alright|all right|right|fine|good|ok then|okie|okie dokie|okey dokey|"
+            "okok|why not|ok|okay|okey|k|kk|alright|all right|right|fine|good|ok then|okie|okie dokie|okey dokey|"
             "okeydokey|very well|oki|aight|good to go"
         ),
     },

@@ -79,7 +79,9 @@ LEXICON: dict[str, dict[object, str]] = {
         ),
     },
     "ok": {
-        "ok": ("por qué no|ok|oka|okey|okay|okei|oki|okis|vale|bueno|bien|va|sale|buena|joya|muy bien|está|ta|sea"),
+        "ok": (
+            "okok|por qué no|ok|oka|okey|okay|okei|oki|okis|vale|bueno|bien|va|sale|buena|joya|muy bien|está|ta|sea"
+        ),
     },
     "none": {
         "none": (
@@ -134,13 +136,14 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "any": {
         "any": (
-            "cuando te quede bien|cuando te quede mejor|cuando te quede cómodo|cuando te venga bien|"
-            "cuando te venga mejor|cuando te convenga|cuando te acomode|cuando te parezca|cuando te sirva|"
-            "cuando le quede bien|cuando le quede mejor|cuando le quede cómodo|cuando le venga bien|"
-            "cuando le venga mejor|cuando le convenga|cuando le acomode|cuando le parezca|cuando le sirva|"
-            "cuando les quede bien|cuando les quede mejor|cuando les quede cómodo|cuando les venga bien|"
-            "cuando les venga mejor|cuando les convenga|cuando les acomode|cuando les parezca|cuando les sirva|"
-            "cuando os quede bien|cuando os quede mejor|cuando os quede cómodo|cuando os venga bien|"
+            "cuando ustedes puedan|cuando usted pueda|cuando pueda|cuando puedan ustedes|cuando vos puedas|"
+            "cuando tú puedas|cuando usted diga|cuando ustedes digan|cuando te quede bien|cuando te quede mejor|"
+            "cuando te quede cómodo|cuando te venga bien|cuando te venga mejor|cuando te convenga|cuando te acomode|"
+            "cuando te parezca|cuando te sirva|cuando le quede bien|cuando le quede mejor|cuando le quede cómodo|"
+            "cuando le venga bien|cuando le venga mejor|cuando le convenga|cuando le acomode|cuando le parezca|"
+            "cuando le sirva|cuando les quede bien|cuando les quede mejor|cuando les quede cómodo|"
+            "cuando les venga bien|cuando les venga mejor|cuando les convenga|cuando les acomode|cuando les parezca|"
+            "cuando les sirva|cuando os quede bien|cuando os quede mejor|cuando os quede cómodo|cuando os venga bien|"
             "cuando os venga mejor|cuando os convenga|cuando os acomode|cuando os parezca|cuando os sirva|cuando sea|"
             "cuando quieras|cuando quieran|cuando puedas|cuando puedan|cualquier día|cualquier momento|"
             "en cualquier momento|cualquier hora|a cualquier hora|cualquier horario|cualquier día y hora|cuando haya|"

@@ -101,7 +101,7 @@ LEXICON: dict[str, dict[object, str]] = {
         "pm": "pm|p m",
     },
     "at": {
-        "at": "a las|alas|a la s|a ls|para la hora de las",
+        "at": "a als|als|a las|alas|a la s|a ls|para la hora de las",
     },
     "las": {
         "las": "las",

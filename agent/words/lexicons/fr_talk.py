@@ -88,7 +88,7 @@ LEXICON: dict[str, dict[object, str]] = {
         ),
     },
     "ok": {
-        "ok": "pourquoi pas|ok|okay|okey|oki|k|bien|bon|bon ben|soit|allez|va|daccord|okidoki|okep",
+        "ok": "okok|pourquoi pas|ok|okay|okey|oki|k|bien|bon|bon ben|soit|allez|va|daccord|okidoki|okep",
     },
     "none": {
         "none": (

@@ -58,7 +58,7 @@ LEXICON: dict[str, dict[object, str]] = {
     },
     "rel": {
         0: "aujourd'hui|ajd|aujourdhui|auj|aujourd hui même|ojd|le jour même|aujoud hui",
-        1: "demain|2main|dem1|2m1|dmain|dès demain",
+        1: "dmn|dem|demin|demain|2main|dem1|2m1|dmain|dès demain",
         2: "après demain|aprem demain|apres 2main|surlendemain|le surlendemain",
         -1: "hier",
         -2: "avant hier",
