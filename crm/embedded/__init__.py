@@ -74,6 +74,7 @@ class Lease:
                 self.services.start()
             except BaseException:
                 in_use.close()
+                _stop_unless_used(self.services)
                 raise
             self._in_use = in_use
 

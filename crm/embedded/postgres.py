@@ -233,6 +233,10 @@ def _start_failure(output: str, place: Place) -> FrameError:
         return FrameError(f"The disk with {place.root} is full: free some space and start again.")
     if "could not create shared memory" in output or "could not resize shared memory" in output:
         return FrameError("PostgreSQL gets no shared memory: raise the limit of /dev/shm (64 MB are not enough).")
+    if "could not look up effective user ID" in output:
+        return FrameError(
+            "PostgreSQL wants a user with a name: add this user to /etc/passwd, or set DATABASE_URL and REDIS_URL."
+        )
     if "database files are incompatible" in output:
         return FrameError(
             f"The data in {place.data} was made by another PostgreSQL version: "

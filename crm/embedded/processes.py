@@ -60,7 +60,7 @@ def stop(known: Known, *steps: tuple[signal.Signals, float]) -> bool:
     for number, seconds in steps:
         if gone():
             return True
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(known["pid"], number)
         if wait_until(gone, seconds=seconds):
             return True

@@ -54,6 +54,7 @@ class Valkey:
             "set-proc-title": "no",
             "save": "" if self.throw_away else "300 1",
             "stop-writes-on-bgsave-error": "no",
+            "shutdown-on-sigterm": "force",  # a full disk must not keep it from ending
             "maxmemory-policy": "noeviction",
         }
         command = [str(_binary())]

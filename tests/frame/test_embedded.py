@@ -109,6 +109,15 @@ def test_it_recovers_after_a_crash_of_the_server(addresses_unset: Path) -> None:
     lease.release()
 
 
+def test_it_leaves_nothing_running_when_one_service_does_not_start(addresses_unset: Path) -> None:
+    place = find_place(addresses_unset)
+    place.data.mkdir()
+    (place.data / "PG_VERSION").write_text("9\n")
+    with pytest.raises(FrameError, match="PostgreSQL does not start"):
+        provide()
+    assert processes_of(addresses_unset) == []
+
+
 def test_it_is_not_misled_by_the_pid_file_of_a_former_boot(addresses_unset: Path) -> None:
     with provide():
         pass
