@@ -5,7 +5,7 @@ class ConversationsConfig(AppConfig):
     name = "conversations"
 
     def ready(self) -> None:
-        from conversations import ingest, menu, outbox, tasks
+        from conversations import ingest, menu, outbox, story, tasks  # noqa: F401
         from tenants import wakes
 
         menu.register()

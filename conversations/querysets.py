@@ -1,13 +1,31 @@
 """Filters on conversations and messages that read like English."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from leads.models import Lead
 from tenants.models import Membership
+
+
+def cursor_of(moment: datetime, pk: UUID) -> str:
+    """A place in a list ordered by (moment, id), for an address."""
+    return f"{moment.isoformat()}~{pk}"
+
+
+def place_of(cursor: str) -> tuple[datetime, UUID] | None:
+    """The place that `cursor_of` wrote; None for anything else."""
+    moment, _sep, pk = cursor.partition("~")
+    try:
+        at, last = datetime.fromisoformat(moment), UUID(pk)
+    except ValueError:
+        return None
+    return (at, last) if at.tzinfo is not None else None
+
 
 # A claim that old belongs to a worker that died.
 CLAIM_LIFE = timedelta(seconds=60)
@@ -36,6 +54,25 @@ class ConversationQuerySet(models.QuerySet):
         """A person was asked for and the assistant still keeps silent."""
         return self.filter(handed_off_at__isnull=False, silenced_until__gt=timezone.now())
 
+    def of_people_matching(self, typed: str, country: str) -> Self:
+        """Talks with leads whose name, number or e-mail holds what was typed."""
+        return self.filter(lead__in=Lead.objects.matching(typed, country))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-last_message_at", "-id")
+
+    def after(self, cursor: str) -> Self:
+        """What follows the row that `cursor` names in the list; everything for a cursor that is none."""
+        place = place_of(cursor)
+        if place is None:
+            return self
+        at, last = place
+        return self.filter(Q(last_message_at__lt=at) | Q(last_message_at=at, id__lt=last), last_message_at__lte=at)
+
+    def for_rows(self) -> Self:
+        """With what a row shows: two queries more, whatever the number of rows."""
+        return self.select_related("assignee").prefetch_related("lead__contact_points")
+
     def waiting_for_staff(self) -> Self:
         """Open ones that were handed off and hold something unread."""
         return self.in_state("open").filter(
@@ -53,6 +90,28 @@ class MessageQuerySet(models.QuerySet):
     def said(self) -> Self:
         """What both sides said: no notes, no reactions."""
         return self.exclude(author="note").exclude(kind__in=["reaction", "system"])
+
+    def earlier_than(self, cursor: str) -> Self:
+        """Before the message that `cursor` names; nothing for a cursor that is none."""
+        place = place_of(cursor)
+        if place is None:
+            return self.none()
+        at, pk = place
+        return self.filter(Q(sent_at__lt=at) | Q(sent_at=at, id__lt=pk), sent_at__lte=at)
+
+    def since(self, cursor: str) -> Self:
+        """From the message that `cursor` names; everything for a cursor that is none."""
+        place = place_of(cursor)
+        if place is None:
+            return self
+        at, pk = place
+        return self.filter(Q(sent_at__gt=at) | Q(sent_at=at, id__gte=pk), sent_at__gte=at)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-sent_at", "-id")
+
+    def for_bubbles(self) -> Self:
+        return self.select_related("user", "file")
 
     def unsettled(self) -> Self:
         return self.filter(status__in=["queued", "sending", "unknown"])

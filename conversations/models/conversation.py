@@ -43,6 +43,14 @@ class Window:
     def is_open(self) -> bool:
         return self.code == "open"
 
+    @property
+    def left(self) -> timedelta:
+        return max(timedelta(), (self.until or timezone.now()) - timezone.now())
+
+    @property
+    def percent(self) -> int:
+        return round(self.left / WINDOW * 100)
+
 
 class Conversation(models.Model):
     """One lead's talk on one channel, with its own silence, window, assignment and language."""
@@ -118,6 +126,17 @@ class Conversation(models.Model):
             return Window("never", None)
         until = self.last_inbound_at + WINDOW
         return Window("open" if until > timezone.now() else "closed", until)
+
+    @property
+    def silence_left(self) -> int:
+        """What is left of the silence, in percent of 24 hours, for the ring beside it."""
+        if not self.is_silenced or self.silenced_until is None:
+            return 0
+        return round((self.silenced_until - timezone.now()) / timedelta(hours=SILENCE_HOURS) * 100)
+
+    @property
+    def silence_duration(self) -> timedelta:
+        return (self.silenced_until or timezone.now()) - timezone.now()
 
     def history(self, limit: int = 20) -> list[Message]:
         """The last `limit` messages that both sides said, oldest first; notes and reactions are left out."""

@@ -121,6 +121,13 @@ class Message(models.Model):
         return self.author in {self.Author.ASSISTANT, self.Author.HUMAN}
 
     @property
+    def has_left(self) -> bool:
+        """The other side holds it, as far as we know."""
+        return self.author == self.Author.PHONE or (
+            self.is_ours and RANK[self.status] >= RANK["accepted"] and self.status != self.Status.FAILED
+        )
+
+    @property
     def opens_window(self) -> bool:
         """A reaction or a notice of the system is nothing to answer."""
         return self.kind not in {"reaction", "system"}

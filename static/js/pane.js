@@ -11,6 +11,9 @@ document.addEventListener("click", (event) => {
   const inbox = link?.closest(".inbox") ?? document.querySelector(".inbox");
   if (!link || !inbox) return;
   inbox.dataset.pane = link.dataset.showPane;
+  if (!link.matches(".conversation")) return;
+  for (const row of inbox.querySelectorAll(".conversation[aria-current]")) row.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
 });
 
 const places = new Map();

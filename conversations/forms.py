@@ -1,0 +1,56 @@
+"""What staff type into the inbox and the simulator, checked."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from conversations.models import Conversation
+from tenants.models import Membership, Tenant
+
+REPLY, NOTE = "reply", "note"
+
+
+class WriteForm(forms.Form):
+    """A reply to the lead, or a note for the team."""
+
+    mode = forms.ChoiceField(choices=[(REPLY, REPLY), (NOTE, NOTE)])
+    text = forms.CharField(
+        max_length=20_000,
+        strip=True,
+        error_messages={"required": _("Write something first.")},
+        widget=forms.Textarea,
+    )
+
+
+class AssignForm(forms.Form):
+    """A colleague, or nobody."""
+
+    user = forms.ModelChoiceField(queryset=None, required=False)
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from tenants.models import User
+
+        colleagues = Membership.objects.active().filter(tenant=tenant)
+        self.fields["user"].queryset = User.objects.filter(pk__in=colleagues.values("user"))  # type: ignore[attr-defined]
+
+
+class StateForm(forms.Form):
+    state = forms.ChoiceField(choices=Conversation.State.choices)
+
+
+class SimulatorForm(forms.Form):
+    """Who writes on the simulated phone, and what; a tapped button comes with its id."""
+
+    phone = forms.RegexField(
+        r"^\+?[0-9 ()-]{6,24}$",
+        label=_("Phone"),
+        error_messages={"invalid": _("Write the number with its country code, such as +5491155550199.")},
+    )
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    text = forms.CharField(max_length=10_000, required=True, error_messages={"required": _("Write something first.")})
+    button = forms.CharField(max_length=256, required=False)
+
+    def clean_phone(self) -> str:
+        return "+" + "".join(char for char in self.cleaned_data["phone"] if char.isdigit())

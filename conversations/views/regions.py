@@ -1,0 +1,68 @@
+"""Parts that other rooms' pages load by address, and the files of messages."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from conversations.models import Conversation, Message
+from leads.models import Lead
+from tenants.http import Request
+
+SHOWN = 6
+# Shown in the page; everything else is only offered for download.
+SAFE_TYPES = {
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/gif",
+    "audio/ogg",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/aac",
+    "audio/amr",
+    "video/mp4",
+    "video/3gpp",
+    "application/pdf",
+}
+
+
+@require_safe
+def waiting(request: Request) -> HttpResponse:
+    """For the dashboard: who asked for a person or wrote something nobody has read, longest waiting first."""
+    visible = Conversation.objects.visible_to(request.member).waiting_for_staff()
+    rows = list(visible.order_by("-handed_off_at", "last_inbound_at").for_rows()[: SHOWN + 1])
+    return TemplateResponse(request, "inbox/_waiting.html", {"rows": rows[:SHOWN], "more": len(rows) > SHOWN})
+
+
+@require_safe
+def of_lead(request: Request, pk: UUID) -> HttpResponse:
+    """For a lead's page: the talks with this person."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.member), pk=pk)
+    rows = Conversation.objects.visible_to(request.member).filter(lead=lead).newest_first().for_rows()
+    return TemplateResponse(request, "inbox/_of_lead.html", {"rows": rows[:SHOWN]})
+
+
+@require_safe
+def message_file(request: Request, pk: UUID) -> HttpResponseBase:
+    """The file of a message, for those who may see its conversation."""
+    visible = Conversation.objects.visible_to(request.member)
+    message = get_object_or_404(Message.objects.select_related("file").filter(conversation__in=visible), pk=pk)
+    file = message.file
+    path = Path(settings.MEDIA_ROOT) / file.path if file else None
+    if file is None or path is None or not path.is_file():
+        raise Http404
+    shown = file.mime_type in SAFE_TYPES
+    response = FileResponse(
+        open(path, "rb"),  # noqa: SIM115 (closed by the response)
+        as_attachment=not shown,
+        filename=file.name,
+        content_type=file.mime_type if shown else "application/octet-stream",
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response

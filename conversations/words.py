@@ -1,0 +1,63 @@
+"""What staff read about a message: why it failed, how far it got, what it is when it has no words."""
+
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+# Codes of Meta and YCloud, and our own.
+REASONS = {
+    "131047": gettext_lazy("It did not go out: more than 24 hours have passed since the last message of this person."),
+    "131026": gettext_lazy("This number cannot receive it: no WhatsApp there, or an old version."),
+    "131056": gettext_lazy("Too many messages to this number in a short time."),
+    "131049": gettext_lazy("WhatsApp held it back to protect this person from too many messages."),
+    "131050": gettext_lazy("This person does not want messages from you."),
+    "131031": gettext_lazy("WhatsApp has locked the company's account."),
+    "131042": gettext_lazy("WhatsApp has a problem with the payment method."),
+    "RECIPIENT_UNSUBSCRIBED": gettext_lazy("This person does not want messages from you."),
+    "RECIPIENT_IN_BLOCK_LIST": gettext_lazy("This person is blocked in YCloud."),
+    "BALANCE_INSUFFICIENT": gettext_lazy("The YCloud account has no balance left."),
+    "ACCOUNT_UNAVAILABLE": gettext_lazy("The YCloud account is not available."),
+    "UNAUTHORIZED": gettext_lazy("YCloud does not accept the API key. Check it in the settings."),
+    "FORBIDDEN": gettext_lazy("YCloud does not allow this with the company's key."),
+    "WHATSAPP_PHONE_NUMBER_UNAVAILABLE": gettext_lazy("The company's number is not connected in YCloud."),
+    "CONTENT_PROHIBITED": gettext_lazy("The text was refused by YCloud's rules."),
+    "unavailable": gettext_lazy("WhatsApp could not be reached."),
+}
+
+KINDS = {
+    "image": (pgettext_lazy("message", "Photo"), "image"),
+    "video": (pgettext_lazy("message", "Video"), "video"),
+    "audio": (pgettext_lazy("message", "Voice note"), "mic"),
+    "document": (pgettext_lazy("message", "Document"), "file-text"),
+    "sticker": (pgettext_lazy("message", "Sticker"), "sticker"),
+    "location": (pgettext_lazy("message", "Location"), "map-pin"),
+    "contacts": (pgettext_lazy("message", "Contact card"), "contact"),
+    "reaction": (pgettext_lazy("message", "Reaction"), "smile"),
+    "order": (pgettext_lazy("message", "Order"), "shopping-cart"),
+    "system": (pgettext_lazy("message", "Change of number"), "refresh-cw"),
+    "request_welcome": (pgettext_lazy("message", "Opened the chat"), "message-circle"),
+    "interactive": (pgettext_lazy("message", "Answer to a form"), "list-checks"),
+}
+UNKNOWN_KIND = (pgettext_lazy("message", "A message that cannot be shown here"), "circle-alert")
+
+TICKS = {
+    "queued": "clock",
+    "sending": "clock",
+    "unknown": "circle-help",
+    "accepted": "check",
+    "sent": "check",
+    "delivered": "check-check",
+    "read": "check-check",
+    "failed": "circle-alert",
+}
+
+
+def reason_of(code: str) -> str:
+    """The sentence for a failure code; the code itself stays in it where we know no better."""
+    if code in REASONS:
+        return str(REASONS[code])
+    return gettext("WhatsApp refused it (%(code)s).") % {"code": code or "?"}
+
+
+def kind_of(kind: str) -> tuple[str, str]:
+    """Word and icon of a kind of message."""
+    word, icon = KINDS.get(kind, UNKNOWN_KIND)
+    return str(word), icon
