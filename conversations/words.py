@@ -41,7 +41,7 @@ UNKNOWN_KIND = (pgettext_lazy("message", "A message that cannot be shown here"),
 TICKS = {
     "queued": "clock",
     "sending": "clock",
-    "unknown": "circle-help",
+    "unknown": "circle-question-mark",
     "accepted": "check",
     "sent": "check",
     "delivered": "check-check",

@@ -9,8 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from calendar_app.models import Appointment, Professional, Service, WorkingHours
+from conversations.models import Conversation, Message
 from leads.models import ContactPoint, Lead
-from tenants.models import Membership, Tenant, User
+from tenants.models import Membership, Tenant, User, WhatsAppChannel
 from tenants.services import create_company
 
 PASSWORD = "Correct-Horse-7"
@@ -123,3 +124,16 @@ def make_appointment(
         blocked=service.blocked_span(start),
         **fields,
     )
+
+
+def make_conversation(*, channel: WhatsAppChannel, lead: Lead, **fields: Any) -> Conversation:
+    """A talk on this channel with the lead's number; the window is open. Enter the company's schema first."""
+    values = {"address": lead.phone or f"XX.{lead.pk}", "last_inbound_at": timezone.now(), **fields}
+    return Conversation.objects.create(lead=lead, channel_id=channel.pk, **values)
+
+
+def make_message(*, conversation: Conversation, text: str = "", author: str = "lead", **fields: Any) -> Message:
+    """One message; the conversation's row follows it, as after an ingest."""
+    message = conversation.messages.create(text=text, author=author, **fields)
+    conversation.took(message)
+    return message
