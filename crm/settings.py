@@ -184,6 +184,7 @@ STORAGES = {
         else "crm.static_build.BundledStorage"
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = NEXUS_HOME / "media"
 
 # ── Limits ────────────────────────────────────────────────────────────────────

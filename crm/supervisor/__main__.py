@@ -57,8 +57,11 @@ class Supervisor:
             pass
         except FrameError as error:
             self._stop()
-            print(error, file=sys.stderr, flush=True)
-            return 1
+            if not self.signals:  # else a step failed because it was told to stop
+                print(error, file=sys.stderr, flush=True)
+                return 1
+            say("Stopped.")
+            return 0
         except BaseException:
             self._stop()
             raise
