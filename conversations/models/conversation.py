@@ -257,6 +257,8 @@ class Conversation(models.Model):
             self.last_message_at = message.sent_at
             self.last_text, self.last_author = message.preview[:200], message.author
             changes |= {name: getattr(self, name) for name in ("last_message_at", "last_text", "last_author")}
+            if message.author != "note":
+                self.lead.touched(message.sent_at, self.last_text)
         if changes:
             Conversation.objects.filter(pk=self.pk).update(**changes)
 
