@@ -26,6 +26,14 @@ class CalendarConfig(AppConfig):
                         order=40,
                         permission="calendar.see",
                     ),
+                    modules.Entry(
+                        url_name="calendar:settings",
+                        label=pgettext_lazy("settings", "Services and hours"),
+                        icon="calendar-days",
+                        order=925,
+                        group="settings",
+                        permission="calendar.configure",
+                    ),
                 ),
             )
         )
