@@ -321,7 +321,7 @@ def noted() -> str:
 def wrong_format(field: str) -> str:
     if field == "email":
         return pgettext(
-            "whatsapp", "That e-mail seems incomplete. Could you send your e-mail again, like name@example.com?"
+            "whatsapp", "That e-mail seems incomplete. Could you send your e-mail again, like someone@example.com?"
         )
     return pgettext(
         "whatsapp", "That document number seems incomplete. Could you send the document number again, like 12345678?"
@@ -397,7 +397,7 @@ def which_appointment(goal: str) -> str:
 def cancel_or_move(card: Card) -> str:
     return pgettext(
         "whatsapp",
-        "I understand. Shall I cancel your %(service)s on %(moment)s, or would you rather move it to another day?",
+        "I understand. Do you want me to cancel your %(service)s? For another day, just tell me which.",
     ) % _row(card)
 
 

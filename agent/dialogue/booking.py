@@ -1,11 +1,11 @@
 """The way to a booking: service → real slots → the missing data → the committed row."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from agent import replies
-from agent.dialogue.heard import Heard
+from agent.dialogue.heard import WEEKDAYS, Heard, fits
 from agent.dialogue.memory import Card, Memory
 from agent.dialogue.scene import Scene
 from agent.tools.result import Result
@@ -124,9 +124,12 @@ def take_time(scene: Scene) -> bool:
         memory.slot = memory.offers[0]
         return False
     if heard.wants_time or heard.when.get("past"):
-        memory.when = merged(memory, heard.when)
+        memory.when = nearest_weekday(merged(memory, heard.when), scene.talk.now.date())
         memory.forget_slots()
         memory.shown = []
+        return False
+    if heard.why == "ambiguous" and (card := _nearest(scene)):
+        memory.slot = card
         return False
     if heard.why in ("ambiguous", "impossible", "vague") and not heard.has_data and not memory.slot:
         return _ask_back(scene)
@@ -151,6 +154,12 @@ def _takes_first(heard: Heard, memory: Memory) -> bool:
     if heard.when.get("any") or (heard.when.get("asap") and not memory.when and set(heard.when) == {"asap"}):
         return True
     return len(memory.offers) == 1 and "yes" in heard.intents and not heard.wants_time
+
+
+def _nearest(scene: Scene) -> Card | None:
+    """ "Friday at 9" when several Fridays were offered is the first of them."""
+    when, _why = scene.ear.when(scene.heard.people.rest)
+    return next((card for card in scene.memory.offers if when.get("date") == card["start"][:10] and fits(card, when)), None)
 
 
 def _ask_back(scene: Scene) -> bool:
@@ -180,6 +189,16 @@ def merged(memory: Memory, heard: dict[str, Any]) -> dict[str, Any]:
     if "exclude" in new and set(new) == {"exclude"}:
         return {**{key: old[key] for key in ("part", "after", "before") if key in old}, **new}
     return new
+
+
+def nearest_weekday(when: dict[str, Any], today: date) -> dict[str, Any]:
+    """ "Do you work Fridays?" is answered with the coming one, not with three weeks of them."""
+    days = when.get("weekdays", [])
+    if len(days) != 1 or "from" in when or "exclude" in when:
+        return when
+    ahead = (WEEKDAYS.index(days[0]) - today.weekday()) % 7 or 7
+    rest = {key: value for key, value in when.items() if key != "weekdays"}
+    return {"date": (today + timedelta(days=ahead)).isoformat(), **rest}
 
 
 # Offering

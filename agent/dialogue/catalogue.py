@@ -15,6 +15,14 @@ WEAK = frozenset(
 )
 
 
+# "not a consultation", "en vez de una limpieza": a service that is just not wanted.
+NEGATED = re.compile(
+    r"\b(?:not|instead of|rather than|en vez de|en lugar de|au lieu d[eu']|plutot que|et non|no|pas) "
+    r"(?:an?|the|une?|una|el|la|le|du|de la|de) [a-z-]+(?: [a-z-]+)?(?=[,.;!]|$)"
+    r"|\b(?:instead of|rather than|en vez de|en lugar de|au lieu d[eu']|plutot que) [a-z-]+"
+)
+
+
 @dataclass(frozen=True)
 class Heading:
     """What a text says about services. `unknown` is a thing this company does not do, in the lead's words."""
@@ -51,7 +59,7 @@ class Catalogue:
 
     def heading(self, folded: str, lang: str) -> Heading:
         """The service a text names; the longest name wins, then near misses, then a word of a name."""
-        text = spelled(folded, lang)
+        text = NEGATED.sub(" ", spelled(folded, lang))
         found = self._named(text) or self._nearly_named(text)
         distinct = list(dict.fromkeys(found))
         if len(distinct) == 1:

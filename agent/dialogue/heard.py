@@ -28,6 +28,8 @@ OF = {
 CLAUSE = re.compile(
     r"[.;!\n]+|\s+(?:y|and|et|e|pero|but|mais|ademas|also|aussi|then|luego|despues|puis|ensuite)\s+|,\s*(?=\S)"
 )
+# A greeting is no part of the day that is wished.
+GREETING = re.compile(r"^\W*(?:good )?(?:morning|evening|afternoon)\s*(?:[!,.]|$)|\bgood (?:morning|evening|afternoon)\b", re.IGNORECASE)
 TIME_KEYS = {"date", "time", "from", "to", "part", "after", "before", "weekdays", "exclude", "asap"}
 
 
@@ -114,7 +116,7 @@ def hear(
     heard.heading = ear.catalogue.heading(plain(rest), ear.lang)
     heard.professional = ear.catalogue.professional(plain(rest))
     heard.stranger = ear.catalogue.stranger(folded) if heard.professional is None else ""
-    timed = _without_person(rest, heard.professional)
+    timed = GREETING.sub(" ", _without_person(rest, heard.professional))
     heard.when, heard.why = ear.when(timed, memory.offers if memory.asking in ("slot", "data", "new_time") else ())
     urgency = read_urgency(folded)
     heard.is_urgent, heard.level = urgency.is_pressing, urgency.level.value

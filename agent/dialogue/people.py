@@ -138,6 +138,9 @@ def _name(found: Found, lang: str, asked: frozenset[str], *, other: bool) -> Non
         return
     pieces = [piece for piece in SEPARATORS.split(LABELS.sub(",", found.rest)) if piece and piece.strip(" .!:")]
     candidates = [names for piece in pieces if (names := _as_name(piece))]
+    if any(len(piece.split()) >= 3 and not _as_name(piece) for piece in pieces):
+        # Among prose, small letters are no name.
+        candidates = [names for names in candidates if len(names) >= 2 and all(_is_capital(name) for name in names)]
     if not candidates:
         return
     if "name" not in asked:
@@ -300,6 +303,10 @@ def split_name(words: list[str]) -> tuple[str, str]:
     elif len(words) == 4 and first == 1:
         first = 2
     return _proper(words[:first]), _proper(words[first:])
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper() or fold(word) in shared.PARTICLES
 
 
 def _proper(words: list[str]) -> str:

@@ -19,8 +19,9 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\b(puedo|podria|podemos|podriamos|quiero|necesito|quisiera|me pueden|pueden) (cambiar|mover|correr|pasar) (el|la|mi|al|para)\b",
     ),
     "cancel": (
-        r"\b(cancel\w*|anul\w+|dar(lo|la|me)? de baja|doy de baja|da(le|me) de baja|suspend\w+|borr\w+ .{0,12}(turno|cita|reserva|visita)|elimin\w+ .{0,12}(turno|cita|reserva|visita))\b",
+        r"\b(cancel\w*|anul\w+|d(ar|a|ame|ale|alo|ala|arlo|arla|oy|en|emos|enlo|enla|e) de baja|suspend\w+|borr\w+ .{0,12}(turno|cita|reserva|visita)|elimin\w+ .{0,12}(turno|cita|reserva|visita))\b",
         r"\bya no (quiero|necesito|voy a (ir|necesitar|poder)|hace falta|me hace falta).{0,25}(turno|cita|visita|consulta|reserva|el del|la del|\bir\b)",
+        r"\bno (la|lo) (voy a (necesitar|querer|usar)|necesito|necesitare|quiero)( mas)?\b",
         r"\b(saca\w*|baja\w*|quita\w*) (mi|el|la) (turno|cita|reserva|visita)\b",
     ),
     "cant_come": (

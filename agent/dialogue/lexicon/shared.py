@@ -44,7 +44,7 @@ NOT_NAMES = frozenset(
     otro paciente para particular pero perdon por porque primero primera primer puede puedo que quien quiero quisiera necesito sabe se segundo
     si sin sobre solo somos soy su sus tambien tarde te tengo tercero tiene tu turno un una uno usted va vale ver visita vos y ya yo
     alergico embarazada jubilado estudiante vecino dueno propietario inquilino urgente correo telefono apellido obra social
-    about actually after all also am an and any anyone appointment are as at available back be because been before best book booking but by call
+    oh ah uh hmm oops wait about actually after all also am an and any anyone appointment are as at available back be because been before best book booking but by call
     called can cannot client come coming could currently customer day did do does doing done e-mail email fine first for free friday from full
     get going good great had has have having he hello help her here hey hi him his how i if in instead interested into is it its just know last
     later like look looking me monday morning my myself name need new next nice no none not now of off okay on one only or other our out own
@@ -61,7 +61,7 @@ NOT_NAMES = frozenset(
     vais vendredi vers veux voici voila voir vos votre voudrais vous libre presse interesse interessee enceinte allergique etudiant
     limpieza control asesoria consulta tecnica cleaning check check-up checkup consultation detartrage controle visite technique
     osde mgen assurance insurance ninguno none aucune prive anglais english espanol bot robot humain human real
-    cancelar cambiar mover confirmar confirm confirmo confirme annuler changer deplacer reservar agendar reserver""".split()
+    ay uy che mince zut oups attends attendez cancelar cambiar mover confirmar confirm confirmo confirme annuler changer deplacer reservar agendar reserver""".split()
 )
 
 # Trades and treatments that leads ask of the wrong company, folded stems.
