@@ -15,7 +15,7 @@ LANGUAGES = ("es", "en", "fr")
 # How much more one language must weigh than the current one before a conversation changes.
 CLEAR = 2.5
 STATISTICS_FROM_WORDS = 5
-STATISTICS_SURE = 0.75
+STATISTICS_SURE = 0.85
 
 WORDS: dict[str, frozenset[str]] = {
     "es": frozenset(
@@ -28,6 +28,10 @@ WORDS: dict[str, frozenset[str]] = {
         ninguno ninguna otro otra primero segundo tercero si claro listo genial vale ok no le te se ustedes usted
         vosotros alguien nadie nada todo tambien pasado proxima proximo siguiente mediodia esposa esposo hijo hija
         papa mama marido hermano hermana verguenza contesta inutiles ola bisita tecnica asesoria entonces sirve
+        tu tus nos les despues luego antes cosa casa algo algun alguna alguno hace hacen hice quien quienes porfavor
+        decime dime pasame mandame contame avisame ayuda ayudar problema gente mismo misma mucha muchas muchos estan estamos
+        eso esa ese esto estas estos ella ellos somos sos vivo trabajo hijos anios cuantos cuanta queria podrian tendrian
+        avisar mes ano ultimo ultima siempre nunca desde hasta entre sobre ni sin contra durante ademas aunque tan
         ahi aca alla venir viene vengo ir voy hacer hago quedo anoto confirmo""".split()
     ),
     "en": frozenset(
@@ -38,6 +42,9 @@ WORDS: dict[str, frozenset[str]] = {
         talk speak person someone somebody somewhere pain hurts tooth urgent sorry instead actually make works one
         first second third later earlier sure yes yeah yep yup okay great perfect wnat vist pls check cleaning look
         looking about information some any anything name email just still wait waiting ridiculous nobody answered
+        help tell give send show make made take come came go going see saw know think about also again before after
+        because while during until than then too very really just only even both few more most other another such same own
+        their theirs ours mine hers its were being having doing should might must will shall may let lets keep put
         he she we they them his her our us i am be been not but or if so all an out up come whoever free""".split()
     ),
     "fr": frozenset(
@@ -48,6 +55,9 @@ WORDS: dict[str, frozenset[str]] = {
         apres-midi apres soir heure heures semaine prochain prochaine creneau detartrage controle dent dents mal
         urgence annuler deplacer changer reserver prendre parler quelqu'un personne oui non d'accord dacc voila
         finalement plutot pardon desole aucun aucune rien premier deuxieme troisieme mutuelle sans prenom nom
+        ouvrez fermez inscrit alors aussi avant encore jamais beaucoup peu plusieurs chaque meme memes depuis pendant entre contre
+        vers chose quoi tu te ton ta tes nos leur leurs eux dois doit devez faut faudrait serait etre ete etais suit vont allez
+        aider aide envoyer donner donne-moi dites-moi dis-moi tellement trop assez hyper
         appelle suis moi toi lui elle nous ils elles ca cela ce cette ces faire fait fais venir viens disponible
         renseignements tres bien bon bonne parfait ouais jour jours toujours ai-je ait puis y'a lequel celui""".split()
     ),
@@ -98,9 +108,9 @@ def weigh(text: str) -> dict[str, float]:
         holders = [language for language in LANGUAGES if token in WORDS[language]]
         for language in holders:
             weights[language] += (0.3 if token in NEUTRAL else 1.0) / len(holders)
-    weights["es"] += len(re.findall(r"[¿¡ñ]", bare))
+    weights["es"] += len(re.findall(r"[¿¡ñ]", bare)) + min(len(re.findall(r"[áíóú]", bare.lower())), 3) / 3
     weights["fr"] += len(re.findall(r"[çœêèùû]", bare.lower())) / 2
-    weights["fr"] += len(re.findall(r"\b(?:qu|j|l|d|n|c|s)'(?=[a-z])", fold(bare))) / 2
+    weights["fr"] += len(re.findall(r"\b(?:qu|j|l|d|n|c|s)'(?=[a-z])|\b(?:tu es|il y a|on a)\b", fold(bare))) / 2
     if len(tokens) >= STATISTICS_FROM_WORDS and _is_prose(bare) and _leader(weights) < 1:
         for language, share in _statistics(bare).items():
             if share >= STATISTICS_SURE:

@@ -194,7 +194,7 @@ def slots_to_move(card: Card) -> str:
 
 def which_slot(*, variant: int = 0) -> str:
     if variant % 2:
-        return pgettext("whatsapp", "Does any of these suit you? If not, tell me another day or hour.")
+        return pgettext("whatsapp", "Do any of these suit you? If not, tell me another day or hour.")
     return pgettext("whatsapp", "Which one suits you best?")
 
 
@@ -451,11 +451,10 @@ def team_told() -> str:
     return pgettext("whatsapp", "The team has been told that it is urgent.")
 
 
-def refused(company: str) -> str:
+def refused() -> str:
     return pgettext(
-        "whatsapp",
-        "I can't help with that: I can only help you with your own appointments and the services of %(company)s.",
-    ) % {"company": company}
+        "whatsapp", "I can't help with that: I can only help you with your own appointments and our services."
+    )
 
 
 def refused_data() -> str:
@@ -464,11 +463,10 @@ def refused_data() -> str:
     )
 
 
-def off_topic(company: str) -> str:
+def off_topic() -> str:
     return pgettext(
-        "whatsapp",
-        "That is not something I can help with: I'm only here for appointments and the services of %(company)s.",
-    ) % {"company": company}
+        "whatsapp", "That is not something I can help with: I'm only here for appointments and our services."
+    )
 
 
 def ask_to_book() -> str:

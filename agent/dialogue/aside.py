@@ -118,7 +118,7 @@ def refuse(scene: Scene) -> None:
     """A trick, or other people's data: nothing is told, the trace keeps it, the talk goes on."""
     kind = "others_data" if "others_data" in scene.intents and "injection" not in scene.intents else "injection"
     scene.tools.note("guard", kind, result={"refused": True})
-    sentence = replies.refused_data() if kind == "others_data" else replies.refused(scene.talk.tenant.name)
+    sentence = replies.refused_data() if kind == "others_data" else replies.refused()
     scene.reply.say(sentence)
     scene.reply.ask(replies.ask_to_book(), replies.how_can_i_help())
     scene.memory.asking = "offer_book" if not scene.memory.goal else scene.memory.asking
@@ -126,7 +126,7 @@ def refuse(scene: Scene) -> None:
 
 def decline(scene: Scene) -> None:
     """Off the subject: politely back to it."""
-    scene.reply.say(replies.off_topic(scene.talk.tenant.name))
+    scene.reply.say(replies.off_topic())
     scene.reply.ask(replies.ask_to_book(), replies.how_can_i_help())
     scene.memory.asking = "offer_book" if not scene.memory.goal else scene.memory.asking
 

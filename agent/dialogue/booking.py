@@ -1,5 +1,6 @@
 """The way to a booking: service → real slots → the missing data → the committed row."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from agent.tools.result import Result
 NAME = ("first_name", "last_name")
 # A question about the same data is put twice; then a person takes over.
 MOST_MISSES = 2
+SAME = r"\b(otr[oa]|igual|lo mismo|mism[oa]|another|same|one more|un autre|une autre|pareil|meme chose|encore un)\b"
 DAY_KEYS = ("date", "from", "to", "weekdays", "exclude")
 
 
@@ -36,7 +38,7 @@ def proceed(scene: Scene) -> None:
 
 def advance(scene: Scene) -> None:
     memory = scene.memory
-    service = scene.service or scene.catalogue.only
+    service = scene.service or scene.catalogue.only or _same_again(scene)
     if service is None:
         scene.offer_services()
         return
@@ -47,6 +49,12 @@ def advance(scene: Scene) -> None:
         ask_data(scene, fields)
     else:
         book(scene)
+
+
+def _same_again(scene: Scene) -> Card | None:
+    """ "Another one for my son" is the service booked last."""
+    is_same = "other" in scene.intents or re.search(SAME, scene.heard.folded)
+    return scene.catalogue.by_id(scene.memory.previous) if is_same else None
 
 
 # Taking in
@@ -159,7 +167,9 @@ def _takes_first(heard: Heard, memory: Memory) -> bool:
 def _nearest(scene: Scene) -> Card | None:
     """ "Friday at 9" when several Fridays were offered is the first of them."""
     when, _why = scene.ear.when(scene.heard.people.rest)
-    return next((card for card in scene.memory.offers if when.get("date") == card["start"][:10] and fits(card, when)), None)
+    return next(
+        (card for card in scene.memory.offers if when.get("date") == card["start"][:10] and fits(card, when)), None
+    )
 
 
 def _ask_back(scene: Scene) -> bool:
@@ -475,6 +485,7 @@ def _booked(scene: Scene, result: Result) -> None:
     scene.reply.ask(replies.anything_else())
     if "qualify_lead" in scene.tools.available():
         scene.tools.qualify_lead(interest="high", needs=card["service"])
+    memory.previous = memory.service
     memory.finish()
     memory.asking = "more"
     scene.own = None

@@ -1,5 +1,6 @@
 """What this company really offers, as the dialogue compares it with a lead's words."""
 
+import os.path
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,12 @@ WEAK = frozenset(
 )
 
 
+# "Una consulta" is a question before it is a service.
+ASIDE = re.compile(
+    r"\b(?:hago|hacer|hacerte|hacerle|hacerles|tengo|tenia|queria|por) una (?:consulta|pregunta)\b|"
+    r"^\W*(?:(?:hola+|buenas?|buen dia|holis|che)\W+)*(?:una )?consulta\W*(?=[.,:?]|$)|(?<= \. )una consulta(?= \.|$)|"
+    r"\b(?:queria|quisiera|quiero|necesito|para|te|les|le|lo) consult(?:ar|o|arte|arles|arle|aba)\b"
+)
 # "not a consultation", "en vez de una limpieza": a service that is just not wanted.
 NEGATED = re.compile(
     r"\b(?:not|instead of|rather than|en vez de|en lugar de|au lieu d[eu']|plutot que|et non|no|pas) "
@@ -59,7 +66,7 @@ class Catalogue:
 
     def heading(self, folded: str, lang: str) -> Heading:
         """The service a text names; the longest name wins, then near misses, then a word of a name."""
-        text = NEGATED.sub(" ", spelled(folded, lang))
+        text = NEGATED.sub(" ", ASIDE.sub(" ", spelled(folded, lang)))
         found = self._named(text) or self._nearly_named(text)
         distinct = list(dict.fromkeys(found))
         if len(distinct) == 1:
@@ -84,7 +91,7 @@ class Catalogue:
         scores: dict[int, int] = {}
         for term, number in self._terms:
             parts = [part for part in words_of(term) if part not in WEAK]
-            hits = sum(any(is_near(word, part) for word in words) for part in parts)
+            hits = sum(any(is_near(word, part) or _same_stem(word, part) for word in words) for part in parts)
             if parts and hits == len(parts):
                 scores[number] = max(scores.get(number, 0), hits)
         best = max(scores.values(), default=0)
@@ -132,6 +139,12 @@ def _distinct(name: str) -> set[str]:
         "doctora",
         "docteur",
     }
+
+
+def _same_stem(one: str, other: str) -> bool:
+    """ "cleaned" and "cleaning", "visitarme" and "visita"."""
+    stem = os.path.commonprefix([one, other])
+    return len(stem) >= 5 and len(stem) >= min(len(one), len(other)) - 3
 
 
 def _is_treatment(word: str) -> bool:

@@ -16,9 +16,9 @@ from agent.words import Offer, read_when
 
 # Before the new time of a move: "pasalo del jueves al viernes", "move it to Friday", "déplacer à vendredi".
 TOWARDS = {
-    "es": r"\b(?:al|a la|a las|para el|para la|para las|para|por el|hasta el|a)\b",
-    "en": r"\b(?:to|for|until|till|onto|into)\b",
-    "fr": r"(?:\b(?:au|a|pour le|pour|vers|jusqu'au)\b)",
+    "es": (r"\b(?:al|para el|para la|para las|para|hasta el)\b", r"\b(?:a la|a las|a|por el|por la)\b"),
+    "en": (r"\b(?:to|until|till|onto|into)\b", r"\b(?:for|on)\b"),
+    "fr": (r"\b(?:au|pour le|pour|vers|jusqu'au)\b", r"\ba\b"),
 }
 OF = {
     "es": r"\b(?:del?|el|la)\s+(?:dia |proximo )?$",
@@ -29,7 +29,9 @@ CLAUSE = re.compile(
     r"[.;!\n]+|\s+(?:y|and|et|e|pero|but|mais|ademas|also|aussi|then|luego|despues|puis|ensuite)\s+|,\s*(?=\S)"
 )
 # A greeting is no part of the day that is wished.
-GREETING = re.compile(r"^\W*(?:good )?(?:morning|evening|afternoon)\s*(?:[!,.]|$)|\bgood (?:morning|evening|afternoon)\b", re.IGNORECASE)
+GREETING = re.compile(
+    r"^\W*(?:good )?(?:morning|evening|afternoon)\s*(?:[!,.]|$)|\bgood (?:morning|evening|afternoon)\b", re.IGNORECASE
+)
 TIME_KEYS = {"date", "time", "from", "to", "part", "after", "before", "weekdays", "exclude", "asap"}
 
 
@@ -162,7 +164,7 @@ def _settle(heard: Heard, memory: Memory) -> None:
         intents -= {"list", "book", "price"}
     if "duration" in intents:
         intents.discard("list")
-    if "later" in intents and (heard.wants_time or isinstance(heard.choice, int)):
+    if "later" in intents and (set(heard.when) - {"asap", "choice"} or isinstance(heard.choice, int)):
         intents.discard("later")
     if heard.is_urgent and intents & {"move", "cancel", "list"}:
         heard.is_urgent = False
@@ -196,11 +198,13 @@ def read_change(text: str, ear: Ear, own: Sequence[Card], *, moving: bool) -> Ch
     folded = spelled(plain(text), ear.lang)
     if not moving:
         return Change(source=_timed(ear.when(text)[0]))
-    for match in reversed(list(re.finditer(TOWARDS[ear.lang], folded))):
+    strong, weak = TOWARDS[ear.lang]
+    for match in [*reversed(list(re.finditer(strong, folded))), *re.finditer(weak, folded)]:
         after = _timed(ear.when(folded[match.end() :])[0]) or _timed(ear.when(folded[match.start() :])[0])
         before = _timed(ear.when(folded[: match.start()])[0])
-        if after:
-            return Change(source=before if _matches_any(before, own) or before.get("date") else {}, target=after)
+        if not after or (before and not _matches_any(before, own) and "date" not in after):
+            continue
+        return Change(source=before if _matches_any(before, own) or before.get("date") else {}, target=after)
     whole = _timed(ear.when(text)[0])
     if whole and _matches_any(whole, own) and _says_of(folded, ear.lang) and len(whole) <= 2:
         return Change(source=whole)

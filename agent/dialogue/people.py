@@ -38,12 +38,14 @@ PIECE = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*")
 class Found:
     """`fields` by name (first_name, last_name, email, document, insurance), `rest` the text without them.
 
-    `wrong` names what was given in a shape that cannot be right ("email": "lucia@").
+    `wrong` names what was given in a shape that cannot be right ("email": "lucia@"). `is_for` is True when the name was
+    said to be whom something is for ("para Ricardo Ledesma").
     """
 
     fields: dict[str, str] = field(default_factory=dict)
     rest: str = ""
     wrong: dict[str, str] = field(default_factory=dict)
+    is_for: bool = False
 
     def take(self, name: str, value: str, span: tuple[int, int]) -> None:
         self.fields[name] = value.strip()
@@ -143,14 +145,19 @@ def _name(found: Found, lang: str, asked: frozenset[str], *, other: bool) -> Non
         candidates = [names for names in candidates if len(names) >= 2 and all(_is_capital(name) for name in names)]
     if not candidates:
         return
+    if "insurance" in asked and "insurance" not in found.fields and len(candidates) > 1:
+        # The shouted or last one is the insurer.
+        candidates = candidates[:-1]
     if "name" not in asked:
         found.fields["last_name"] = " ".join(candidates[0][-2:] if len(candidates[0]) > 2 else candidates[0][-1:])
     elif len(candidates) >= 2 and len(candidates[0]) == len(candidates[1]) == 1:
         found.fields["first_name"], found.fields["last_name"] = _proper(candidates[0]), _proper(candidates[1])
     else:
         _keep(found, max(candidates, key=len))
-    for names in candidates[:2]:
-        found.rest = re.sub(r"\s+".join(map(re.escape, names)), " , ", found.rest, count=1)
+    given = f"{found.fields.get('first_name', '')} {found.fields.get('last_name', '')}".lower()
+    for names in candidates:
+        if " ".join(names).lower() in given or len(candidates) == 1:
+            found.rest = re.sub(r"\s+".join(map(re.escape, names)), " , ", found.rest, count=1)
 
 
 def _beside_data(found: Found) -> None:
@@ -224,6 +231,7 @@ def _announced(found: Found, lang: str, was_asked: bool, *, other: bool) -> bool
                 continue
             end = found.rest.index(names[-1], match.end()) + len(names[-1])
             _keep(found, names)
+            found.is_for = bool(re.match(r"(es |it's |it is |c'est )?(para|for|pour|on behalf)\b", match.group()))
             found.rest = found.rest[: match.start()] + " , " + found.rest[end:]
             return True
     return False

@@ -50,7 +50,7 @@ def _pending(memory: Memory, heard: Heard) -> str:
             if intents & QUESTIONS and not _is_about_time(memory, heard) and not heard.heading.unknown
             else "book"
         )
-    if memory.asking == "offer_book" and not fresh:
+    if memory.asking == "offer_book" and not fresh and ("offtopic" not in intents or intents & {"book"}):
         if intents & CLOSING and not (intents & {"book"} or heard.wants_time):
             return "close"
         if "no" in intents and not (intents & {"book"} or heard.heading.service or heard.wants_time):

@@ -6,14 +6,14 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\b(sacar|pedir|reserv\w*|agend\w*|coordin\w*|program\w*|concert\w*|apart\w+|apunt\w+|anot\w+|conseguir|marcar|tomar) .{0,25}\b(turno|cita|hora|horario|visita|consulta|reunion|entrevista|lugar|fecha|servicio|encuentro)",
         r"\b(quiero|quisiera|querria|quisieramos|queremos|necesit\w+|me gustaria|nos gustaria|busco|dame|deme|denme|hay|tienen|tenes|tienes|tendrian|tendras|puedo|podria|podre|me das|me dan|para|otro|otra|un|una) .{0,22}\b(turno|cita|horario|reunion|disponibilidad|lugar|hueco|visita)s?\b",
         r"\b(reservar|agendar|agendame|agendarme|reservame|anotame|anotarme|apuntame|turnito|sacar turno|turno para|cita para|hora para)\b",
-        r"\b(que|alguien) (venga|vengan|pase|pasen|vaya)\b", r"\b(me pueden|pueden|podrian|me podrian) (atender|ver|visitar|venir)",
+        r"\b(que|alguien) (venga|vengan|pase|pasen|vaya)\b", r"\b(me pueden|pueden|podrian|me podrian|puede|podria|podes) (atender|ver|visitar|venir|pasar)",
         r"\b(cuando|que dia|que dias) (tienen|tenes|tienes|hay|pueden|podrian|me pueden|puede|podemos)\b", r"\bhay (algo|turno|lugar|hueco)\b",
         r"\b(quiero|quisiera|necesito|me gustaria) (ir|pasar|atenderme|que me atiendan|que me vean|verme|un chequeo|hacerme)\b",
-        r"\b(contratar|avanzar|arrancar)\b", r"^\W*(un |una )?(turno|cita)\W*$",
+        r"\b(busco|quiero|necesito|pido|tener) (hora|turno|cita)\b", r"\b(contratar|avanzar|arrancar)\b", r"^\W*(un |una )?(turno|cita)\W*$",
     ),
     "move": (
         r"\b(reprogram\w+|reagend\w+|posterg\w+|aplaz\w+|pospon\w+|adelant\w+|retras\w+)\b",
-        r"\b(cambi\w+|mov\w+|muev\w+|pasar\w*|pasa(me|mela|melo|lo|la)|pase(n|mos)?|corr\w+|atras\w+|modific\w+|trasl\w+) .{0,25}\b(turno|cita|reserva|visita|consulta|control|limpieza|asesoria|horario|hora|fecha|dia|sesion)",
+        r"\b(cambi\w+|mov\w+|muev\w+|pasar\w*|pasa(me|mela|melo|lo|la)|pasas|me pasas|pase(n|mos)?|corr\w+|atras\w+|modific\w+|trasl\w+) .{0,25}\b(turno|cita|reserva|visita|consulta|control|limpieza|asesoria|horario|hora|fecha|dia|sesion)",
         r"\b(mi|el|la) (turno|cita|reserva|visita|consulta|control|limpieza|asesoria)\b.{0,30}\b(para otro|a otro|otro dia|otra hora|mas tarde|mas temprano)",
         r"\b(cambiarlo|moverlo|pasarlo|correrlo|cambiarla|moverla|pasarla|correrla|lo cambio|lo muevo|lo movemos|lo pasamos|lo cambiamos|la movemos|la pasamos|lo podemos (pasar|mover|cambiar)|la podemos (pasar|mover|cambiar))\b",
         r"\b(puedo|podria|podemos|podriamos|quiero|necesito|quisiera|me pueden|pueden) (cambiar|mover|correr|pasar) (el|la|mi|al|para)\b",
@@ -65,7 +65,7 @@ INTENTS: dict[str, tuple[str, ...]] = {
     "other": (
         r"\b(para|a nombre de|es de) (mi|un|una|el|la) (papa|mama|viej[oa]|padre|madre|espos[oa]|marido|mujer|novi[oa]|pareja|hij[oa]|nen[ea]|nin[oa]|herman[oa]|abuel[oa]|ti[oa]|sobrin[oa]|prim[oa]|amig[oa]|suegr[oa]|cunad[oa]|niet[oa]|vecin[oa]|jef[ea]|soci[oa]|peque\w*|beb[e])\b",
         r"\b(para otra persona|para otro|no es para mi|es para otr[oa]|para alguien mas|para un familiar|para ella|para el[^a-z]*$)\b", r"\b(mi|el|la|de mi) (papa|mama|padre|madre|espos[oa]|marido|mujer|pareja|hij[oa]|herman[oa]|abuel[oa]|suegr[oa]) (quiere|necesita|tambien|quisiera|tiene que)\b",
-        r"\b(otro|otra|un|una) (turno|cita|visita|consulta|limpieza|control|asesoria) (para|a nombre de) (mi |una |un )?[a-z]+",
+        
     ),
     "self": (r"\b(es|era|seria) para mi\b", r"\bpara mi mism[oa]\b"),
     "others_data": (
@@ -85,7 +85,7 @@ YES = (
 NO = (r"^\W*(no+|nop|nono|no no|nel|negativo|para nada|tampoco|mejor no|no gracias|❌)\b", r"^\W*(❌|👎)")
 # Words between a phrase and the name it announces, and words that are never a name.
 NAME_PHRASES = (
-    r"(?:mi nombre(?: completo)? es|me llamo|nombre(?: completo)?(?: y apellidos?)?\s*[:=-]|nombre es|(?:a )?nombre de|al nombre de|soy|habla|te habla|les? escribe|te escribe|de parte de|se llama|su nombre es|es para|somos|nombre\b)",
+    r"(?:mi nombre(?: completo)? es|me llamo|nombre(?: completo)?(?: y apellidos?)?\s*[:=-]|nombre es|(?:a )?nombre de|al nombre de|soy|habla|te habla|les? escribe|te escribe|de parte de|se llama|su nombre es|es para|para|somos|nombre\b)",
 )
 OTHER_NAME = r"(?:para|a nombre de|de) (?:mi |un |una |el |la )?(?:papa|mama|viej[oa]|padre|madre|espos[oa]|marido|mujer|novi[oa]|pareja|hij[oa]|herman[oa]|abuel[oa]|ti[oa]|sobrin[oa]|prim[oa]|amig[oa]|suegr[oa]|cunad[oa]|niet[oa]|vecin[oa]|jef[ea]|soci[oa]|nen[ea]|nin[oa])"
 NO_INSURANCE = r"\b(particular(es)?|sin (obra social|prepaga|seguro|cobertura|mutual)|no tengo (obra social|prepaga|seguro|cobertura|mutual|ningun\w*)|ningun[ao]?|privad[oa]|no tengo|por mi cuenta|pago yo|sin nada)\b"
