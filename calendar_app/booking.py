@@ -47,6 +47,8 @@ def words_for(verdict: Verdict) -> str:
         "unknown_professional": lambda: _("This professional cannot be booked."),
         "not_offered": lambda: _("Nobody offers this service at the moment."),
     }
+    if verdict.code == "not_offered" and verdict.professional:
+        return _("%(professional)s does not offer this service.") % {"professional": verdict.professional}
     return sentences.get(verdict.code, lambda: _("This time is taken."))()
 
 

@@ -77,7 +77,7 @@ class WhenForm(forms.Form):
         required=False,
         empty_label=_("Whoever is free"),
     )
-    date = forms.DateField(label=_("Day"), required=False, widget=ISO_DATE)
+    date = forms.DateField(label=_("Day"), widget=ISO_DATE)
     slot = SlotField(label=_("Free times"), required=False)
     # From dragging: minutes since the midnight of `date`.
     minute = forms.IntegerField(required=False, min_value=0, max_value=24 * 60 - 1)
@@ -96,8 +96,8 @@ class WhenForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("overbook") and not (data.get("date") and data.get("time")):
-            self.add_error("time", _("Write the day and the time."))
+        if data.get("overbook") and not data.get("time"):
+            self.add_error("time", _("Write the time."))
         elif not self.errors and self._start(data) is None:
             self.add_error("slot", _("Choose a time."))
         return data
@@ -124,11 +124,16 @@ class WhenForm(forms.Form):
         return self.cleaned_data.get("professional")
 
 
+class ServiceChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return _("%(service)s, %(minutes)s min") % {"service": obj.name, "minutes": obj.minutes}
+
+
 class BookForm(WhenForm):
     """A new appointment of a known lead, or of somebody who is added with it."""
 
     lead = forms.ModelChoiceField(Lead.objects.none(), required=False, widget=forms.HiddenInput)
-    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), empty_label=None)
+    service = ServiceChoice(Service.objects.none(), label=_("Service"), empty_label=None)
     note = forms.CharField(label=_("Note for your team"), max_length=500, required=False)
     # Names this opening of the form: sent twice, it books once.
     key = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)

@@ -14,6 +14,8 @@ WHOLE_DAY = 24 * 60
 DAY = timedelta(days=1)
 # Nothing is drawn under 24 pixels: this many minutes in the day view and in the week.
 SMALLEST = {"day": 15, "week": 25}
+# The hues of people in the style sheet; neighbours differ.
+HUES = 6
 USUAL = (9 * 60, 18 * 60)
 Span = tuple[int, int]
 
@@ -48,6 +50,7 @@ class Lane:
     """One professional on one day."""
 
     professional: Professional
+    hue: int = 0
     works: list[Span] = field(default_factory=list)
     closed: list[Span] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -107,7 +110,7 @@ def week_of(day: date) -> list[date]:
 def draw(days: list[date], zone: ZoneInfo, *, view: str, only: UUID | None = None, keep_weekend: bool = False) -> Sheet:
     """Everything on these days; six queries. A week leaves Saturday and Sunday out when nothing is on them."""
     professionals = _professionals(days, zone, only)
-    lanes = {(day, person.pk): Lane(person) for day in days for person in professionals}
+    lanes = {(day, person.pk): Lane(person, at % HUES) for day in days for at, person in enumerate(professionals)}
     window = (_midnight(days[0], zone), _midnight(days[-1] + DAY, zone))
     _put_hours(lanes, days, professionals)
     _put_appointments(lanes, window, zone)

@@ -122,7 +122,8 @@ def new(request: Request) -> HttpResponse:
     """The dialog for a new appointment. `?lead=&service=&date=&professional=` fill it in."""
     options: dict[str, Any] = {"member": request.member, "may_overbook": may(request.member, "calendar.overbook")}
     if request.method != "POST":
-        form = BookForm(initial={**request.GET.dict(), "key": uuid4().hex}, **options)
+        asked = {name: value for name, value in request.GET.items() if value}
+        form = BookForm(initial={**asked, "key": uuid4().hex}, **options)
         return _new_dialog(request, form)
     form = BookForm(request.POST, **options)
     if not form.is_valid():
@@ -161,7 +162,7 @@ def _new_dialog(
     service = typed.get("service") or getattr(Service.objects.bookable().first(), "pk", None)
     asked = {"service": service, "professional": typed.get("professional"), "date": typed.get("date")}
     slots = _slots(SlotsForm(asked), request, taken)
-    form.initial.setdefault("date", slots["day"])
+    form.initial["date"] = slots["day"]
     context = {"form": form, "taken": taken, "has_services": service is not None, "lead": form.chosen_lead, **slots}
     return in_dialog(request, "calendar/_new.html", context, status)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from calendar_app import booking
 from calendar_app.models import Appointment, Closure, ExternalBlock, Professional, Service
+from leads import timeline
 from leads.models import Lead
 from tenants.models import Membership
 from tests import factories
@@ -174,7 +175,9 @@ def test_it_says_when_a_state_is_no_longer_possible(browse: Browse, ana: Members
 def test_it_moves_to_a_slot(browse: Browse, sonia: Membership, booked: Appointment, at: At) -> None:
     client, url = browse(sonia), f"/calendar/appointments/{booked.pk}/move/"
     assert slot_of(booked, at(11)) in page(client, url, **HTMX)
-    assert client.post(url, {"slot": slot_of(booked, at(11))}, headers=HTMX).status_code == 204
+    assert (
+        client.post(url, {"slot": slot_of(booked, at(11)), "date": str(at(11).date())}, headers=HTMX).status_code == 204
+    )
     booked.refresh_from_db()
     assert booked.start == at(11)
 
@@ -222,7 +225,7 @@ def test_it_books_a_free_slot_once(
     form = page(client, f"/calendar/new/?lead={marta.pk}&date={monday}", **HTMX)
     slot = f"{at(9).isoformat()}|{lucia.pk}"
     assert slot in form and "Marta Quiroga" in form
-    data = {"lead": str(marta.pk), "service": str(visit.pk), "slot": slot, "key": "abc"}
+    data = {"lead": str(marta.pk), "service": str(visit.pk), "slot": slot, "key": "abc", "date": str(monday)}
     for _ in range(2):
         assert client.post("/calendar/new/", data, headers=HTMX).status_code == 204
     booked = Appointment.objects.get()
@@ -237,7 +240,7 @@ def test_it_books_a_free_slot_once(
 def test_it_adds_somebody_new_together_with_the_appointment(
     browse: Browse, beto: Membership, visit: Service, lucia: Professional, at: At
 ) -> None:
-    data = {"service": str(visit.pk), "slot": f"{at(9).isoformat()}|{lucia.pk}", "key": "1"}
+    data = {"service": str(visit.pk), "date": str(at(9).date()), "slot": f"{at(9).isoformat()}|{lucia.pk}", "key": "1"}
     client = browse(beto)
     assert client.post("/calendar/new/", data, headers=HTMX).status_code == 422
     named = {"new-first_name": "Ciro", "new-last_name": "Paz", "new-phone": "11 5555 0199", "new-email": ""}
@@ -265,7 +268,12 @@ def test_an_agent_books_for_nobody_elses_lead(
     browse: Browse, beto: Membership, ana: Membership, visit: Service, lucia: Professional, at: At
 ) -> None:
     hers = factories.make_lead(owner=ana.user)
-    data = {"lead": str(hers.pk), "service": str(visit.pk), "slot": f"{at(9).isoformat()}|{lucia.pk}"}
+    data = {
+        "lead": str(hers.pk),
+        "service": str(visit.pk),
+        "date": str(at(9).date()),
+        "slot": f"{at(9).isoformat()}|{lucia.pk}",
+    }
     assert browse(beto).post("/calendar/new/", data, headers=HTMX).status_code == 422
     assert not Appointment.objects.exists()
 
@@ -300,6 +308,17 @@ def test_the_lead_page_shows_its_appointments(browse: Browse, beto: Membership, 
     html = page(browse(beto), f"/calendar/of-lead/{booked.lead_id}/", **HTMX)
     assert html.count("Visita técnica") == 1
     assert f"/calendar/new/?lead={booked.lead_id}" in html
+
+
+def test_the_story_of_a_lead_tells_its_appointments(
+    browse: Browse, sonia: Membership, booked: Appointment, at: At
+) -> None:
+    booking.reschedule(booked, at(12), by=sonia.user)
+    booking.cancel(booked, "Viaje", by_lead=True)
+    entries, _more = timeline.read(booked.lead, before=timezone.now() + timedelta(minutes=1))
+    mine = [entry for entry in entries if entry.kind == "appointment"]
+    assert [entry.title.split()[0] for entry in mine] == ["Cancelled", "Moved", "Booked"]
+    assert (mine[0].text, mine[1].who) == ("Viaje", sonia.user.name)
 
 
 def test_the_dashboard_shows_todays(browse: Browse, beto: Membership, marta: Lead, visit: Service, lucia: Any) -> None:
