@@ -20,13 +20,10 @@ def member_of_session(session: Any) -> Membership | None:
     connection.set_schema_to_public()
     key = session.session_key
     stored = import_module(settings.SESSION_ENGINE).SessionStore(key).load() if key else {}
-    if BACKEND_SESSION_KEY not in stored:
+    if BACKEND_SESSION_KEY not in stored or SESSION_MEMBERSHIP not in stored:
         return None
-    member = (
-        Membership.objects.active()
-        .filter(user_id=stored[SESSION_KEY], pk=stored.get(SESSION_MEMBERSHIP) or None)
-        .first()
-    )
+    person, chosen = stored[SESSION_KEY], stored[SESSION_MEMBERSHIP]
+    member = Membership.objects.active().filter(user_id=person, pk=chosen).first()
     if member and constant_time_compare(stored.get(HASH_SESSION_KEY, ""), member.user.get_session_auth_hash()):
         return member
     return None
