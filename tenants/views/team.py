@@ -58,6 +58,10 @@ def _people(request: Request, tab: str) -> dict[str, Any]:
 @needs("people.approve")
 def pending(request: Request) -> HttpResponse:
     """The dashboard's region: who waits for a decision."""
+    return _pending_response(request)
+
+
+def _pending_response(request: Request) -> HttpResponse:
     waiting = Membership.objects.of_company(request.tenant).pending().order_by("created_at")
     return TemplateResponse(request, "tenants/_pending.html", {"people": waiting})
 
@@ -131,7 +135,7 @@ def _decide(request: Request, verb: Any, done: str) -> HttpResponse:
     if not request.htmx:
         return redirect("tenants:team")
     on_dashboard = request.POST.get("region") == "pending"
-    response = pending(request) if on_dashboard else _people_response(request)
+    response = _pending_response(request) if on_dashboard else _people_response(request)
     response = retarget(reswap(response, "innerHTML"), "#requests" if on_dashboard else "#people")
     return trigger_client_event(
         trigger_client_event(response, "toast", {"text": words, "tone": tone}), "dialog:close", {}
