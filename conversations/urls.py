@@ -8,6 +8,7 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/waiting/", regions.waiting, name="waiting"),
     path("inbox/of-lead/<uuid:pk>/", regions.of_lead, name="of_lead"),
+    path("inbox/of-lead/<uuid:pk>/button/", regions.button_of_lead, name="button_of_lead"),
     path("inbox/files/<uuid:pk>/", regions.message_file, name="file"),
     path("inbox/messages/<uuid:pk>/again/", inbox.message_send_again, name="send_again"),
     path("inbox/<uuid:pk>/", inbox.conversation_open, name="open"),

@@ -48,6 +48,14 @@ def of_lead(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_safe
+def button_of_lead(request: Request, pk: UUID) -> HttpResponse:
+    """For the head of a lead's page: the way to their newest talk; empty when there is none."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.member), pk=pk)
+    newest = Conversation.objects.visible_to(request.member).filter(lead=lead).newest_first().first()
+    return TemplateResponse(request, "inbox/_button_of_lead.html", {"conversation": newest})
+
+
+@require_safe
 def message_file(request: Request, pk: UUID) -> HttpResponseBase:
     """The file of a message, for those who may see its conversation."""
     visible = Conversation.objects.visible_to(request.member)

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from company.models import Notification, notify
+from conversations.models import Conversation
 from leads.models import Deal, Lead, Source, Stage, StageChange
+from tenants.ids import new_id
 from tenants.models import Membership, Tenant
 from tests.factories import make_lead
 
@@ -427,3 +429,18 @@ def test_the_bell_leads_nowhere_else(solar: Tenant, ana: Membership, carla: Memb
     outside = notify(Notification.Kind.INFO, "x", "https://elsewhere.example/")
     assert browse(ana).get(f"/notifications/{outside.pk}/").status_code == 404
     assert browse(carla).get(f"/notifications/{outside.pk}/").status_code == 404
+
+
+# What upper rooms show on the page
+
+
+def test_the_page_of_a_lead_leads_to_their_conversation(
+    solar: Tenant, ana: Membership, carla: Membership, browse: Browse
+) -> None:
+    silent, talking = make_lead(), make_lead()
+    talk = Conversation.objects.create(lead=talking, channel_id=new_id(), address=talking.phone)
+    client = browse(ana)
+    assert f"/inbox/of-lead/{talking.pk}/button/" in client.get(f"/leads/{talking.pk}/").content.decode()
+    assert f'href="/inbox/{talk.pk}/"' in client.get(f"/inbox/of-lead/{talking.pk}/button/").content.decode()
+    assert "href" not in client.get(f"/inbox/of-lead/{silent.pk}/button/").content.decode()
+    assert browse(carla).get(f"/inbox/of-lead/{talking.pk}/button/").status_code == 404
