@@ -36,7 +36,7 @@ LARGEST = 1024 * 1024
 TOLERANCE = 300
 CACHE_SECONDS = 5.0
 CACHE_SIZE = 4096
-POOL = {"min_size": 1, "max_size": 8, "timeout": 5.0, "max_waiting": 2000}
+POOL: dict[str, Any] = {"min_size": 1, "max_size": 8, "timeout": 5.0, "max_waiting": 2000}
 # How long the fast way through the broker has before the sweeper looks at a delivery.
 FAST_WAY = "5 seconds"
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conversations.models import Conversation
-from tenants.models import Membership, Tenant
+from tenants.models import Membership, Tenant, User
 
 REPLY, NOTE = "reply", "note"
 
@@ -26,14 +26,13 @@ class WriteForm(forms.Form):
 class AssignForm(forms.Form):
     """A colleague, or nobody."""
 
-    user = forms.ModelChoiceField(queryset=None, required=False)
+    user = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
 
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        from tenants.models import User
-
         colleagues = Membership.objects.active().filter(tenant=tenant)
-        self.fields["user"].queryset = User.objects.filter(pk__in=colleagues.values("user"))  # type: ignore[attr-defined]
+        field: Any = self.fields["user"]
+        field.queryset = User.objects.filter(pk__in=colleagues.values("user"))
 
 
 class StateForm(forms.Form):

@@ -287,7 +287,7 @@ def _take_echo(item: Echo, channel: WhatsAppChannel, received_at: datetime) -> s
 def _own_without_wamid(conversation: Conversation, item: Echo) -> Message | None:
     """A message of ours with the same words, on its way out a moment ago, that has no wamid yet."""
     recent = conversation.messages.filter(wamid="", created_at__gt=timezone.now() - OWN_ECHO, text=item.content.text)
-    return recent.outgoing().filter(status__in=["sending", "unknown", "accepted", "sent"]).order_by("pk").first()  # type: ignore[attr-defined]
+    return recent.outgoing().filter(status__in=["sending", "unknown", "accepted", "sent"]).order_by("pk").first()
 
 
 _takers: dict[type, Callable[..., str]] = {

@@ -119,7 +119,7 @@ class MessageQuerySet(models.QuerySet):
     def ahead_of(self, message: "models.Model") -> Self:
         """Earlier outgoing messages of the same conversation that are not yet out of the house."""
         return self.filter(
-            conversation=message.conversation_id,  # type: ignore[attr-defined]
+            conversation=message.conversation_id,
             status__in=["queued", "sending"],
             id__lt=message.pk,
         )

@@ -44,14 +44,14 @@ class Thread:
 
 def read(conversation: Conversation, *, since: str = "", fresh: str = "") -> Thread:
     """The newest messages, or everything from `since` on (at most MOST). Three queries."""
-    rows = conversation.messages.for_bubbles().newest_first()  # type: ignore[attr-defined]
+    rows = conversation.messages.for_bubbles().newest_first()
     found = list(rows.since(since)[:MOST] if since else rows[:PAGE])
     return _thread(conversation, found, fresh=fresh)
 
 
 def read_before(conversation: Conversation, cursor: str) -> Thread:
     """One page of older messages."""
-    rows = conversation.messages.for_bubbles().newest_first()  # type: ignore[attr-defined]
+    rows = conversation.messages.for_bubbles().newest_first()
     return _thread(conversation, list(rows.earlier_than(cursor)[:PAGE]))
 
 
@@ -71,7 +71,7 @@ def _thread(conversation: Conversation, newest_first: list[Message], fresh: str 
     if not messages:
         return Thread([], "", "")
     cursor = cursor_of(messages[0].sent_at, messages[0].pk)
-    has_older = conversation.messages.earlier_than(cursor).exists()  # type: ignore[attr-defined]
+    has_older = conversation.messages.earlier_than(cursor).exists()
     return Thread(_lines(conversation, messages, fresh), cursor, cursor if has_older else "")
 
 

@@ -88,11 +88,6 @@ class Conversation(models.Model):
 
     objects = ConversationQuerySet.as_manager()
 
-    if TYPE_CHECKING:
-        messages: models.Manager[Message]
-        assignee_id: UUID | None
-        lead_id: UUID
-
     class Meta:
         ordering = ["-last_message_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["channel_id", "address"], name="one_conversation_an_address")]
@@ -140,7 +135,7 @@ class Conversation(models.Model):
 
     def history(self, limit: int = 20) -> list[Message]:
         """The last `limit` messages that both sides said, oldest first; notes and reactions are left out."""
-        latest = self.messages.said().order_by("-sent_at", "-id")[:limit]  # type: ignore[attr-defined]
+        latest = self.messages.said().order_by("-sent_at", "-id")[:limit]
         return list(reversed(latest))
 
     # Who has the floor

@@ -37,6 +37,10 @@ def preview(text: str, author: str = "") -> dict[str, Any]:
     """The last words of a conversation in one line; `[audio]` and the like become an icon and a word."""
     kind = text[1:-1] if text.startswith("[") and text.endswith("]") else ""
     is_kind = kind in words.KINDS or kind in {"unsupported", "button"}
-    icons = {Message.Author.ASSISTANT: "sparkles", Message.Author.HUMAN: "user", Message.Author.PHONE: "smartphone"}
+    icons: dict[str, str] = {
+        Message.Author.ASSISTANT: "sparkles",
+        Message.Author.HUMAN: "user",
+        Message.Author.PHONE: "smartphone",
+    }
     word, kind_icon = words.kind_of(kind) if is_kind else (text, "")
     return {"text": word, "icon": icons.get(author) or kind_icon}

@@ -105,7 +105,8 @@ def _channel(request: Request) -> WhatsAppChannel | None:
 def _scene(request: Request, asked: Any) -> dict[str, Any]:
     """Whose phone it is and what it shows; a fresh number when nobody is named."""
     channel = _channel(request)
-    talks = Conversation.objects.visible_to(request.member).filter(channel_id=channel.pk if channel else None)
+    visible = Conversation.objects.visible_to(request.member)
+    talks = visible.filter(channel_id=channel.pk) if channel else visible.none()
     known = list(talks.newest_first().for_rows()[:KNOWN])
     phone = asked.get("phone", "").strip().replace(" ", "") or _fresh_number(request, known)
     conversation = next((row for row in known if row.address == phone), None) or talks.filter(address=phone).first()
