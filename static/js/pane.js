@@ -1,6 +1,7 @@
 /* The inbox on a phone, and logs that stay at their end.
 
    data-show-pane="thread"   shows that pane of the .inbox around it (list, thread, context)
+   data-row="id"             marks itself current at once, and writes its id into #current, which the list sends along
    data-stick="id"           a scroller that opens at its end and stays there while new things come
    data-older                a link inside that puts older things on top: the eye keeps its place */
 
@@ -14,6 +15,15 @@ document.addEventListener("click", (event) => {
   if (!link.matches(".conversation")) return;
   for (const row of inbox.querySelectorAll(".conversation[aria-current]")) row.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
+});
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest?.("[data-row]");
+  const current = document.getElementById("current");
+  if (!row || !current || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  current.value = row.dataset.row;
+  for (const other of row.closest("ul").querySelectorAll("[data-row]")) other.removeAttribute("aria-current");
+  row.setAttribute("aria-current", "true");
 });
 
 const places = new Map();
