@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LEAD = "+5491160010020"
+LEAD, NAME = "+5491160010020", "Brunilda Zubizarreta"
 START_LIMIT, ANSWER_LIMIT = 900, 60  # seconds
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY", "NEXUS_STATE_DIR", "VIRTUAL_ENV", "PYTHONPATH", "SITE_URL")
 
@@ -158,7 +158,7 @@ class Talk:
             "wabaId": "1",
             "from": LEAD,
             "to": self.channel["number"],
-            "customerProfile": {"name": "Lucía"},
+            "customerProfile": {"name": NAME.split()[0]},
             "sendTime": now,
             "type": "text",
             "text": {"body": text},
@@ -206,24 +206,26 @@ class Browser:
                 raise Failure(f"{login['email']} could not log in.")
 
 
-def book(talk: Talk) -> tuple[str, str]:
-    """Talk until an appointment is confirmed; its day of the month and its time as confirmed."""
+def book(talk: Talk) -> str:
+    """Talk until an appointment is confirmed; its time as confirmed."""
     answer = talk.say("Hola, quiero una visita técnica la semana que viene")
-    for text in ("La primera opción, por favor", "Lucía Fernández, lucia.fernandez@example.com", "Sí, confirmo", "Sí"):
+    for text in ("La primera opción, por favor", f"{NAME}, brunilda@example.com", "Sí, confirmo", "Sí"):
         if confirmed(answer):
             break
         answer = talk.say(text)
     if not confirmed(answer):
         raise Failure("The conversation did not reach a confirmed appointment.")
     moment = re.search(r"(\d{1,2}):(\d{2})", answer)
-    day = re.search(r"\b(\d{1,2}) de \w+|\b(\d{1,2})/\d{1,2}", answer)
     if moment is None:
         raise Failure("The confirmation names no time.")
-    return (next(filter(None, day.groups())) if day else ""), f"{int(moment[1]):02}:{moment[2]}"
+    return f"{int(moment[1]):02}:{moment[2]}"
 
 
 def confirmed(answer: str) -> bool:
-    return re.search(r"(reservad|agendad|confirmad|qued[óoaá])", answer, re.IGNORECASE) is not None
+    """Whether a sentence, that is no question, confirms an appointment at a time."""
+    sentences = re.split(r"(?<=[.!?])\s+", answer)
+    word = re.compile(r"\b(reservad[oa]|agendad[oa]|confirmad[oa]|quedó)\b.*\d{1,2}:\d{2}", re.IGNORECASE | re.DOTALL)
+    return any(word.search(sentence) and not sentence.rstrip().endswith("?") for sentence in sentences)
 
 
 def check_pages(demo: dict[str, Any], moment: str) -> None:
@@ -234,15 +236,19 @@ def check_pages(demo: dict[str, Any], moment: str) -> None:
     browser.log_in(login)
     say(f"{login['email']} is logged in")
     inbox = html.unescape(browser.get("/inbox/"))
-    if "Lucía" not in inbox:
+    if NAME.split()[0] not in inbox:
         raise Failure("The inbox does not show the lead.")
     say("the inbox shows the lead")
     pages = [browser.get("/calendar/")]
     links = re.findall(r'href="(/calendar/[^"]*)"', html.unescape(pages[0]))
     pages += [browser.get(link) for link in sorted(set(links)) if "?" in link][:12]
-    if not any("Lucía" in html.unescape(page) and moment in page for page in pages):
-        raise Failure(f"No calendar page shows Lucía's appointment at {moment}.")
+    if not any(shows(html.unescape(page), moment) for page in pages):
+        raise Failure(f"No calendar page shows the appointment at {moment}.")
     say(f"the calendar shows the appointment at {moment}")
+
+
+def shows(page: str, moment: str) -> bool:
+    return NAME.split()[0] in page and re.search(rf"\b0?{moment.lstrip('0')}\b", page) is not None
 
 
 def main() -> int:
@@ -258,7 +264,7 @@ def main() -> int:
         product = Product(clone, work, ycloud)
         demo = product.wait_until_ready()
         say(f"ready after {time.monotonic() - began:.0f} s")
-        _day, moment = book(Talk(demo["channels"][0], demo["url"], ycloud))
+        moment = book(Talk(demo["channels"][0], demo["url"], ycloud))
         check_pages(demo, moment)
         product.stop()
         say("All went well.")
