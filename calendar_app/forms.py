@@ -18,6 +18,8 @@ from leads.models import Lead
 from leads.services import create_lead
 from tenants.models import Membership, User
 
+# Inside a form `date` is a field.
+Date = date
 VIEWS = [
     ("day", pgettext_lazy("calendar", "Day")),
     ("week", pgettext_lazy("calendar", "Week")),
@@ -43,10 +45,10 @@ class CalendarQuery(forms.Form):
     view = forms.ChoiceField(required=False, choices=VIEWS)
     who = forms.UUIDField(required=False)
 
-    def read(self, *, today: date) -> Shown:
+    def read(self, *, today: Date) -> Shown:
         self.is_valid()
         day = self.cleaned_data.get("date") or today
-        sensible = date(2000, 1, 3) <= day <= date(2100, 1, 3)
+        sensible = Date(2000, 1, 3) <= day <= Date(2100, 1, 3)
         return Shown(day if sensible else today, self.cleaned_data.get("view") or "week", self.cleaned_data.get("who"))
 
 

@@ -58,11 +58,11 @@ class ServiceForm(forms.ModelForm):
         offered = Professional.objects.bookable()
         self.fields["professionals"].queryset = offered  # type: ignore[attr-defined]
         is_new = self.instance._state.adding
-        self.initial |= {
-            "aliases": ", ".join(self.instance.aliases),
-            "required": self.instance.required,
-            "professionals": list(offered if is_new else self.instance.professionals.all()),
-        }
+        self.initial.update(
+            aliases=", ".join(self.instance.aliases),
+            required=self.instance.required,
+            professionals=list(offered if is_new else self.instance.professionals.all()),
+        )
         for code, language in LANGUAGES:
             self.fields[f"name_{code}"] = forms.CharField(
                 label=language, max_length=80, required=False, initial=self.instance.names.get(code, "")

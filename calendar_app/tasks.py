@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from calendar_app import booking
 from calendar_app.models import Appointment
@@ -17,7 +18,7 @@ def expire_hold(schema: str, appointment_id: UUID) -> None:
         held = Appointment.objects.select_for_update().filter(pk=appointment_id, status=Appointment.Status.HELD).first()
         if held is None:
             wakes.settle(booking.HOLD_QUEUE, appointment_id)
-        elif Appointment.objects.expired_holds().filter(pk=held.pk).exists():
+        elif held.held_until is None or held.held_until <= timezone.now():
             booking.release(held)
         else:
             wakes.put(booking.HOLD_QUEUE, held.pk, held.held_until)
@@ -25,5 +26,5 @@ def expire_hold(schema: str, appointment_id: UUID) -> None:
 
 def plan_missing_wakes() -> None:
     """Every hold has its wake again."""
-    for held in Appointment.objects.filter(status=Appointment.Status.HELD, held_until__isnull=False):
-        wakes.put(booking.HOLD_QUEUE, held.pk, held.held_until)
+    for held in Appointment.objects.filter(status=Appointment.Status.HELD):
+        wakes.put(booking.HOLD_QUEUE, held.pk, held.held_until or timezone.now())

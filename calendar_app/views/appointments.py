@@ -1,6 +1,6 @@
 """One appointment: looking at it, moving it, ending it; and making a new one."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ from tenants.http import Request
 from tenants.permissions import may, needs
 
 MOST_LEADS = 6
-DAY = timedelta(days=1)
+NEAREST = 4
 
 
 @require_safe
@@ -175,26 +175,30 @@ def slots(request: Request) -> HttpResponse:
 
 
 def _slots(form: SlotsForm, request: Request, taken: booking.SlotTaken | None = None) -> dict[str, Any]:
-    """day, free (that day's slots), nearest (when there are none), chosen, may_overbook: what `_slots.html` expects."""
+    """day, free (that day's slots), nearest (when there are none), service, may_overbook: see `_slots.html`.
+
+    Without a date the day is the first with a free slot. After a refusal its alternatives are all there is to choose.
+    """
     asked = form.cleaned_data if form.is_valid() else {}
-    context: dict[str, Any] = {
-        "day": asked.get("date") or timezone.localdate(),
-        "free": [],
-        "nearest": taken.alternatives if taken else [],
-        "service": asked.get("service"),
-        "may_overbook": may(request.member, "calendar.overbook"),
-    }
-    if not asked.get("service") or taken:
+    service, day = asked.get("service"), asked.get("date")
+    context: dict[str, Any] = {"free": [], "nearest": [], "service": service, "day": day or timezone.localdate()}
+    context["may_overbook"] = may(request.member, "calendar.overbook")
+    if taken:
+        return context | {"nearest": taken.alternatives}
+    if service is None:
         return context
-    options = {"professional": _who_does(asked), "exclude": asked.get("moving")}
-    start = datetime.combine(context["day"], time(), request.tenant.tz)
-    context["free"] = free_slots(asked["service"], start=start, end=start + DAY, **options)
+
+    def find(first: date, days: int, limit: int | None = None) -> list[Slot]:
+        start = datetime.combine(first, time(), request.tenant.tz)
+        options: dict[str, Any] = {"professional": _who_does(asked), "exclude": asked.get("moving")}
+        return free_slots(service, start=start, end=start + timedelta(days=days), limit=limit, **options)
+
+    context["free"] = find(context["day"], 1)
     if not context["free"]:
-        context["nearest"] = _next_free(asked["service"], max(start, timezone.now()), options)
-        if context["nearest"] and not asked.get("date"):
+        context["nearest"] = find(context["day"], BookingRules.current().horizon_days + 1, NEAREST)
+        if context["nearest"] and day is None:
             context["day"] = context["nearest"][0].start.date()
-            start = datetime.combine(context["day"], time(), request.tenant.tz)
-            context["free"] = free_slots(asked["service"], start=start, end=start + DAY, **options)
+            context["free"] = find(context["day"], 1)
     return context
 
 
@@ -204,19 +208,14 @@ def _who_does(asked: dict[str, Any]) -> Professional | None:
     return person if person and person.services.filter(pk=asked["service"].pk).exists() else None
 
 
-def _next_free(service: Service, start: datetime, options: dict[str, Any]) -> list[Slot]:
-    end = start + timedelta(days=BookingRules.current().horizon_days)
-    return free_slots(service, start=start, end=end, limit=4, **options)
-
-
 @require_safe
 @needs("calendar.book")
 def leads(request: Request) -> HttpResponse:
     """Leads to choose from while a name, a number or an address is typed."""
     typed = request.GET.get("q", "").strip()
-    found = Lead.objects.visible_to(request.member).matching(typed, request.tenant.country) if typed else []
-    shown = found.prefetch_related("contact_points")[:MOST_LEADS] if typed else []
-    return TemplateResponse(request, "calendar/_leads.html", {"leads": shown, "typed": typed})
+    found = Lead.objects.visible_to(request.member).matching(typed, request.tenant.country)
+    shown = found.prefetch_related("contact_points")[:MOST_LEADS]
+    return TemplateResponse(request, "calendar/_leads.html", {"leads": shown if typed else [], "typed": typed})
 
 
 @require_safe
