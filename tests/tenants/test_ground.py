@@ -129,6 +129,10 @@ def test_the_demo_is_made_once(
         make_demo()
     again = json.loads(demo_home.read_text())
     assert counts() == first
+    Tenant.objects.filter(name="Aurora Solar").update(name="Aurora Renamed")
+    make_demo()
+    assert not Tenant.objects.filter(name="Aurora Solar").exists()
+    assert json.loads(demo_home.read_text())["channels"][0]["company"] == "Aurora Renamed"
     assert again["url"] == "http://127.0.0.1:8999"
     assert again["logins"] == content["logins"]
     assert [c["secret"] for c in again["channels"]] == [c["secret"] for c in content["channels"]]
