@@ -19,6 +19,7 @@ from bench.stack import Stack, signed
 ROUNDS = 3
 SECONDS = 4.0
 LINES = 16
+INSERTERS = 8
 TARGET = 400
 
 
@@ -116,29 +117,31 @@ async def _paced(stack: Stack, rate: float) -> list[float]:
 
 
 async def _inserts(stack: Stack) -> float:
-    """The statement of the door, on connections of its own, as many as the door's pool holds."""
+    """The statement of the door, a row at a time, over INSERTERS connections."""
     from psycopg import AsyncConnection
 
-    from conversations.door import POOL, _database, _load, event_id_of
+    from conversations.door import _load, event_id_of
+    from conversations.journal import database, statement, values
     from tenants.ids import new_id
 
     token = stack.channel["webhook"].rstrip("/").rsplit("/", 1)[-1]
     channel = await _load(token)
     assert channel is not None
+    insert = statement(channel.schema)
     bodies = iter([status_event() for _number in range(int(SECONDS * 6000))])
 
     async def line(until: float) -> int:
         stored = 0
-        async with await AsyncConnection.connect(**_database(), autocommit=True) as conn:
+        async with await AsyncConnection.connect(**database(), autocommit=True) as conn:
             for body in bodies:
                 if time.perf_counter() > until:
                     break
-                values = [new_id(), channel.id, event_id_of(body), body, new_id(), channel.schema]
-                await conn.execute(channel.statement, values)
+                row = (new_id(), channel.id, event_id_of(body), body)
+                await conn.execute(insert, values(channel.schema, [row]))
                 stored += 1
         return stored
 
-    return await _rate(line, int(POOL["max_size"]))
+    return await _rate(line, INSERTERS)
 
 
 def _forget(stack: Stack) -> None:

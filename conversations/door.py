@@ -6,7 +6,6 @@ nothing else happens before the answer. The task queue is told afterwards and ma
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -18,15 +17,14 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.db import connection, connections
-from psycopg import AsyncConnection, OperationalError
+from django.db import Error as DjangoDatabaseError
+from django.db import connection
 from psycopg import Error as DatabaseError
-from psycopg.sql import SQL, Composed, Identifier
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from conversations.announce import Announcer
+from conversations.journal import Journal, JournalFull
 from tenants.errors import KeyMissing
-from tenants.ids import new_id
 from tenants.models import WhatsAppChannel
 
 logger = logging.getLogger(__name__)
@@ -36,24 +34,7 @@ LARGEST = 1024 * 1024
 TOLERANCE = 300
 CACHE_SECONDS = 5.0
 CACHE_SIZE = 4096
-POOL: dict[str, Any] = {"min_size": 1, "max_size": 8, "timeout": 5.0, "max_waiting": 2000}
-# How long the fast way through the broker has before the sweeper looks at a delivery.
-FAST_WAY = "5 seconds"
-
 SIGNATURE = re.compile(rb"\s*t=(\d{1,12})\s*,\s*s=([0-9a-f]{64})\s*")
-
-STORE = """
-    WITH stored AS (
-        INSERT INTO {journal} (id, channel_id, event_id, body, received_at, status, reason, attempts)
-        VALUES (%s, %s, %s, %s, now(), 'received', '', 0)
-        ON CONFLICT (channel_id, event_id) DO NOTHING
-        RETURNING id
-    )
-    INSERT INTO {wakes} (id, schema, queue, subject, due_at)
-    SELECT %s, %s, 'ingest', id, now() + interval '{wait}' FROM stored
-    ON CONFLICT (schema, queue, subject) DO NOTHING
-    RETURNING subject
-"""
 
 
 @dataclass(frozen=True)
@@ -63,7 +44,6 @@ class KnownChannel:
     id: UUID
     schema: str
     secrets: tuple[bytes, ...]
-    statement: Composed
 
 
 class Refused(Exception):
@@ -80,8 +60,7 @@ class WebhookDoor:
         self.inner = inner
         self.announcer = Announcer()
         self._known: dict[str, tuple[float, KnownChannel]] = {}
-        self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.journal = Journal()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
@@ -91,7 +70,7 @@ class WebhookDoor:
             status = await self._take(scope, receive)
         except Refused as refusal:
             status = refusal.status
-        except (OperationalError, PoolTimeout, KeyMissing) as problem:
+        except (DatabaseError, DjangoDatabaseError, PoolTimeout, JournalFull, KeyMissing) as problem:
             logger.error("a webhook could not be kept: %s", type(problem).__name__)
             status = 503
         if status:
@@ -99,9 +78,7 @@ class WebhookDoor:
 
     async def close(self) -> None:
         """Gives the connections back; the next request opens them again."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            await pool.close()
+        await self.journal.close()
 
     async def _take(self, scope: Any, receive: Any) -> int:
         """The status to answer; 0 when nobody listens any more."""
@@ -114,9 +91,9 @@ class WebhookDoor:
             return 0
         if not is_signed(headers.get(b"ycloud-signature", b""), body, channel.secrets):
             raise Refused(401)
-        event_id = await self._store(channel, body)
-        if event_id is not None:
-            self.announcer.tell(channel.schema, event_id)
+        row_id = await self.journal.keep(channel.schema, channel.id, event_id_of(body), body)
+        if row_id is not None:
+            self.announcer.tell(channel.schema, row_id)
         return 200
 
     async def _channel(self, token: str) -> KnownChannel:
@@ -132,37 +109,6 @@ class WebhookDoor:
             self._known.clear()
         self._known[token] = (now + CACHE_SECONDS, channel)
         return channel
-
-    async def _store(self, channel: KnownChannel, body: bytes) -> UUID | None:
-        """One statement, so one durable transaction: the journal row and its Wake. None: we had it already."""
-        values = [new_id(), channel.id, event_id_of(body), body, new_id(), channel.schema]
-        try:
-            return await self._insert(channel, values)
-        except OperationalError:
-            # A connection that the server has closed meanwhile; the statement can be repeated without harm.
-            return await self._insert(channel, values)
-
-    async def _insert(self, channel: KnownChannel, values: list[Any]) -> UUID | None:
-        pool = await self._open_pool()
-        async with pool.connection() as conn:
-            try:
-                row = await (await conn.execute(channel.statement, values)).fetchone()
-            except OperationalError:
-                raise
-            except DatabaseError as problem:
-                logger.error("the journal refused a webhook: %s", type(problem).__name__)
-                raise Refused(503) from None
-        return row[0] if row else None
-
-    async def _open_pool(self) -> AsyncConnectionPool[AsyncConnection[Any]]:
-        loop = asyncio.get_running_loop()
-        if self._pool is None or self._loop is not loop:
-            self._pool, self._loop = (
-                AsyncConnectionPool(kwargs={**_database(), "autocommit": True}, open=False, name="webhooks", **POOL),
-                loop,
-            )
-            await self._pool.open()
-        return self._pool
 
 
 def is_signed(header: bytes, body: bytes, secrets: tuple[bytes, ...], now: float | None = None) -> bool:
@@ -197,19 +143,9 @@ def _load(token: str) -> KnownChannel | None:
         channel = rows.filter(token=token, is_active=True).first()
         if channel is None or not channel.tenant.is_active or not channel.secret:
             return None
-        schema = channel.tenant.schema_name
-        statement = SQL(STORE.replace("{wait}", FAST_WAY)).format(
-            journal=Identifier(schema, "conversations_webhookevent"), wakes=Identifier("public", "tenants_wake")
-        )
-        return KnownChannel(channel.pk, schema, (channel.secret.encode(),), statement)
+        return KnownChannel(channel.pk, channel.tenant.schema_name, (channel.secret.encode(),))
     finally:
         connection.close()
-
-
-def _database() -> dict[str, Any]:
-    """Django's own database, as libpq names its parts."""
-    told = connections["default"].get_connection_params()
-    return {key: value for key, value in told.items() if isinstance(value, str | int) and key != "prepare_threshold"}
 
 
 async def _read(receive: Any, headers: dict[bytes, bytes]) -> bytes | None:

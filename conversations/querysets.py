@@ -1,6 +1,6 @@
 """Filters on conversations and messages that read like English."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -25,10 +25,6 @@ def place_of(cursor: str) -> tuple[datetime, UUID] | None:
     except ValueError:
         return None
     return (at, last) if at.tzinfo is not None else None
-
-
-# A claim that old belongs to a worker that died.
-CLAIM_LIFE = timedelta(seconds=60)
 
 
 class ConversationQuerySet(models.QuerySet):
@@ -115,15 +111,3 @@ class MessageQuerySet(models.QuerySet):
 
     def unsettled(self) -> Self:
         return self.filter(status__in=["queued", "sending", "unknown"])
-
-    def ahead_of(self, message: "models.Model") -> Self:
-        """Earlier outgoing messages of the same conversation that are not yet out of the house."""
-        return self.filter(
-            conversation=message.conversation_id,
-            status__in=["queued", "sending"],
-            id__lt=message.pk,
-        )
-
-    def lost(self) -> Self:
-        """Claimed, but the worker never came back with an answer."""
-        return self.filter(status="sending", claimed_at__lt=timezone.now() - CLAIM_LIFE)

@@ -143,7 +143,8 @@ def _content(row: Json) -> Content:
     kind = str(row.get("type") or "unsupported")[:20]
     context = _object(row.get("context"))
     part = row.get(kind)
-    text, extra, media = "", {}, None
+    text, media = "", None
+    extra: Json = {}
     if kind in MEDIA:
         text, extra, media = _media(_object(part))
     elif kind in _readers:
