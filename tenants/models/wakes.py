@@ -16,7 +16,7 @@ class WakeQuerySet(models.QuerySet["Wake"]):
     def put(self, queue: str, subject: UUID, due_at: datetime) -> None:
         """Plans `subject` of the current company, in the caller's transaction; a later plan replaces the earlier."""
         self.bulk_create(
-            [Wake(schema=connection.schema_name, queue=queue, subject=subject, due_at=due_at)],
+            [Wake(schema=connection.schema_name, queue=queue, subject=subject, due_at=due_at)],  # type: ignore[list-item]
             update_conflicts=True,
             unique_fields=["schema", "queue", "subject"],
             update_fields=["due_at"],

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from crm.celery import app
 from tenants.ids import new_id
+from tenants.models import User
 from tests.factories import PASSWORD
 
 
@@ -22,6 +23,12 @@ def no_tries(settings: Any) -> None:
 def quick_hashes(settings: Any) -> None:
     """What a test makes is hashed quickly; the cast keep the hashes they were made with."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture
+def in_english(db: None) -> None:
+    """Everybody reads English, whatever their company."""
+    User.objects.update(language="en")
 
 
 @pytest.fixture

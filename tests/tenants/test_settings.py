@@ -111,7 +111,7 @@ def test_a_region_of_a_room_that_offers_none_is_not_there(browse: Any, ana: Memb
 # Channels
 
 
-def test_a_number_is_connected_step_by_step(browse: Any, ana: Membership) -> None:
+def test_a_number_is_connected_step_by_step(browse: Any, ana: Membership, in_english: None) -> None:
     client = browse(ana)
     made = client.post(reverse("tenants:channel_new"), {"name": "Ventas", "number": "+54 9 11 5555-0177"})
     row = WhatsAppChannel.objects.get(number="+5491155550177")
@@ -127,7 +127,9 @@ def test_a_number_without_country_code_is_refused(browse: Any, ana: Membership, 
     assert browse(ana).post(reverse("tenants:channel_new"), {"name": "X", "number": number}).status_code == 422
 
 
-def test_a_key_is_kept_encrypted_and_never_shown(browse: Any, ana: Membership, channel: WhatsAppChannel) -> None:
+def test_a_key_is_kept_encrypted_and_never_shown(
+    browse: Any, ana: Membership, channel: WhatsAppChannel, in_english: None
+) -> None:
     client = browse(ana)
     key_url = reverse("tenants:channel_key", args=[channel.pk])
     assert client.post(key_url, {"api_key": "  live-key-0123456789 "}).status_code == 302

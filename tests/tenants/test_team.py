@@ -172,7 +172,7 @@ def test_a_ceo_approves_in_the_admin_whatever_company_they_work_in(
 
 
 def test_a_ceo_neither_changes_themself_nor_strangers_in_the_admin(
-    browse: Any, ana: Membership, carla: Membership, nico: Membership
+    browse: Any, ana: Membership, carla: Membership, nico: Membership, in_english: None
 ) -> None:
     answer = act(browse(ana), "suspend", ana).content.decode()
     assert "Nobody decides about themself." in answer
