@@ -123,6 +123,13 @@ def price_of(service: Card) -> str:
     return pgettext("whatsapp", "%(service)s: it costs %(price)s and takes %(minutes)s minutes.") % words
 
 
+def duration_of(service: Card) -> str:
+    return pgettext("whatsapp", "%(service)s: it takes %(minutes)s minutes.") % {
+        "service": service["name"],
+        "minutes": service["minutes"],
+    }
+
+
 def money(service: Card) -> str:
     """ "$15.000" for an Argentine company, "43 €" in French, "€43" in English; "" without a price."""
     if service.get("price") is None:
@@ -316,6 +323,10 @@ def keeping(card: Card) -> str:
 
 def noted() -> str:
     return pgettext("whatsapp", "Thank you!")
+
+
+def data_kept() -> str:
+    return pgettext("whatsapp", "Thank you, I have noted it.")
 
 
 def wrong_format(field: str) -> str:

@@ -27,7 +27,8 @@ def _price(scene: Scene) -> bool:
         scene.reply.say(replies.not_offered(scene.heard.heading.unknown))
     chosen = [card for card in cards if service and card["id"] == service["id"]]
     if chosen:
-        scene.reply.say(replies.price_of(chosen[0]))
+        is_long = "duration" in scene.intents and "price" not in scene.intents
+        scene.reply.say(replies.duration_of(chosen[0]) if is_long else replies.price_of(chosen[0]))
         scene.memory.service = scene.memory.service or chosen[0]["id"]
     else:
         scene.reply.say(replies.these_services())
@@ -168,7 +169,7 @@ def thank(scene: Scene) -> None:
         memory.finish()
         scene.reply.say(replies.goodbye())
         return
-    if "bye" in intents or ("no" in intents and memory.asking in ("more", "offer_book", "")):
+    if "bye" in intents or ("no" in intents and memory.asking in ("more", "offer_book", "offer_human", "")):
         memory.finish()
         scene.reply.say(replies.closing())
         return
@@ -180,9 +181,22 @@ def thank(scene: Scene) -> None:
     memory.asking = "more"
 
 
+def keep_data(scene: Scene) -> bool:
+    """Data told or corrected when nothing asked for it: kept with the lead; False at the first message."""
+    fields = scene.heard.people.fields
+    if not fields or scene.talk.first_contact or scene.memory.goal:
+        return False
+    scene.talk.lead.learn(**fields)
+    scene.reply.say(replies.data_kept())
+    scene.reply.ask(replies.anything_else(), replies.how_can_i_help())
+    return True
+
+
 def welcome(scene: Scene) -> None:
     """A greeting and nothing else: who speaks, what is coming up, what can be done."""
     memory = scene.memory
+    if keep_data(scene):
+        return
     if not scene.talk.first_contact:
         scene.reply.say(replies.hello_again(scene.first_name()))
     if memory.goal == "book" and (memory.offers or memory.slot):

@@ -43,7 +43,9 @@ def advance(scene: Scene) -> None:
         scene.offer_services()
         return
     memory.service = service["id"]
-    if not memory.slot:
+    if not memory.slot and memory.offers:
+        show(scene, memory.offers, intro=replies.slots_for(service["name"]))
+    elif not memory.slot:
         offer(scene)
     elif fields := missing(scene):
         ask_data(scene, fields)

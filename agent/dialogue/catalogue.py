@@ -12,7 +12,34 @@ from agent.dialogue.text import is_near, plain, spelled, words_of
 Card = dict[str, Any]
 # Words inside names of services that tell nothing apart.
 WEAK = frozenset(
-    ["de", "del", "la", "el", "los", "las", "le", "les", "a", "un", "una", "the", "of", "and", "y", "et", "des", "du", "d'", "for", "dental", "dentaire", "teeth", "dientes", "dents", "dentist"]
+    [
+        "de",
+        "del",
+        "la",
+        "el",
+        "los",
+        "las",
+        "le",
+        "les",
+        "a",
+        "un",
+        "una",
+        "the",
+        "of",
+        "and",
+        "y",
+        "et",
+        "des",
+        "du",
+        "d'",
+        "for",
+        "dental",
+        "dentaire",
+        "teeth",
+        "dientes",
+        "dents",
+        "dentist",
+    ]
 )
 
 

@@ -23,6 +23,8 @@ class DialogueEngine:
         with replies.speaking(talk.language, talk.tenant.country):
             scene = _scene_of(talk)
             talk.tools.note("understood", "heard", result=scene.heard.as_trace())
+            if not scene.memory.other:
+                scene.memory.data.update(scene.heard.people.fields if "other" not in scene.intents else {})
             scene.greet()
             if not aside.media(scene):
                 take_step(scene)

@@ -120,10 +120,34 @@ def hear(
     heard.stranger = ear.catalogue.stranger(folded) if heard.professional is None else ""
     timed = GREETING.sub(" ", _without_person(rest, heard.professional))
     heard.when, heard.why = ear.when(timed, memory.offers if memory.asking in ("slot", "data", "new_time") else ())
+    if not heard.when and memory.offers and memory.asking in ("slot", "data", "new_time"):
+        heard.when = _choice_in_pieces(timed, memory, ear)
     urgency = read_urgency(folded)
     heard.is_urgent, heard.level = urgency.is_pressing, urgency.level.value
     _settle(heard, memory)
     return heard
+
+
+ORDINALS = (
+    r"\b(?:primer[oa]?|first|premier|premiere)\b",
+    r"\b(?:segund[oa]|second|deuxieme)\b",
+    r"\b(?:tercer[oa]?|third|troisieme)\b",
+)
+LAST = r"\b(?:ultim[oa]|last|dernier|derniere)\b"
+
+
+def _choice_in_pieces(text: str, memory: Memory, ear: Ear) -> dict[str, Any]:
+    """ "Ándele, la 1" and "the last one you listed": read piece by piece, then by the place alone."""
+    read = [ear.when(piece, memory.offers)[0] for piece in re.split(r"[,.;!\n]+", text) if piece.strip()]
+    told = [when for when in read if isinstance(when.get("choice"), int)]
+    if len(told) == 1:
+        return told[0]
+    folded = plain(text)
+    places = [place for place, pattern in enumerate(ORDINALS, start=1) if re.search(pattern, folded)]
+    if re.search(LAST, folded):
+        places.append(len(memory.offers))
+    is_one = len(places) == 1 and places[0] <= len(memory.offers) and "?" not in text
+    return {"choice": places[0]} if is_one else {}
 
 
 def _tapped(text: str, memory: Memory) -> str:
@@ -158,6 +182,8 @@ def _settle(heard: Heard, memory: Memory) -> None:
         intents.discard("list")
     if "price" in intents:
         intents -= {"list", "duration"} if not re.search(r"dur|tiempo|temps|long", heard.folded) else {"list"}
+    if "hours" in intents and memory.slot:
+        heard.when = {}
     if "hours" in intents:
         intents -= {"list", "book"}
     if "injection" in intents or "others_data" in intents:

@@ -247,7 +247,7 @@ def _leading_name(text: str, *, strict: bool) -> list[str]:
             break
         word, folded = match.group(), fold(match.group())
         is_particle = folded in shared.PARTICLES and bool(words)
-        if folded in shared.NOT_NAMES and not is_particle:
+        if folded in shared.NOT_NAMES and not is_particle and not (folded in shared.SOFT_NAMES and _is_full_name(text)):
             break
         if words and words[0][0].isupper() and not (word[0].isupper() or is_particle):
             break
@@ -263,6 +263,11 @@ def _leading_name(text: str, *, strict: bool) -> list[str]:
     return words
 
 
+def _is_full_name(text: str) -> bool:
+    """Begins with two words in capitals: "Clara Benavides"."""
+    return bool(re.match(r"\s*[^\W\d_a-zà-ÿ]\w+\s+[^\W\d_a-zà-ÿ]\w+", text))
+
+
 def _as_name(piece: str) -> list[str]:
     """The words of a piece that is nothing but a name; [] when it is anything else."""
     stripped = piece.strip(" .!:;()\"'¡¿*_")
@@ -275,9 +280,11 @@ def _as_name(piece: str) -> list[str]:
     words = stripped.split()
     if not 1 <= len(words) <= 6 or "?" in piece:
         return []
+    are_capital = len(words) >= 2 and all(map(_is_capital, words))
     for word in words:
         folded = fold(word).strip(".")
-        if not PIECE.fullmatch(word.strip(".")) or (folded in shared.NOT_NAMES and folded not in shared.PARTICLES):
+        is_word = folded in shared.NOT_NAMES - shared.PARTICLES and not (are_capital and folded in shared.SOFT_NAMES)
+        if not PIECE.fullmatch(word.strip(".")) or is_word:
             return []
     return (
         [word.strip(".") for word in words]

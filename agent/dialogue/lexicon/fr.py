@@ -50,7 +50,7 @@ INTENTS: dict[str, tuple[str, ...]] = {
     "correct": (r"\b(pardon|desole|en fait|plutot|finalement|je me suis tromp\w+|erreur|correction|je voulais dire|non c'est|oups|changer? d'avis|a la place|attendez|tout compte fait|mieux)\b",),
 }
 YES = (
-    r"^\W*(ou+i+|ouais|ui|ouaip|ok(ay)?|d'accord|daccord|d'ac|bien sur|parfait|tres bien|super|exact\w*|c'est (ca|bon|correct|parfait|exact|bien|ok|note)|confirm\w+|je confirme|volontiers|avec plaisir|entendu|bien|impec\w*|nickel|top|va pour|vas-y|allez[- ]y|allons[- ]y|ca (me )?va|ca (me )?convient|ca marche|je (le |la )?(prends|veux|valide)|oui oui|ouii|carrement|genial|s'il (vous|te) plait|pourquoi pas|valide|banco|absolument|tout a fait|yes)\b",
+    r"^\W*(ou+i+|ouais|ui|ouaip|ok(ay)?|d'accord|daccord|d'ac|bien sur|parfait|tres bien|super|exact\w*|c'est (ca|bon|correct|parfait|exact|bien|ok|note)|confirm\w+|je confirme|volontiers|avec plaisir|entendu|bien|impec\w*|nickel|top|va pour|vas-y|allez[- ]y|allons[- ]y|ca (me )?va|ca (me )?convient|ca marche|je (le |la )?(prends|valide)|je (le|la) veux|oui oui|ouii|carrement|genial|s'il (vous|te) plait|pourquoi pas|valide|banco|absolument|tout a fait|yes)\b",
     r"^\W*(👍|✅|👌|🙌)", r"\b(ca me (va|convient)|je prends|c'est parfait|ca marche)\b",
 )
 NO = (r"^\W*(no+n+|nan|non merci|pas (vraiment|du tout)|negatif|aucun\w*|❌)\b", r"^\W*(❌|👎)")

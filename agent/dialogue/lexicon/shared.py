@@ -64,6 +64,14 @@ NOT_NAMES = frozenset(
     ay uy che mince zut oups attends attendez cancelar cambiar mover confirmar confirm confirmo confirme annuler changer deplacer reservar agendar reserver""".split()
 )
 
+# Words that are names too, when written with a capital beside another capital.
+SOFT_NAMES = frozenset(
+    """clara bueno buena mercedes will mark rich best good young long day may early free petit bon mal sol luz vale nuevo
+    primero segundo domingo martes sabado viernes santos grand noel personne libre hall page price west north soledad
+    dolores consuelo rosa paz abril julio julia agosto linda blanca grace hope joy faith sunday friday monday jour heure
+    pour francois art bill pat sue dot gene tod claro visita real urgente favor reyes""".split()
+)
+
 # Trades and treatments that leads ask of the wrong company, folded stems.
 OTHER_TRADES = (
     r"\b(ortodon\w+|brackets?|braces|invisalign|orthodon\w+|bagues|blanque\w+|whitening|blanchi\w+|implant\w*|protesis|prothese\w*|dentures?|dentier|endodon\w+|root canal|conducto|devitalis\w+|corona|crown|couronne|veneers?|carillas?|facettes?|extraccion|extraction|caries|carie|filling|plombage|empaste|ca[nñ]os|caneria\w*|botox|masaj\w+|massag\w+|manicur\w+|pedicur\w+|depila\w+|epilation|waxing|peluquer\w+|corte de pelo|haircut|coiff\w+|coupe de cheveux|tatu\w+|tattoo\w*|tatouage|piercing|veterinari\w+|vaccin\w*|vacuna\w*|yoga|pilates|gimnasio|gym|psicolog\w+|psycholog\w+|therap\w+|nutricion\w*|abogad\w*|plomer\w+|plumb\w+|plombier|pintura|painting|peinture|jardiner\w+|gardening|jardinage|mudanza\w*|demenag\w+|aire acondicionado|air conditioning|climatisation|calefaccion|heating|chauffage|heat pump|bomba de calor|pompe a chaleur|ventanas|windows|fenetres|techado|roofing|toiture|oil change|cambio de aceite|vidange|pizza|sushi|hotel|vuelo|flight|vol pour|taxi|examen de la vista|eye test|lentes|lunettes|glasses|radiografia|x-?ray|radio panoramique|ecografia|ultrasound|echographie|analisis de sangre|blood test|prise de sang)\b"
