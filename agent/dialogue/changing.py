@@ -62,7 +62,8 @@ def _split(scene: Scene, goal: str) -> tuple[str, str]:
     if "book" not in scene.intents:
         return text, ""
     lang = scene.talk.language
-    mine, after = [], []
+    mine: list[str] = []
+    after: list[str] = []
     for part in clauses(text):
         intents = intents_of(plain(part), lang)
         if goal in intents and not after:

@@ -185,7 +185,7 @@ def told_bound(m: Match, c: Context) -> Item | list[Item] | None:
     f"of {SKIP} clock (onwards|prep)",
     f"from {SKIP} num (onwards|prep)",
 )
-def bounded(m: Match, c: Context) -> Item | None:
+def bounded(m: Match, c: Context) -> Item | list[Item] | None:
     """`después de las 18`, `before noon`, `jusqu'à 11h`, `from 4 on`."""
     lead, clock = m.items[0], m.get("clock", "num")
     if clock.kind == "num":

@@ -45,7 +45,10 @@ def _nearest(ranked: list[tuple[int, int]]) -> int:
 def resolve_bound(bound: Bound, c: Context) -> tuple[int | None, int | None]:
     """Return both ends in minutes; of a closed range the pair in the right order and nearest to the opening hours."""
     if bound.after is None or bound.before is None:
-        return (bound.after and resolve(bound.after, c)), (bound.before and resolve(bound.before, c))
+        return (
+            resolve(bound.after, c) if bound.after else None,
+            resolve(bound.before, c) if bound.before else None,
+        )
     first, second = bound.after, bound.before
     if second.half and not first.half and not first.literal:
         same = Clock(first.hour, first.minute, False, second.half)

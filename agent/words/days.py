@@ -55,10 +55,14 @@ def next_day_of_month(c: Context, number: int) -> date | None:
     return None
 
 
+def year_of(c: Context, month: int) -> int:
+    """This year, or the next for a month that is over."""
+    return c.today.year + (month < c.today.month)
+
+
 def month_span(c: Context, month: int, year: int | None = None) -> Span:
     """The whole month, this year's or next year's, never starting before today."""
-    if year is None:
-        year = c.today.year + (month < c.today.month)
+    year = year_of(c, month) if year is None else year
     first = date(year, month, 1)
     return Span(max(first, c.today), date(year, month, monthrange(year, month)[1]), "month")
 
@@ -184,8 +188,8 @@ def nth_weekday(m: Match, c: Context) -> Item | None:
     """`el primer lunes de diciembre`, `last Friday of the month`."""
     nth, wd = m.items[0].value, m.items[1].value
     if m.has("month"):
-        span = month_span(c, m.get("month").value)
-        year, month = span.start.year, span.start.month
+        month = m.get("month").value
+        year = year_of(c, month)
     else:
         year, month = next_month(c, int(m.has("next", "coming")))
     days = [date(year, month, d) for d in range(1, monthrange(year, month)[1] + 1)]
@@ -233,9 +237,7 @@ def part_of_month(m: Match, c: Context) -> Item | None:
 def week_of_month(m: Match, c: Context) -> Item | None:
     """`la primera semana de diciembre`: days 1-7; the second fortnight starts on the 16th."""
     nth, month = m.items[0].value, m.get("month")
-    year, number = (
-        (month_span(c, month.value).start.year, month.value) if month else next_month(c, int(m.has("next", "coming")))
-    )
+    year, number = (year_of(c, month.value), month.value) if month else next_month(c, int(m.has("next", "coming")))
     last = monthrange(year, number)[1]
     if m.has("fortnight"):
         first_day, last_day = (1, 15) if nth == 1 else (16, last)
@@ -243,8 +245,9 @@ def week_of_month(m: Match, c: Context) -> Item | None:
         first_day, last_day = (last - 6, last) if nth == -1 else (7 * nth - 6, min(7 * nth, last))
     if first_day > last_day or nth > 4:
         return None
-    span = Span(max(date(year, number, first_day), c.today), date(year, number, last_day), "month")
-    return merge("span", span, m.items) if span.end >= c.today else merge("bad", "past", m.items)
+    end = date(year, number, last_day)
+    span = Span(max(date(year, number, first_day), c.today), end, "month")
+    return merge("span", span, m.items) if end >= c.today else merge("bad", "past", m.items)
 
 
 @rule(

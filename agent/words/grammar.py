@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from agent.words.items import Context, Item
 
@@ -43,8 +44,8 @@ class Match:
     begin: int
     end: int
 
-    def get(self, *kinds: str) -> Item | None:
-        """The first matched item of one of `kinds`."""
+    def get(self, *kinds: str) -> Any:
+        """The first matched item of one of `kinds`; None only where the pattern leaves it out."""
         return next((item for item in self.items if item.kind in kinds), None)
 
     def every(self, *kinds: str) -> list[Item]:

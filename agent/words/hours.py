@@ -324,7 +324,7 @@ def led_by_a_word(m: Match, c: Context) -> Item | list[Item] | None:
         hour, minute = number.value // 100, number.value % 100
         if hour > 23 or minute > 59:
             return None
-        made = merge("clock", Clock(hour, minute, literal=True), rest)
+        made: Item | None = merge("clock", Clock(hour, minute, literal=True), rest)
     elif number.value > 24:
         made = merge("bad", "hour", rest) if lead.kind == "at" and number.value < 100 else None
     else:

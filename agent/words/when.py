@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+# The fields `date` and `time` would hide the types of that name.
+Day = date
+Hour = time
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -37,13 +41,13 @@ class When:
     read as time.
     """
 
-    date: date | None = None
-    time: time | None = None
-    start: date | None = None
-    end: date | None = None
+    date: Day | None = None
+    time: Hour | None = None
+    start: Day | None = None
+    end: Day | None = None
     part: str | None = None
-    after: time | None = None
-    before: time | None = None
+    after: Hour | None = None
+    before: Hour | None = None
     weekdays: tuple[str, ...] = ()
     exclude: Exclude = field(default_factory=Exclude)
     asap: bool = False
