@@ -45,9 +45,9 @@ def _times_in(folded: str) -> set[str]:
 
 
 def _known_times(talk: Talk) -> set[str]:
-    """Times of slots offered, of the lead's appointments, of opening hours, and those the lead named."""
+    """Times of slots offered, of the lead's appointments, of opening hours, and those already named in the talk."""
     cards = [*talk.tools.offers, *talk.state.get("offers", []), *talk.tools.seen_appointments]
     known = {datetime.fromisoformat(card["start"]).strftime("%H:%M") for card in cards}
     opening = {moment for blocks in talk.tenant.opening.values() for block in blocks for moment in block}
-    said_by_lead = {time for message in talk.history for time in _times_in(fold(message.text))}
-    return known | opening | said_by_lead
+    said_before = {time for message in talk.history for time in _times_in(fold(message.text))}
+    return known | opening | said_before

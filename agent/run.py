@@ -34,6 +34,9 @@ HISTORY = 20
 # Longer than the slowest healthy turn: two models with two tries of twenty seconds, or the dialogue alone.
 LEASE_WITH_MODEL = timedelta(seconds=100)
 LEASE = timedelta(seconds=15)
+# After so many dead workers a person gets the turn: what kills them may be in the turn itself.
+MOST_TRIES = 4
+DIED = "worker_died"
 MEDIA_KINDS = ("image", "audio", "video", "document", "sticker")
 
 
@@ -83,17 +86,25 @@ def answer_conversation(conversation_id: UUID) -> Run | None:
 
 def _claim(conversation_id: UUID) -> Claim | None:
     with transaction.atomic():
+        # The conversation first, then its turn: the order in which an arriving message takes them.
+        locked = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related("lead")
+        conversation = locked.filter(pk=conversation_id).first()
         turn = Turn.objects.select_for_update().filter(conversation_id=conversation_id).first()
-        if turn is None or turn.due_at is None:
+        if conversation is None or turn is None or turn.due_at is None:
             wakes.settle(QUEUE, conversation_id)
             return None
         now = timezone.now()
         if turn.due_at > now or (turn.leased_until and turn.leased_until > now):
             return None
-        conversation = Conversation.objects.select_related("lead").get(pk=conversation_id)
         burst = _unanswered(turn)
         profile = AgentProfile.objects.current()
-        if not burst or conversation.is_silenced or not profile.is_on:
+        tries = _bury_dead_runs(turn)
+        died = list(Step.objects.filter(run__in=tries).order_by("run_id", "number"))
+        if not burst or not profile.is_on or (conversation.is_silenced and not _was_handed_off(conversation, died)):
+            _close(turn)
+            return None
+        if len(tries) >= MOST_TRIES:
+            conversation.hand_off(reason=DIED, summary="")
             _close(turn)
             return None
         turn.conversation = conversation
@@ -102,18 +113,21 @@ def _claim(conversation_id: UUID) -> Claim | None:
         turn.save(update_fields=["lease", "leased_until"])
         # The sweeper looks again when the lease could have ended.
         wakes.put(QUEUE, conversation_id, turn.leased_until)
-        died = _bury_dead_runs(conversation)
         run = Run.objects.create(conversation=conversation, burst=[str(message.pk) for message in burst])
         return Claim(turn, run, burst, died)
 
 
-def _bury_dead_runs(conversation: Conversation) -> list[Step]:
-    """Runs of this turn whose worker died: closed, their steps handed to the next try."""
-    dead = list(Run.objects.filter(conversation=conversation, outcome=Run.Outcome.RUNNING).values_list("pk", flat=True))
-    if not dead:
-        return []
-    Run.objects.filter(pk__in=dead).update(outcome=Run.Outcome.FAILED, error="worker_died")
-    return list(Step.objects.filter(run_id__in=dead).order_by("run_id", "number"))
+def _bury_dead_runs(turn: Turn) -> list[Run]:
+    """Closes what a dead worker left; answers every run of this very turn that ended so."""
+    runs = Run.objects.filter(conversation=turn.conversation_id)
+    runs.filter(outcome=Run.Outcome.RUNNING).update(outcome=Run.Outcome.FAILED, error=DIED)
+    return list(runs.filter(error=DIED, burst__contains=turn.owed[:1]))
+
+
+def _was_handed_off(conversation: Conversation, died: list[Step]) -> bool:
+    """The silence is this turn's own: its worker died after calling a person and before telling the lead so."""
+    own = conversation.silence_reason == Conversation.Silence.HANDOFF
+    return own and any(step.result.get("code") == "handed_off" for step in died)
 
 
 def _unanswered(turn: Turn) -> list[Message]:

@@ -52,37 +52,19 @@ def words_for(verdict: Verdict) -> str:
     return sentences.get(verdict.code, lambda: _("This time is taken."))()
 
 
-def missing_data(service: Service, lead: Lead, attendee: dict[str, Any] | None = None) -> list[str]:
-    """What a booking of `service` still needs, of Service.REQUIRABLE, in that order; the lead's own data count.
-
-    `attendee` is {"first_name", "last_name", "email", "document", "insurance"}, any of them missing.
-    """
-    known = lead.known() | {key: value for key, value in (attendee or {}).items() if value}
-    have = {name: bool(known.get(name)) for name in Service.REQUIRABLE}
-    have["name"] = bool(known.get("first_name") and known.get("last_name"))
-    return [name for name in Service.REQUIRABLE if name in service.required and not have[name]]
-
-
-def appointments_of(lead: Lead, days: int = 14) -> list[Appointment]:
-    """The lead's own scheduled or confirmed appointments of the next `days` days, soonest first."""
-    until = timezone.now() + timedelta(days=days)
-    return list(Appointment.objects.of_lead(lead).upcoming().filter(start__lt=until).with_people())
-
-
 def hold(
     *,
     lead: Lead,
     service: Service,
     start: datetime,
     professional: Professional | None = None,
-    minutes: int | None = None,
     key: str,
 ) -> Appointment:
-    """Keeps a chosen time for a few minutes, `minutes` or the company's rule. Raises SlotTaken.
+    """Keeps a chosen time for as long as the company's rules say. Raises SlotTaken.
 
     `key` names who holds (a conversation, say): it holds one time at most, a second hold replaces the first.
     """
-    length = timedelta(minutes=minutes or BookingRules.current().hold_minutes)
+    length = timedelta(minutes=BookingRules.current().hold_minutes)
 
     def place(chosen: Professional, forced: bool) -> Appointment:
         old = Appointment.objects.filter(idempotency_key=key).select_for_update().first()
@@ -189,8 +171,11 @@ def cancel(appointment: Appointment, reason: str = "", *, by: User | None = None
         if not row.is_alive and row.status != Status.HELD:
             raise UserError(_("This appointment is over and cannot be cancelled."), code="not_alive")
         before = {"status": row.status}
+        if row.status == Status.HELD:
+            # Its key names the holder, who may hold again.
+            row.idempotency_key = None
         row.status, row.cancelled_at, row.cancel_reason = Status.CANCELLED, timezone.now(), reason[:200]
-        row.save(update_fields=["status", "cancelled_at", "cancel_reason"])
+        row.save(update_fields=["status", "cancelled_at", "cancel_reason", "idempotency_key"])
         record("appointment.cancelled", row.pk, **_who(by, by_lead), before=before, after={"reason": row.cancel_reason})
         notices.publish("appointment.changed", row.pk)
         notices.publish("appointment.deleted", row.pk)

@@ -5,7 +5,7 @@ class ConversationsConfig(AppConfig):
     name = "conversations"
 
     def ready(self) -> None:
-        from conversations import ingest, menu, outbox, story, tasks  # noqa: F401
+        from conversations import ingest, media, menu, outbox, story, tasks  # noqa: F401
         from tenants import wakes
 
         menu.register()
@@ -15,3 +15,4 @@ class ConversationsConfig(AppConfig):
         wakes.register("media", tasks.fetch_media)
         wakes.register_repair(ingest.repair)
         wakes.register_repair(outbox.repair)
+        wakes.register_repair(media.repair)

@@ -266,7 +266,7 @@ def _take_echo(item: Echo, channel: WhatsAppChannel, received_at: datetime) -> s
         return "the echo of a message of ours"
     at = min(item.at or received_at, received_at)
     conversation = _conversation_of(item.who, channel, at=at)
-    if conversation.messages.filter(wamid=item.wamid).exists():
+    if item.wamid and conversation.messages.filter(wamid=item.wamid).exists():
         return "a message we have already"
     own = _own_without_wamid(conversation, item)
     if own is not None:

@@ -86,6 +86,12 @@ def _keep(message: Message, data: bytes, said_type: str) -> None:
         message.conversation.tell()
 
 
+def repair() -> None:
+    """Plans every file that is neither here nor given up (nightly)."""
+    for message_id in Message.objects.without_their_file().values_list("pk", flat=True):
+        wakes.put(QUEUE, message_id, timezone.now())
+
+
 def ending_of(mime_type: str) -> str:
     return ENDINGS.get(mime_type) or mimetypes.guess_extension(mime_type) or ""
 

@@ -106,8 +106,7 @@ def _has_key(message: Message) -> bool:
     if channel.provider != WhatsAppChannel.Provider.YCLOUD or channel.api_key:
         return True
     with transaction.atomic():
-        if message.reason != "no_key":
-            message.put_back(reason="no_key")
+        if message.wait_for_key():
             message.conversation.tell()
         settle(message)
         wakes.put("key", channel.pk, timezone.now() + KEY_CHECK)

@@ -1,6 +1,6 @@
 """Filters on conversations and messages that read like English."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -25,6 +25,10 @@ def place_of(cursor: str) -> tuple[datetime, UUID] | None:
     except ValueError:
         return None
     return (at, last) if at.tzinfo is not None else None
+
+
+# How long the provider keeps the file behind a link.
+LINK_LIFE = timedelta(days=30)
 
 
 class ConversationQuerySet(models.QuerySet):
@@ -70,7 +74,7 @@ class ConversationQuerySet(models.QuerySet):
         return self.select_related("assignee").prefetch_related("lead__contact_points")
 
     def waiting_for_staff(self) -> Self:
-        """Open ones that were handed off and hold something unread."""
+        """Open ones that hold something unread, or whose lead asked for a person."""
         return self.in_state("open").filter(
             Q(unread__gt=0) | Q(handed_off_at__isnull=False, silenced_until__gt=timezone.now())
         )
@@ -94,6 +98,11 @@ class MessageQuerySet(models.QuerySet):
             return self.none()
         at, pk = place
         return self.filter(Q(sent_at__lt=at) | Q(sent_at=at, id__lt=pk), sent_at__lte=at)
+
+    def without_their_file(self) -> Self:
+        """Recent ones whose file was never fetched, nor refused for good: links are old after a month."""
+        recent = self.filter(sent_at__gt=timezone.now() - LINK_LIFE, file=None, extra__media__has_key="link")
+        return recent.exclude(extra__media__has_key="error")
 
     def since(self, cursor: str) -> Self:
         """From the message that `cursor` names; everything for a cursor that is none."""

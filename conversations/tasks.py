@@ -8,20 +8,20 @@ from tenants.models import WhatsAppChannel
 from tenants.tasks import company_task
 
 
-@company_task(queue="ingest")
+@company_task()
 def ingest(schema: str, *event_ids: UUID) -> None:
     """Stores what the journal rows say, in the order they came."""
     for event_id in event_ids:
         ingest_delivery(event_id)
 
 
-@company_task(queue="deliver")
+@company_task()
 def deliver_message(schema: str, message_id: UUID) -> None:
     """Sends a queued message and those behind it, or looks after one that is stuck."""
     outbox.work_on(message_id)
 
 
-@company_task(queue="deliver")
+@company_task()
 def release_channel(schema: str, channel_id: UUID) -> None:
     """Sends what waited for the channel's API key, once it is there."""
     channel = WhatsAppChannel.objects.filter(pk=channel_id).first()
@@ -29,7 +29,7 @@ def release_channel(schema: str, channel_id: UUID) -> None:
         outbox.release(channel)
 
 
-@company_task(queue="sync")
+@company_task()
 def fetch_media(schema: str, message_id: UUID) -> None:
     """Brings the file of an inbound message into our own store."""
     media.fetch(message_id)

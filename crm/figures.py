@@ -17,7 +17,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts of one member's company; `waiting_since` is None when nobody waits."""
+    """Counts of what one member may see; `waiting_since` is None when nobody waits."""
 
     waiting: int
     waiting_since: datetime | None
@@ -57,6 +57,7 @@ def figures_for(member: Membership) -> Figures:
     )
     answers = (
         Message.objects.outgoing()
+        .filter(conversation__in=Conversation.objects.visible_to(member))
         .filter(pk__gte=first_id_at(midnight), created_at__gte=midnight)
         .aggregate(count=Count("pk"), assistant=Count("pk", filter=Q(author=Message.Author.ASSISTANT)))
     )

@@ -120,6 +120,8 @@ CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {
     "conversations.tasks.ingest": {"queue": "ingest"},
     "conversations.tasks.deliver_message": {"queue": "deliver"},
+    "conversations.tasks.release_channel": {"queue": "deliver"},
+    "conversations.tasks.fetch_media": {"queue": "sync"},
     "agent.tasks.*": {"queue": "agent"},
 }
 CELERY_BEAT_SCHEDULE = {

@@ -27,7 +27,8 @@ def send(name: str, to: User, *, language: str = "", **context: Any) -> None:
     try:
         send_mail(subject.strip(), body.strip() + "\n", None, [to.email])
     except (SMTPException, OSError) as error:
-        raise ProviderUnavailable(str(error)) from error
+        # Its own words may name the address.
+        raise ProviderUnavailable(type(error).__name__) from None
 
 
 def password_link(user: User) -> str:

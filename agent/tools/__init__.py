@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
 from typing import Any
 
 from django.db import transaction
@@ -58,13 +59,13 @@ class Toolbox:
 
     def call(self, name: str, **arguments: Any) -> Result:
         """Runs one tool. Never raises for bad arguments: the refusal says what was expected."""
-        signature = json.dumps([name, arguments], sort_keys=True, default=str)
-        self._made[signature] += 1
-        if sum(self._made.values()) > MOST_CALLS or self._made[signature] > MOST_IDENTICAL:
+        asked = json.dumps([name, arguments], sort_keys=True, default=str)
+        self._made[asked] += 1
+        if sum(self._made.values()) > MOST_CALLS or self._made[asked] > MOST_IDENTICAL:
             return refused("too_many_calls")
         began = time.perf_counter()
         with transaction.atomic():
-            result = self._remembered.pop(signature, None) or self._run(name, arguments)
+            result = self._remembered.pop(asked, None) or self._run(name, arguments)
             self.note("tool", name, arguments, result.as_json(), began=began)
         if result.code in EFFECTS:
             self.ledger.append(result)
@@ -76,13 +77,16 @@ class Toolbox:
     def _run(self, name: str, arguments: dict[str, Any]) -> Result:
         if name not in self.available():
             return refused("unknown_tool", tools=sorted(self.available()))
+        tool = TOOLS[name]
+        try:
+            bound = signature(tool).bind(self.desk, **arguments)
+        except TypeError as error:
+            return refused("format", reason=str(error))
         try:
             with transaction.atomic():
-                return TOOLS[name](self.desk, **arguments)
+                return tool(*bound.args, **bound.kwargs)
         except UserError as error:
             return refused(error.code, reason=error.message)
-        except TypeError as error:
-            return refused("format", reason=str(error).partition(")")[2].strip())
 
     def available(self) -> set[str]:
         """Names of the tools this company has switched on."""

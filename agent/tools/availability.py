@@ -25,7 +25,7 @@ def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: Desk)
             "start": slot.start.astimezone(desk.tenant.tz).isoformat(),
             "professional": slot.professional.name,
             "professional_id": str(slot.professional.pk),
-            "service": service.names.get(desk.language) or service.name,
+            "service": service.name_in(desk.language),
             "service_id": str(service.pk),
         }
         for number, slot in enumerate(slots, start=1)
@@ -86,8 +86,16 @@ def check_availability(
 
 
 def horizon_days() -> int:
-    rules = BookingRules.objects.first()
-    return rules.horizon_days if rules else BookingRules().horizon_days
+    return BookingRules.current().horizon_days
+
+
+def own_appointment(desk: Desk, key: str) -> Appointment | None:
+    """The lead's own appointment of that id; None for any other text."""
+    try:
+        pk = UUID(key)
+    except ValueError:
+        return None
+    return Appointment.objects.of_lead(desk.lead).filter(pk=pk).first()
 
 
 class Search:
@@ -106,7 +114,7 @@ class Search:
         self.desk, self.service, self.professional = desk, service, professional
         self.wanted = wanted
         self.skipped = {datetime.fromisoformat(start) for start in skip}
-        self.moving = Appointment.objects.filter(pk=UUID(moving), lead=desk.lead).first() if moving else None
+        self.moving = own_appointment(desk, moving)
 
     def open_wish(self) -> Wish:
         return wish_of({}, now=self.desk.now, horizon_days=horizon_days())

@@ -14,7 +14,6 @@ from calendar_app.models import Appointment, Professional, Service
 from tenants.errors import UserError
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
-HOLD_MINUTES = 10
 
 
 def appointment_card(appointment: Appointment, desk: Desk) -> dict[str, Any]:
@@ -23,7 +22,7 @@ def appointment_card(appointment: Appointment, desk: Desk) -> dict[str, Any]:
     attendee = appointment.attendee or {}
     return {
         "id": str(appointment.pk),
-        "service": service.names.get(desk.language) or service.name,
+        "service": service.name_in(desk.language),
         "service_id": str(service.pk),
         "professional": appointment.professional.name,
         "start": appointment.start.astimezone(desk.tenant.tz).isoformat(),
@@ -43,7 +42,7 @@ def read_start(slot: str, desk: Desk) -> datetime | None:
 
 
 def hold_slot(desk: Desk, *, slot: str, service: str, professional: str = "") -> Result:
-    """Keeps a chosen slot for ten minutes while the lead's data is asked for."""
+    """Keeps a chosen slot for the company's minutes while the lead's data is asked for."""
     start, found = read_start(slot, desk), find_service(service)
     if start is None or found is None:
         return refused("format", field="slot", expected="ISO date and time")
@@ -54,7 +53,6 @@ def hold_slot(desk: Desk, *, slot: str, service: str, professional: str = "") ->
             service=found,
             start=start,
             professional=person,
-            minutes=HOLD_MINUTES,
             key=f"hold:{desk.conversation.pk}",
         )
     except booking.SlotTaken as taken:
@@ -137,7 +135,7 @@ def _trouble_with(given: dict[str, str], service: Service) -> Result | None:
 
 
 def own_upcoming(desk: Desk) -> list[Appointment]:
-    return list(Appointment.objects.upcoming().filter(lead=desk.lead).select_related("service", "professional"))
+    return list(Appointment.objects.upcoming().of_lead(desk.lead).with_people())
 
 
 def list_my_appointments(desk: Desk, *, upcoming_days: int = 90) -> Result:

@@ -20,7 +20,7 @@ def service_card(service: Service, desk: Desk) -> dict[str, Any]:
     price = str(service.price) if service.price is not None and service.show_price else None
     return {
         "id": str(service.pk),
-        "name": service.names.get(desk.language) or service.name,
+        "name": service.name_in(desk.language),
         "names": {**service.names, desk.tenant.language: service.name},
         "aliases": service.aliases,
         "description": service.description,
@@ -37,7 +37,7 @@ def professional_card(professional: Professional) -> dict[str, Any]:
 
 
 def bookable_services() -> list[Service]:
-    return list(Service.objects.filter(is_active=True, professionals__is_active=True).distinct())
+    return list(Service.objects.bookable())
 
 
 def find_service(words: str) -> Service | None:
@@ -55,7 +55,7 @@ def _names_of(service: Service) -> set[str]:
 def find_professional(words: str) -> Professional | None:
     """By id, full name, or one part of the name that only one person has ("Dr Martin" → Léa Martin)."""
     wanted = fold(words)
-    people = list(Professional.objects.filter(is_active=True))
+    people = list(Professional.objects.bookable())
     exact = [person for person in people if wanted in (str(person.pk), fold(person.name))]
     parts = set(wanted.replace(".", " ").split()) - {"dr", "dra", "doctor", "doctora", "docteur", "con", "with", "avec"}
     loose = [person for person in people if parts and parts <= set(fold(person.name).replace(".", " ").split())]
@@ -71,7 +71,7 @@ def list_services(desk: Desk, *, category: str = "") -> Result:
 
 def list_professionals(desk: Desk, *, service: str = "") -> Result:
     """Who can be booked, for one service when it is named: {"professionals": [card, …]}."""
-    people = Professional.objects.filter(is_active=True)
+    people = Professional.objects.bookable()
     if service:
         found = find_service(service)
         if found is None:
@@ -86,5 +86,5 @@ def unknown_service(desk: Desk) -> Result:
 
 
 def unknown_professional(service: Service) -> Result:
-    people = service.professionals.filter(is_active=True)
+    people = Professional.objects.offering(service)
     return refused("unknown_professional", professionals=[professional_card(person) for person in people])

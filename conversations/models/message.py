@@ -197,9 +197,14 @@ class Message(models.Model):
     def _wamid_is_taken(self, wamid: str) -> bool:
         return Message.objects.filter(conversation=self.conversation_id, wamid=wamid).exclude(pk=self.pk).exists()
 
-    def put_back(self, *, reason: str, send_after: datetime | None = None) -> None:
-        """The provider has surely not taken it: it waits in the queue again."""
-        Message.objects.filter(pk=self.pk, status__in=["queued", "sending"]).update(
+    def wait_for_key(self) -> bool:
+        """Marks a message that is still queued as waiting for its channel's key; True when that is news."""
+        waiting = Message.objects.filter(pk=self.pk, status=self.Status.QUEUED).exclude(reason="no_key")
+        return bool(waiting.update(reason="no_key"))
+
+    def put_back(self, *, reason: str, send_after: datetime) -> None:
+        """The provider has surely not taken it: it waits in the queue again until `send_after`."""
+        Message.objects.filter(pk=self.pk, status=self.Status.SENDING).update(
             status=self.Status.QUEUED, reason=reason, send_after=send_after, claimed_at=None
         )
         self.status, self.reason, self.send_after = self.Status.QUEUED, reason, send_after

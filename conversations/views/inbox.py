@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -135,9 +135,9 @@ def conversation_give_back(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def message_send_again(request: Request, pk: UUID) -> HttpResponse:
     """One more try for a message that failed or may not have gone out."""
-    message = Message.objects.filter(pk=pk).first()
-    conversation = find_conversation(request, message.conversation_id if message else pk)
-    assert message is not None
+    visible = Conversation.objects.visible_to(request.member)
+    message = get_object_or_404(Message.objects.filter(conversation__in=visible), pk=pk)
+    conversation = find_conversation(request, message.conversation_id)
     try:
         message.send_again(by=request.user)
     except UserError as error:

@@ -35,7 +35,7 @@ SAFE_TYPES = {
 def waiting(request: Request) -> HttpResponse:
     """For the dashboard: who asked for a person or wrote something nobody has read, longest waiting first."""
     visible = Conversation.objects.visible_to(request.member).waiting_for_staff()
-    rows = list(visible.order_by("-handed_off_at", "last_inbound_at").for_rows()[: SHOWN + 1])
+    rows = list(visible.order_by("last_inbound_at", "pk").for_rows()[: SHOWN + 1])
     return TemplateResponse(request, "inbox/_waiting.html", {"rows": rows[:SHOWN], "more": len(rows) > SHOWN})
 
 

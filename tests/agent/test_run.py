@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from agent import run
-from agent.models import AgentProfile, Run, Turn
+from agent.models import AgentProfile, Run, Step, Turn
+from company.models import Notification
 from conversations.models import Message
 from tenants.models import Wake
 from tests.agent.conftest import WritingLead
@@ -77,6 +78,39 @@ def test_it_takes_over_a_turn_whose_worker_died(marta: WritingLead) -> None:
     dead.refresh_from_db()
     assert (dead.outcome, dead.error) == (Run.Outcome.FAILED, "worker_died")
     assert len({reply.run_id for reply in replies(marta)}) == 1
+
+
+def test_it_gives_a_turn_that_kills_every_worker_to_a_person(marta: WritingLead) -> None:
+    message = marta.writes("hola")
+    for _death in range(run.MOST_TRIES):
+        Run.objects.create(conversation=marta.conversation, burst=[str(message.pk)])
+    assert marta.answer() is None
+    marta.conversation.refresh_from_db()
+    assert marta.conversation.status_shown == "human_handling"
+    assert Notification.objects.filter(kind="handoff").count() == 1
+    assert marta.turn.owed == [] and not Wake.objects.filter(queue=run.QUEUE).exists()
+
+
+def test_it_still_says_so_when_the_worker_died_after_calling_a_person(marta: WritingLead) -> None:
+    message = marta.writes("quiero hablar con una persona")
+    claim = run._claim(marta.conversation.pk)
+    assert claim
+    run._think(run._talk_of(claim))
+    assert Notification.objects.filter(kind="handoff").count() == 1
+    Turn.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    answered = marta.answer()
+    assert answered and (answered.outcome, answered.burst) == (Run.Outcome.REPLIED, [str(message.pk)])
+    assert Notification.objects.filter(kind="handoff").count() == 1
+
+
+def test_it_remembers_what_any_dead_worker_of_the_turn_has_done(marta: WritingLead) -> None:
+    message = marta.writes("hola")
+    first = Run.objects.create(conversation=marta.conversation, burst=[str(message.pk)])
+    Step.objects.create(run=first, number=1, kind="tool", name="cancel_appointment", result={"code": "cancelled"})
+    run._claim(marta.conversation.pk)
+    Turn.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    claim = run._claim(marta.conversation.pk)
+    assert claim and [step.name for step in claim.died] == ["cancel_appointment"]
 
 
 def test_it_keeps_the_language_through_ok_and_numbers(marta: WritingLead) -> None:

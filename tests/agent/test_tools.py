@@ -152,3 +152,15 @@ def test_it_tells_the_results_of_a_dead_run_again(toolbox: Make, marta: WritingL
     assert revived.book_appointment(slot=slot["start"], service=slot["service_id"], **MARTA).code == "booked"
     assert [result.code for result in revived.ledger] == ["booked"]
     assert Appointment.objects.filter(lead=marta.lead).count() == 1
+
+
+def test_it_tells_bad_arguments_from_defects(toolbox: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert toolbox().call("list_services", colour="red").code == "format"
+    assert toolbox().check_availability(service="visita", moving="no id").ok
+
+    def broken(desk: object) -> None:
+        raise TypeError("a defect")
+
+    monkeypatch.setattr("agent.tools.TOOLS", {"list_services": broken})
+    with pytest.raises(TypeError):
+        toolbox().call("list_services")

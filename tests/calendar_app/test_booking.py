@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from calendar_app import booking, tasks
-from calendar_app.models import Appointment, Professional, Service
+from calendar_app.models import Appointment, BookingRules, Professional, Service
 from company.models import AuditEntry, Notification
 from leads.models import Lead
 from tenants.errors import UserError
@@ -251,14 +251,14 @@ def test_a_missed_time_that_went_to_somebody_else_stays_missed(booked: Appointme
     assert booked.status == "no_show"
 
 
-def test_it_lists_only_the_leads_own_of_the_next_days(booked: Appointment, marta: Lead, visit: Service, at: At) -> None:
-    booking.book(lead=factories.make_lead(), service=visit, start=at(12))
-    assert booking.appointments_of(marta, days=30) == [booked]
-    assert booking.appointments_of(marta, days=1) == []
+def test_who_cancelled_a_hold_may_hold_again(marta: Lead, visit: Service, lucia: Professional, at: At) -> None:
+    held = booking.hold(lead=marta, service=visit, start=at(10), key="hold:1")
+    booking.cancel(held)
+    again = booking.hold(lead=marta, service=visit, start=at(11), key="hold:1")
+    assert (again.status, again.start) == ("held", at(11))
 
 
-def test_it_names_what_is_missing(visit: Service, solar: Any) -> None:
-    visit.required = ["name", "email", "document"]
-    lead = factories.make_lead(first_name="Ana", last_name="", document="123")
-    assert booking.missing_data(visit, lead) == ["name", "email"]
-    assert booking.missing_data(visit, lead, {"last_name": "Paz", "email": "a@example.test"}) == []
+def test_a_hold_lasts_as_long_as_the_rules_say(marta: Lead, visit: Service, lucia: Professional, at: At) -> None:
+    BookingRules.objects.create(hold_minutes=25)
+    held = booking.hold(lead=marta, service=visit, start=at(10), key="hold:1")
+    assert timedelta(minutes=24) < held.held_until - timezone.now() <= timedelta(minutes=25)

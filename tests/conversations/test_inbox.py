@@ -367,3 +367,25 @@ def test_its_pages_ask_the_same_number_of_questions_however_much_there_is(
     after = [queries_of(client, path) for path in paths]
     assert after == before
     assert max(after) <= 24, after
+
+
+def test_whoever_waits_longest_stands_first(browse: Browse, ana: Membership, line: WhatsAppChannel) -> None:
+    now = timezone.now()
+    for name, hours in (("Second", 2), ("First", 3), ("Third", 1)):
+        talk = make_conversation(channel=line, lead=make_lead(first_name=name, last_name=""))
+        make_message(conversation=talk, text="Hola", sent_at=now - timedelta(hours=hours))
+        Conversation.objects.filter(pk=talk.pk).update(last_inbound_at=now - timedelta(hours=hours))
+        if name == "Third":
+            talk.hand_off(reason="asked", summary="")
+    text = page(browse(ana), "/inbox/waiting/")
+    assert text.index("First") < text.index("Second") < text.index("Third")
+
+
+def test_only_a_message_one_may_see_is_sent_again(
+    browse: Browse, ana: Membership, beto: Membership, marta: Conversation
+) -> None:
+    failed = make_message(conversation=marta, author="human", status="failed", text="Hola")
+    marta.lead.assign_to(ana.user, by=ana.user)
+    assert browse(beto).post(f"/inbox/messages/{failed.pk}/again/").status_code == 404
+    assert browse(ana).post(f"/inbox/messages/{marta.pk}/again/").status_code == 404
+    assert browse(ana).post(f"/inbox/messages/{failed.pk}/again/", headers=HTMX).status_code == 200

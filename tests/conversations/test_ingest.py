@@ -309,6 +309,14 @@ def test_it_takes_no_echo_of_our_own_message_for_a_person(
     assert talk.messages.count() == 2
 
 
+def test_it_keeps_an_echo_that_carries_no_id_at_all(
+    talk: Conversation, channel: WhatsAppChannel, arrive: Arrive
+) -> None:
+    talk.messages.create(author="assistant", text="Hola María", status="queued")
+    assert arrive(channel, echo("Te llamo yo", wamid="", id="")).status == "done"
+    assert talk.messages.get(author="phone").text == "Te llamo yo"
+
+
 def test_it_lets_statuses_only_climb(talk: Conversation, channel: WhatsAppChannel, arrive: Arrive) -> None:
     own = talk.messages.create(author="assistant", text="Hola", status="accepted", provider_id="abc")
     seen = []

@@ -79,3 +79,15 @@ def test_it_names_files_by_their_type() -> None:
     assert media.ending_of("application/pdf") == ".pdf"
     assert media.ending_of("audio/ogg") == ".ogg"
     assert media.ending_of("strange/thing") == ""
+
+
+def test_a_lost_wake_is_planned_again_until_the_file_is_here(
+    channel: WhatsAppChannel, arrive: Arrive, ycloud: FakeYCloud
+) -> None:
+    arrive(channel, write_audio(ycloud.store("78", VOICE, "audio/ogg")))
+    Wake.objects.filter(queue="media").delete()
+    media.repair()
+    assert Wake.objects.filter(queue="media").count() == 1
+    fetch()
+    media.repair()
+    assert not Wake.objects.filter(queue="media").exists()

@@ -7,7 +7,8 @@ from django.utils import timezone
 from crm.figures import figures_for
 from leads.models import Lead
 from tenants.ids import first_id_at, new_id
-from tenants.models import Membership
+from tenants.models import Membership, WhatsAppChannel
+from tests.factories import make_conversation, make_lead, make_message
 
 
 def test_ids_since_a_moment_are_those_made_since() -> None:
@@ -28,3 +29,10 @@ def test_an_empty_company_has_nothing_to_compare(ana: Membership) -> None:
     figures = figures_for(ana)
     assert figures.waiting_since is None
     assert figures.new_leads_change is None
+
+
+def test_answers_count_as_far_as_the_member_may_see_them(ana: Membership, beto: Membership) -> None:
+    channel = WhatsAppChannel(tenant=ana.tenant)
+    talk = make_conversation(channel=channel, lead=make_lead(owner=ana.user))
+    make_message(conversation=talk, author="assistant", status="sent", text="Hola")
+    assert (figures_for(ana).answers, figures_for(beto).answers) == (1, 0)
