@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from conversations.models import Conversation
@@ -67,3 +68,10 @@ def test_it_says_when_the_webhook_is_away(
 def test_a_stranger_sees_none_of_it(browse: Browse, carla: Membership, talk: Conversation) -> None:
     text = browse(carla).get("/simulator/phone/", {"phone": "+33610000042"}).content.decode()
     assert "Bonjour" not in text
+
+
+def test_saying_something_to_nobody_says_so(solar: Tenant, phone: WhatsAppChannel, settings: object) -> None:
+    settings.PORT = 9  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="bin/dev") as refusal:
+        call_command("say", "aurora solar", "+5491155550177", "Hola")
+    assert refusal.value.returncode == 1
