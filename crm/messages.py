@@ -116,7 +116,17 @@ def update() -> None:
         catalogue.obsolete.clear()
         content = BytesIO()
         write_po(content, catalogue, width=0, include_lineno=False, ignore_obsolete=True, sort_output=False)
-        path.write_bytes(content.getvalue())
+        path.write_bytes(_without_placeholders(content.getvalue()))
+
+
+def _without_placeholders(content: bytes) -> bytes:
+    """A catalogue without the header lines that nobody filled in or that change at every run."""
+    return b"".join(line for line in content.splitlines(keepends=True) if not line.startswith(b'"') or not _is_idle(line))
+
+
+def _is_idle(line: bytes) -> bool:
+    idle = (b"EMAIL@ADDRESS", b"YEAR-MO-DA", b"LL@li.org", b'"POT-Creation-Date:', b'"Generated-By:')
+    return any(words in line for words in idle)
 
 
 def check() -> list[Report]:
