@@ -121,7 +121,9 @@ def update() -> None:
 
 def _without_placeholders(content: bytes) -> bytes:
     """A catalogue without the header lines that nobody filled in or that change at every run."""
-    return b"".join(line for line in content.splitlines(keepends=True) if not line.startswith(b'"') or not _is_idle(line))
+    return b"".join(
+        line for line in content.splitlines(keepends=True) if not line.startswith(b'"') or not _is_idle(line)
+    )
 
 
 def _is_idle(line: bytes) -> bool:

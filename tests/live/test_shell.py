@@ -53,7 +53,9 @@ def test_one_searches_from_anywhere(page: Any) -> None:
 def test_an_open_page_hears_of_a_lead_who_writes(page: Any, stack: Stack) -> None:
     page.goto("/")
     page.wait_for_selector("body[data-live]")
-    page.evaluate("() => { window.heard = []; document.body.addEventListener('notice:lead.changed', () => heard.push(1)) }")
+    page.evaluate(
+        "() => { window.heard = []; document.body.addEventListener('notice:lead.changed', () => heard.push(1)) }"
+    )
     stack.write(new_number(), "Hola, quisiera una visita técnica")
     page.wait_for_function("() => heard.length > 0")
 
