@@ -1,11 +1,15 @@
 """The assistant's settings, as people enter them."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agent.models import AgentProfile
+
+# A model on this very machine needs no certificate.
+LOCAL = {"127.0.0.1", "localhost", "::1"}
 
 
 class AgentForm(forms.ModelForm):
@@ -41,7 +45,8 @@ class AgentForm(forms.ModelForm):
 
     def clean_base_url(self) -> str:
         address = self.cleaned_data["base_url"].strip().rstrip("/")
-        if address and not address.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        scheme, host = urlsplit(address).scheme, urlsplit(address).hostname
+        if address and scheme != "https" and not (scheme == "http" and host in LOCAL):
             raise forms.ValidationError(_("Start the address with https://."))
         return address
 

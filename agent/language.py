@@ -29,8 +29,10 @@ WORDS: dict[str, frozenset[str]] = {
         vosotros alguien nadie nada todo tambien pasado proxima proximo siguiente mediodia esposa esposo hijo hija
         papa mama marido hermano hermana verguenza contesta inutiles ola bisita tecnica asesoria entonces sirve
         tu tus nos les despues luego antes cosa casa algo algun alguna alguno hace hacen hice quien quienes porfavor
-        decime dime pasame mandame contame avisame ayuda ayudar problema gente mismo misma mucha muchas muchos estan estamos
-        eso esa ese esto estas estos ella ellos somos sos vivo trabajo hijos anios cuantos cuanta queria podrian tendrian
+        decime dime pasame mandame contame avisame ayuda ayudar problema gente mismo misma mucha muchas muchos estan
+        estamos
+        eso esa ese esto estas estos ella ellos somos sos vivo trabajo hijos anios cuantos cuanta queria podrian
+        tendrian
         avisar mes ano ultimo ultima siempre nunca desde hasta entre sobre ni sin contra durante ademas aunque tan
         ahi aca alla venir viene vengo ir voy hacer hago quedo anoto confirmo""".split()
     ),
@@ -43,20 +45,24 @@ WORDS: dict[str, frozenset[str]] = {
         first second third later earlier sure yes yeah yep yup okay great perfect wnat vist pls check cleaning look
         looking about information some any anything name email just still wait waiting ridiculous nobody answered
         help tell give send show make made take come came go going see saw know think about also again before after
-        because while during until than then too very really just only even both few more most other another such same own
+        because while during until than then too very really just only even both few more most other another such same
+        own
         their theirs ours mine hers its were being having doing should might must will shall may let lets keep put
         he she we they them his her our us i am be been not but or if so all an out up come whoever free""".split()
     ),
     "fr": frozenset(
-        """bonjour bonsoir salut slt bjr je j'ai j'aimerais voudrais voudrai veux jveux souhaite souhaiterais peux pouvez
+        """bonjour bonsoir salut slt bjr je j'ai j'aimerais voudrais voudrai veux jveux souhaite souhaiterais peux
+        pouvez
         avez vous votre vos mon ma mes le les des du au aux une et est sont pour avec chez dans sur pas plus ne n'ai
         c'est cest qu'est quel quelle quand combien coute prix ou comment pourquoi merci svp stp s'il plait rdv
         rendez rendez-vous demain aujourd'hui hier lundi mardi mercredi jeudi vendredi samedi dimanche matin midi
         apres-midi apres soir heure heures semaine prochain prochaine creneau detartrage controle dent dents mal
         urgence annuler deplacer changer reserver prendre parler quelqu'un personne oui non d'accord dacc voila
         finalement plutot pardon desole aucun aucune rien premier deuxieme troisieme mutuelle sans prenom nom
-        ouvrez fermez inscrit alors aussi avant encore jamais beaucoup peu plusieurs chaque meme memes depuis pendant entre contre
-        vers chose quoi tu te ton ta tes nos leur leurs eux dois doit devez faut faudrait serait etre ete etais suit vont allez
+        ouvrez fermez inscrit alors aussi avant encore jamais beaucoup peu plusieurs chaque meme memes depuis pendant
+        entre contre
+        vers chose quoi tu te ton ta tes nos leur leurs eux dois doit devez faut faudrait serait etre ete etais suit
+        vont allez
         aider aide envoyer donner donne-moi dites-moi dis-moi tellement trop assez hyper
         appelle suis moi toi lui elle nous ils elles ca cela ce cette ces faire fait fais venir viens disponible
         renseignements tres bien bon bonne parfait ouais jour jours toujours ai-je ait puis y'a lequel celui""".split()

@@ -30,7 +30,8 @@ def trouble_text(language: str, country: str = "") -> str:
     with speaking(language, country):
         return pgettext(
             "whatsapp",
-            "Sorry, something went wrong on our side. I'm passing you to a person of the team, who will write to you here.",
+            "Sorry, something went wrong on our side. I'm passing you to a person of the team, who will write to you "
+            "here.",
         )
 
 
@@ -84,7 +85,8 @@ def hello_again(lead: str = "") -> str:
 def i_am_assistant(company: str) -> str:
     return pgettext(
         "whatsapp",
-        "I'm the virtual assistant of %(company)s: a program, not a person. I book appointments, and when you prefer it a person takes over.",
+        "I'm the virtual assistant of %(company)s: a program, not a person. I book appointments, and when you prefer "
+        "it a person takes over.",
     ) % {"company": company}
 
 
@@ -436,21 +438,24 @@ def handed_off() -> str:
 def handed_off_angry() -> str:
     return pgettext(
         "whatsapp",
-        "I'm sorry for the trouble, I understand that you are upset. I'm passing you to a person of the team, who will write to you here as soon as possible.",
+        "I'm sorry for the trouble, I understand that you are upset. I'm passing you to a person of the team, who "
+        "will write to you here as soon as possible.",
     )
 
 
 def handed_off_urgent() -> str:
     return pgettext(
         "whatsapp",
-        "I'm sorry, I see that it is urgent. I have told the team and I'm passing you to a person, who will write to you here right away.",
+        "I'm sorry, I see that it is urgent. I have told the team and I'm passing you to a person, who will write to "
+        "you here right away.",
     )
 
 
 def handed_off_data() -> str:
     return pgettext(
         "whatsapp",
-        "Let's do it more simply: I'm passing you to a person of the team, who will write to you here to finish the booking.",
+        "Let's do it more simply: I'm passing you to a person of the team, who will write to you here to finish the "
+        "booking.",
     )
 
 
@@ -529,7 +534,8 @@ def lost(*, variant: int = 0) -> str:
         )
     return pgettext(
         "whatsapp",
-        "Sorry, I didn't quite understand. I can book, move or cancel an appointment, or tell you about our services. What do you need?",
+        "Sorry, I didn't quite understand. I can book, move or cancel an appointment, or tell you about our "
+        "services. What do you need?",
     )
 
 

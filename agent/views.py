@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agent.forms import AgentForm
 from agent.models import AgentProfile, Run
 from agent.trace import lines_of
+from company.models import record
 from conversations.models import Message
 from tenants.http import Request
 from tenants.permissions import may
@@ -40,7 +42,9 @@ def agent_settings(request: Request) -> HttpResponse:
     form = AgentForm(request.POST or None, instance=profile)
     saved = request.method == "POST" and form.is_valid()
     if saved:
-        profile = form.save()
+        with transaction.atomic():
+            profile = form.save()
+            record("agent.changed", profile.pk, user=request.user, after={"fields": sorted(form.changed_data)})
         form = AgentForm(instance=profile)
     refused = request.method == "POST" and not saved
     context = {"form": form, "profile": profile, "saved": saved}

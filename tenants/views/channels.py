@@ -82,8 +82,9 @@ def channel_key(request: Request, pk: UUID) -> HttpResponse:
     if form.is_valid():
         row.api_key = form.cleaned_data["api_key"]
         try:
-            row.save(update_fields=["api_key"])
-            _trail(request, row, "key_changed")
+            with transaction.atomic():
+                row.save(update_fields=["api_key"])
+                _trail(request, row, "key_changed")
             return saved(request, reverse("tenants:channel", args=[row.pk]))
         except UserError as error:
             form.add_error("api_key", error.message)
@@ -96,8 +97,9 @@ def channel_active(request: Request, pk: UUID) -> HttpResponse:
     """Switches a number on or off; events for one that is off are not taken."""
     row = _channel(request, pk)
     row.is_active = request.POST.get("active") == "on"
-    row.save(update_fields=["is_active"])
-    _trail(request, row, "switched_on" if row.is_active else "switched_off")
+    with transaction.atomic():
+        row.save(update_fields=["is_active"])
+        _trail(request, row, "switched_on" if row.is_active else "switched_off")
     return saved(request, reverse("tenants:channel", args=[row.pk]))
 
 

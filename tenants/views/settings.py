@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.forms import BaseForm, ModelForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -40,6 +41,7 @@ def company(request: Request) -> HttpResponse:
     return TemplateResponse(request, "settings/company.html", {"form": form}, status=_status(form))
 
 
+@transaction.atomic
 def _save_company(request: Request, tenant: Tenant, form: ModelForm) -> None:
     before = {name: form.initial[name] for name in form.changed_data}
     tenant.save(update_fields=list(form.fields), verbosity=0)
@@ -75,6 +77,7 @@ def modules(request: Request) -> HttpResponse:
     return TemplateResponse(request, "settings/modules.html", {"form": form}, status=_status(form))
 
 
+@transaction.atomic
 def _change(request: Request, name: str, value: Any) -> None:
     """One setting of the company, with its line in the audit trail."""
     tenant = request.tenant
