@@ -21,8 +21,9 @@ from tenants.ids import new_id
 
 logger = logging.getLogger(__name__)
 
-POOL: dict[str, Any] = {"min_size": 1, "max_size": 2, "timeout": 5.0}
+POOL: dict[str, Any] = {"min_size": 1, "max_size": 8, "timeout": 5.0}
 TOGETHER = 50
+# Of one company.
 MOST_WAITING = 5000
 # How long the fast way through the broker has before the sweeper looks at a delivery.
 FAST_WAY = "5 seconds"
@@ -42,6 +43,7 @@ STORE = """
 
 # id, channel, delivery id, body
 Row = tuple[UUID, UUID, str, bytes]
+Waiting = tuple[Row, asyncio.Future[bool]]
 
 
 class JournalFull(Exception):
@@ -49,13 +51,21 @@ class JournalFull(Exception):
 
 
 class Journal:
-    """One writer an event loop; `keep` comes back when the row is committed."""
+    """One writer a company and event loop; `keep` comes back when the row is committed.
+
+    A company whose journal is locked or slow makes nobody wait but itself.
+    """
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[str, Row, asyncio.Future[bool]]] = deque()
-        self._writer: asyncio.Task[None] | None = None
+        self._begin(None)
+
+    def _begin(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Nothing waits; connections, writers and locks belong to one event loop."""
+        self._loop = loop
+        self._waiting: dict[str, deque[Waiting]] = {}
+        self._writers: dict[str, asyncio.Task[None]] = {}
         self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._opening = asyncio.Lock()
 
     async def keep(self, schema: str, channel_id: UUID, event_id: str, body: bytes) -> UUID | None:
         """The row's id once it and its Wake are durable; None when the delivery was there already.
@@ -64,15 +74,15 @@ class Journal:
         """
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
-            self._loop, self._pool, self._writer = loop, None, None
-            self._waiting.clear()
-        if len(self._waiting) >= MOST_WAITING:
+            self._begin(loop)
+        waiting = self._waiting.setdefault(schema, deque())
+        if len(waiting) >= MOST_WAITING:
             raise JournalFull
         row: Row = (new_id(), channel_id, event_id, body)
         written: asyncio.Future[bool] = loop.create_future()
-        self._waiting.append((schema, row, written))
-        if self._writer is None or self._writer.done():
-            self._writer = loop.create_task(self._write())
+        waiting.append((row, written))
+        if schema not in self._writers:
+            self._writers[schema] = loop.create_task(self._write(schema))
         return row[0] if await written else None
 
     async def close(self) -> None:
@@ -80,16 +90,16 @@ class Journal:
         if pool is not None:
             await pool.close()
 
-    async def _write(self) -> None:
-        while self._waiting:
-            schema = self._waiting[0][0]
-            batch = []
-            while self._waiting and len(batch) < TOGETHER and self._waiting[0][0] == schema:
-                _schema, row, written = self._waiting.popleft()
-                batch.append((row, written))
-            await self._write_batch(schema, batch)
+    async def _write(self, schema: str) -> None:
+        """Ends when nothing of the company waits any more; the next delivery begins anew."""
+        waiting = self._waiting[schema]
+        try:
+            while waiting:
+                await self._write_batch(schema, [waiting.popleft() for _ in range(min(len(waiting), TOGETHER))])
+        finally:
+            del self._writers[schema], self._waiting[schema]
 
-    async def _write_batch(self, schema: str, batch: list[tuple[Row, asyncio.Future[bool]]]) -> None:
+    async def _write_batch(self, schema: str, batch: list[Waiting]) -> None:
         try:
             stored = await self._insert(schema, [row for row, _written in batch])
         except Exception as problem:  # noqa: BLE001 (every waiting request must hear of it, whatever it was)
@@ -113,13 +123,19 @@ class Journal:
             return await self._execute(schema, rows)
 
     async def _execute(self, schema: str, rows: list[Row]) -> set[UUID]:
-        if self._pool is None:
-            settings = {**database(), "autocommit": True}
-            self._pool = AsyncConnectionPool(kwargs=settings, open=False, name="webhooks", **POOL)
-            await self._pool.open()
-        async with self._pool.connection() as conn:
+        pool = await self._open_pool()
+        async with pool.connection() as conn:
             cursor = await conn.execute(statement(schema), values(schema, rows))
             return {row[0] for row in await cursor.fetchall()}
+
+    async def _open_pool(self) -> AsyncConnectionPool[AsyncConnection[Any]]:
+        async with self._opening:
+            if self._pool is None:
+                settings = {**database(), "autocommit": True}
+                pool = AsyncConnectionPool(kwargs=settings, open=False, name="webhooks", **POOL)
+                await pool.open()
+                self._pool = pool
+            return self._pool
 
 
 def statement(schema: str) -> Composed:

@@ -1,13 +1,17 @@
 """The door of webhooks: what it refuses, what it keeps, and how it answers."""
 
+import asyncio
 import json
 import time
 from typing import Any
 
 import pytest
 from django.db import connection
+from psycopg import AsyncConnection
+from psycopg.sql import SQL, Identifier
 
 from conversations.door import LARGEST, event_id_of, is_signed
+from conversations.journal import Journal, database
 from conversations.models import WebhookEvent
 from tenants.models import Tenant, Wake, WhatsAppChannel
 from tests.conversations.conftest import Post
@@ -152,3 +156,25 @@ def test_it_answers_while_the_task_queue_is_away(channel: WhatsAppChannel, post:
         assert time.monotonic() - began < 1
     finally:
         app.conf.broker_url = url
+
+
+def test_a_company_whose_journal_is_locked_makes_only_itself_wait(
+    channel: WhatsAppChannel, clinic_channel: WhatsAppChannel, solar: Tenant, clinic: Tenant
+) -> None:
+    locked = SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(
+        Identifier(solar.schema_name, "conversations_webhookevent")
+    )
+
+    async def run() -> None:
+        journal, blocker = Journal(), await AsyncConnection.connect(**database())
+        await blocker.execute(locked)
+        stuck = asyncio.create_task(journal.keep(solar.schema_name, channel.pk, "stuck", b"{}"))
+        await asyncio.sleep(0.05)
+        assert await asyncio.wait_for(journal.keep(clinic.schema_name, clinic_channel.pk, "free", b"{}"), 10)
+        assert not stuck.done()
+        await blocker.rollback()
+        assert await asyncio.wait_for(stuck, 10)
+        await blocker.close()
+        await journal.close()
+
+    asyncio.run(run())
