@@ -17,7 +17,7 @@ app.autodiscover_tasks()
 
 # Loaded once before the worker forks: slow to load, and the children share the memory. A module may have a
 # `warm_up()` that loads what its import does not (models, tables).
-PRELOADED = ("agent.run", "agent.engines", "agent.llm", "agent.model_engine", "agent.language", "agent.tools")
+PRELOADED = ("agent.run", "agent.engines", "agent.llm", "agent.model_engine", "agent.warm")
 
 
 @worker_init.connect

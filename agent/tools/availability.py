@@ -1,7 +1,7 @@
 """When a service can be had: real slots, or the reason why not with real alternatives."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from calendar_app import availability
 from calendar_app.models import Appointment, BookingRules, Professional, Service
 
 WANTED = 3
+FIRST_LOOK = 7  # days
 Form = dict[str, Any]
 
 
@@ -120,19 +121,29 @@ class Search:
         return wish_of({}, now=self.desk.now, horizon_days=horizon_days())
 
     def find(self, wish: Wish, professional: Professional | None) -> list[availability.Slot]:
-        """The slots to tell, spread over days."""
+        """The slots to tell, spread over days: looked for in growing windows until enough days have some."""
+        slots: list[availability.Slot] = []
+        first, days = wish.first, FIRST_LOOK
+        while first <= wish.last and len({slot.start.date() for slot in slots}) < self.wanted:
+            last = min(first + timedelta(days=days - 1), wish.last)
+            slots += self._between(first, last, wish, professional)
+            first, days = last + timedelta(days=1), days * 2
+        return availability.spread(slots, wanted=self.wanted)
+
+    def _between(
+        self, first: date, last: date, wish: Wish, professional: Professional | None
+    ) -> list[availability.Slot]:
         zone = self.desk.tenant.tz
-        slots = availability.free_slots(
+        return availability.free_slots(
             self.service,
-            start=datetime.combine(wish.first, time.min, zone),
-            end=datetime.combine(wish.last + timedelta(days=1), time.min, zone),
+            start=datetime.combine(first, time.min, zone),
+            end=datetime.combine(last + timedelta(days=1), time.min, zone),
             professional=professional,
             now=self.desk.now,
             exclude=self.moving,
             lead=self.desk.lead,
             accept=lambda start: wish.accept(start) and start not in self.skipped,
         )
-        return availability.spread(slots, wanted=self.wanted)
 
     def cards(self, wish: Wish) -> list[dict[str, Any]]:
         """Who is moved stays with the same professional where that works."""
