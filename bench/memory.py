@@ -15,7 +15,7 @@ def measure(stack: Stack) -> list[Figure]:
     time.sleep(REST)
     roots = [psutil.Process(stack.process.pid)]
     services = [stack.lease.services.postgres, stack.lease.services.valkey] if stack.lease.services else []
-    roots += [psutil.Process(known.pid) for server in services if server and (known := server.known())]
+    roots += [psutil.Process(known["pid"]) for server in services if server and (known := server.known())]
     family = {process.pid: process for root in roots for process in [root, *root.children(recursive=True)]}
     sizes = {}
     for process in family.values():
