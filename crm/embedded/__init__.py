@@ -38,7 +38,7 @@ class Services:
     def start(self) -> None:
         """Start what does not run. The caller holds the home's lock."""
         for server in self.servers():
-            if not server.is_running() and (server.known() is None or not _settles(server)):
+            if server.known() is None or not _settles(server):
                 server.start()
 
     def stop(self) -> None:

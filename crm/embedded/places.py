@@ -8,6 +8,7 @@ binaries, the data and the sockets lie in the system's state directory and `plac
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -99,13 +100,15 @@ def find_place(home: Path) -> Place:
     make_directory(home / "log")
     owner = _system_owner() if os.geteuid() == 0 else None
     remembered = home / "place.json"
-    if remembered.exists():
-        place = _read_place(remembered, home, owner)
-    else:
-        place = _new_place(home, owner)
-        record = {"root": str(place.root), "sockets": str(place.sockets), "home": str(home)}
-        write_private(remembered, json.dumps(record, indent=1))
-    _make_directories(place)
+    with open(home / ".place.lock", "a") as lock:  # two first starts at once must agree on one place
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if remembered.exists():
+            place = _read_place(remembered, home, owner)
+        else:
+            place = _new_place(home, owner)
+            record = {"root": str(place.root), "sockets": str(place.sockets), "home": str(home)}
+            write_private(remembered, json.dumps(record, indent=1))
+        _make_directories(place)
     return place
 
 

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import quote
@@ -72,7 +73,7 @@ class Postgres:
         fresh = not (self.place.data / "PG_VERSION").exists()
         if fresh:
             self._make_cluster(binaries)
-        known = self._launch(binaries)
+        known = self._launch_patiently(binaries)
         if not (self.place.data / "nexus-ready").exists():
             self._make_database()
         return known
@@ -128,6 +129,17 @@ class Postgres:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise _start_failure(result.stderr + result.stdout, self.place)
         os.replace(unfinished, self.place.data)
+
+    def _launch_patiently(self, binaries: Path) -> Known:
+        """Launch it; the helpers of a killed server need a moment until they notice and let go of its memory."""
+        end = time.monotonic() + 15
+        while True:
+            try:
+                return self._launch(binaries)
+            except StillHeld:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.3)
 
     def _launch(self, binaries: Path) -> Known:
         self._forget_dead_server()
@@ -227,8 +239,14 @@ def _copy_binaries(source: Path, target: Path) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+class StillHeld(FrameError):
+    """The processes of a killed server still live."""
+
+
 def _start_failure(output: str, place: Place) -> FrameError:
     """One sentence for what the server said."""
+    if "pre-existing shared memory block" in output:
+        return StillHeld(f"Parts of a killed PostgreSQL still use {place.data}: wait a moment and start again.")
     if "No space left on device" in output:
         return FrameError(f"The disk with {place.root} is full: free some space and start again.")
     if "could not create shared memory" in output or "could not resize shared memory" in output:
