@@ -32,8 +32,11 @@ logger = logging.getLogger(__name__)
 PREFIX = "/hooks/whatsapp/"
 LARGEST = 1024 * 1024
 TOLERANCE = 300
+# Whoever knows an address may keep a connection this long with a body that does not come.
+BODY_SECONDS = 20.0
 CACHE_SECONDS = 5.0
 CACHE_SIZE = 4096
+TOKEN = re.compile(r"[\w.~-]{1,64}", re.ASCII)
 SIGNATURE = re.compile(rb"\s*t=(\d{1,12})\s*,\s*s=([0-9a-f]{64})\s*")
 
 
@@ -54,7 +57,7 @@ class Refused(Exception):
 
 
 class WebhookDoor:
-    """Answers 404 (no such channel), 405, 413 (over 1 MB), 401 (signature), 503 (no database), or 200 `{}`."""
+    """Answers 200 `{}`, or 404 (no such channel), 405, 408 (slow), 413 (over 1 MB), 401 (signature), 503 (database)."""
 
     def __init__(self, inner: Any) -> None:
         self.inner = inner
@@ -86,7 +89,11 @@ class WebhookDoor:
             raise Refused(405)
         channel = await self._channel(scope["path"][len(PREFIX) :].removesuffix("/"))
         headers = dict(scope["headers"])
-        body = await _read(receive, headers)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _read(receive, headers)
+        except TimeoutError:
+            raise Refused(408) from None
         if body is None:
             return 0
         if not is_signed(headers.get(b"ycloud-signature", b""), body, channel.secrets):
@@ -101,7 +108,7 @@ class WebhookDoor:
         found = self._known.get(token)
         if found and found[0] > now:
             return found[1]
-        channel = await _load(token)
+        channel = await _load(token) if TOKEN.fullmatch(token) else None
         if channel is None:
             self._known.pop(token, None)
             raise Refused(404)

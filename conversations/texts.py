@@ -1,5 +1,6 @@
 """What text must look like before it is stored or sent."""
 
+import math
 from typing import Any
 
 TEXT_LIMIT = 4096
@@ -9,7 +10,12 @@ Buttons = list[tuple[str, str]]
 
 
 def clean(value: Any) -> Any:
-    """The value without what PostgreSQL cannot keep (NUL, halves of surrogate pairs), through lists and objects."""
+    """The value without what PostgreSQL cannot keep, through lists and objects.
+
+    NUL and halves of surrogate pairs go; numbers that JSON does not know (NaN, Infinity) become None.
+    """
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-8", "replace").decode()
     if isinstance(value, list):

@@ -74,7 +74,15 @@ def _items(event: Json) -> Iterator[Item]:
         return
     rows = event.get(key)
     for row in rows if isinstance(rows, list) else [rows]:
-        yield read(row) if isinstance(row, dict) and row else Other(f"{kind} without {key}")
+        yield _read(read, row, kind) if isinstance(row, dict) and row else Other(f"{kind} without {key}")
+
+
+def _read(read: Callable[[Json], Item], row: Json, kind: str) -> Item:
+    """One event that is not what it says does not take the others of its delivery along."""
+    try:
+        return read(row)
+    except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as problem:
+        return Other(f"{kind} cannot be read: {type(problem).__name__}")
 
 
 def _inbound(row: Json) -> Item:
@@ -179,15 +187,15 @@ def _location(part: Json) -> tuple[str, Json]:
 
 
 def _contacts(part: Any) -> tuple[str, Json]:
-    cards = [_card(card) for card in part if isinstance(card, dict)] if isinstance(part, list) else []
+    cards = [_card(card) for card in _list(part) if isinstance(card, dict)]
     return ", ".join(card["name"] for card in cards if card["name"]), {"contacts": cards}
 
 
 def _card(card: Json) -> Json:
     return {
         "name": _word(_object(card.get("name")).get("formatted_name")),
-        "phones": [_word(_object(row).get("phone")) for row in card.get("phones") or []],
-        "emails": [_word(_object(row).get("email")) for row in card.get("emails") or []],
+        "phones": [_word(_object(row).get("phone")) for row in _list(card.get("phones"))],
+        "emails": [_word(_object(row).get("email")) for row in _list(card.get("emails"))],
     }
 
 
@@ -205,7 +213,7 @@ def _interactive(part: Json) -> tuple[str, Json]:
 def _form_answers(text: Any) -> Any:
     try:
         return clean(json.loads(text))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return {"unreadable": str(text or "")[:1000]}
 
 
@@ -220,7 +228,9 @@ def _reaction(part: Json) -> tuple[str, Json]:
 
 def _order(part: Json) -> tuple[str, Json]:
     keys = ("product_retailer_id", "quantity", "item_price", "currency")
-    lines = [{key: line.get(key) for key in keys} for line in part.get("product_items") or [] if isinstance(line, dict)]
+    lines = [
+        {key: line.get(key) for key in keys} for line in _list(part.get("product_items")) if isinstance(line, dict)
+    ]
     return str(part.get("text") or ""), {"order": {"catalog": _word(part.get("catalog_id")), "lines": lines}}
 
 
@@ -253,6 +263,10 @@ def _object(value: Any) -> Json:
     return value if isinstance(value, dict) else {}
 
 
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _word(value: Any, limit: int = 255) -> str:
     return str(value)[:limit] if isinstance(value, str | int) else ""
 
@@ -268,4 +282,6 @@ def _moment(value: Any) -> datetime | None:
         moment = parse_datetime(str(value or ""))
     except ValueError:
         return None
-    return moment if moment is not None and moment.tzinfo is not None else None
+    if moment is None or moment.tzinfo is None or not 2000 <= moment.year < 2200:
+        return None
+    return moment

@@ -10,6 +10,7 @@ from django.db import connection
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Identifier
 
+from conversations import door
 from conversations.door import LARGEST, event_id_of, is_signed
 from conversations.journal import Journal, database
 from conversations.models import WebhookEvent
@@ -91,7 +92,20 @@ def test_it_keeps_signed_bytes_that_are_no_event(channel: WhatsAppChannel, post:
 
 def test_it_refuses_a_company_that_is_not_there(channel: WhatsAppChannel, post: Post) -> None:
     assert post(channel, inbound(), path="/hooks/whatsapp/unknown/").status_code == 404
-    assert post(channel, inbound(), path="/hooks/whatsapp//").status_code == 404
+    for token in ("", "a%00b", "%ED%A0%80", "a" * 5000, "a%0ab"):
+        assert post(channel, inbound(), path=f"/hooks/whatsapp/{token}/").status_code == 404
+
+
+def test_it_does_not_wait_for_a_body_for_ever(
+    channel: WhatsAppChannel, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def pieces() -> Any:
+        yield b"{"
+        await asyncio.sleep(30)
+        yield b"}"
+
+    monkeypatch.setattr(door, "BODY_SECONDS", 0.05)
+    assert post(channel, body=pieces(), header="t=1,s=0").status_code == 408
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "HEAD", "DELETE", "OPTIONS"])

@@ -357,3 +357,22 @@ def test_it_keeps_a_delivery_that_cannot_be_stored_and_says_so(channel: WhatsApp
         assert WebhookEvent.objects.get(pk=row.pk).status == "failed"
     finally:
         message_received.disconnect(dispatch_uid="refuse")
+
+
+JUNK: list[dict[str, Any]] = [
+    {"type": "contacts", "contacts": [{"name": 1, "phones": 5, "emails": {"a": 1}}]},
+    {"type": "order", "order": {"product_items": [{"quantity": float("nan")}]}},
+    {"type": "order", "order": {"product_items": 5}},
+    {"type": "location", "location": {"latitude": float("nan"), "longitude": float("inf")}},
+    {"type": "interactive", "interactive": {"nfm_reply": {"response_json": "[" * 50_000}}},
+    {"sendTime": "0001-01-01T00:00:00+14:00"},
+    {"sendTime": "9999-12-31T23:59:59-14:00"},
+]
+
+
+@pytest.mark.parametrize("more", JUNK)
+def test_it_keeps_a_message_whatever_its_parts_are(
+    channel: WhatsAppChannel, arrive: Arrive, more: dict[str, Any]
+) -> None:
+    assert arrive(channel, inbound(**more)).status == "done"
+    assert only().sent_at > timezone.now() - timedelta(minutes=1)
