@@ -6,6 +6,7 @@ nothing else happens before the answer. The task queue is told afterwards and ma
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
