@@ -187,7 +187,7 @@ def _ask_back(scene: Scene) -> bool:
 
 
 def merged(memory: Memory, heard: dict[str, Any]) -> dict[str, Any]:
-    """The new wish with what still holds of the old one: "no, at 4" keeps the day, "Thursday rather" the part of day."""
+    """The new wish and what still holds of the old one: "no, at 4" keeps the day, "Thursday rather" the part."""
     new = {key: value for key, value in heard.items() if key != "choice"}
     old = memory.when
     if new.get("past"):

@@ -10,28 +10,11 @@ from agent.dialogue.catalogue import Catalogue, Heading
 from agent.dialogue.lexicon import intents_of
 from agent.dialogue.memory import Card, Memory
 from agent.dialogue.people import Found, read_people
+from agent.dialogue.shapes import BOOKS_TOO, CLAUSE, DAYS, GREETING, LAST, NUMBER, OF, ORDINALS, TOWARDS
 from agent.dialogue.text import fold, plain, spelled
 from agent.tools.urgency import read_urgency
 from agent.words import Offer, read_when
 
-# Before the new time of a move: "pasalo del jueves al viernes", "move it to Friday", "déplacer à vendredi".
-TOWARDS = {
-    "es": (r"\b(?:al|para el|para la|para las|para|hasta el)\b", r"\b(?:a la|a las|a|por el|por la)\b"),
-    "en": (r"\b(?:to|until|till|onto|into)\b", r"\b(?:for|on)\b"),
-    "fr": (r"\b(?:au|pour le|pour|vers|jusqu'au)\b", r"\ba\b"),
-}
-OF = {
-    "es": r"\b(?:del?|el|la)\s+(?:dia |proximo )?$",
-    "en": r"\b(?:on|for|my|from|the|of)\s+$",
-    "fr": r"\b(?:d[ue]|de ce|le|celui d[ue])\s+$",
-}
-CLAUSE = re.compile(
-    r"[.;!\n]+|\s+(?:y|and|et|e|pero|but|mais|ademas|also|aussi|then|luego|despues|puis|ensuite)\s+|,\s*(?=\S)"
-)
-# A greeting is no part of the day that is wished.
-GREETING = re.compile(
-    r"^\W*(?:good )?(?:morning|evening|afternoon)\s*(?:[!,.]|$)|\bgood (?:morning|evening|afternoon)\b", re.IGNORECASE
-)
 TIME_KEYS = {"date", "time", "from", "to", "part", "after", "before", "weekdays", "exclude", "asap"}
 
 
@@ -120,20 +103,14 @@ def hear(
     heard.stranger = ear.catalogue.stranger(folded) if heard.professional is None else ""
     timed = GREETING.sub(" ", _without_person(rest, heard.professional))
     heard.when, heard.why = ear.when(timed, memory.offers if memory.asking in ("slot", "data", "new_time") else ())
+    if memory.asking in ("slot", "new_time") and (number := NUMBER.search(plain(timed))):
+        heard.when = {"choice": int(number[1])} if int(number[1]) <= len(memory.offers) else heard.when
     if not heard.when and memory.offers and memory.asking in ("slot", "data", "new_time"):
         heard.when = _choice_in_pieces(timed, memory, ear)
     urgency = read_urgency(folded)
     heard.is_urgent, heard.level = urgency.is_pressing, urgency.level.value
     _settle(heard, memory)
     return heard
-
-
-ORDINALS = (
-    r"\b(?:primer[oa]?|first|premier|premiere)\b",
-    r"\b(?:segund[oa]|second|deuxieme)\b",
-    r"\b(?:tercer[oa]?|third|troisieme)\b",
-)
-LAST = r"\b(?:ultim[oa]|last|dernier|derniere)\b"
 
 
 def _choice_in_pieces(text: str, memory: Memory, ear: Ear) -> dict[str, Any]:
@@ -196,11 +173,6 @@ def _settle(heard: Heard, memory: Memory) -> None:
         heard.is_urgent = False
 
 
-BOOKS_TOO = re.compile(
-    r"\b(y|and|et|,|\.) .{0,40}\b(reserv\w+|agend\w+|sac(ar|a|ame)|dame|anota\w*|otr[oa] (turno|cita|para)|book|schedule|make (a|another)|get (a|another)|prend\w*|reserve\w*|un autre|another (one|appointment)|una nueva|un nuevo|a new)\b"
-)
-
-
 def _books_too(folded: str) -> bool:
     """Cancelling or asking about one and booking another in the same message."""
     return bool(BOOKS_TOO.search(folded))
@@ -243,10 +215,9 @@ def _timed(when: dict[str, Any]) -> dict[str, Any]:
 
 def _says_of(folded: str, lang: str) -> bool:
     """The time belongs to the appointment: "mi turno del viernes", "my Friday appointment"."""
-    days = r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|manana|tomorrow|demain|hoy|today|\d)"
-    for match in re.finditer(days, folded):
+    for match in re.finditer(DAYS, folded):
         if re.search(OF[lang], folded[: match.start()]) or re.match(
-            rf"{days}(?:'s)? (?:appointment|booking|visit|one|slot|check|clean|consult)", folded[match.start() :]
+            rf"{DAYS}(?:'s)? (?:appointment|booking|visit|one|slot|check|clean|consult)", folded[match.start() :]
         ):
             return True
     return False

@@ -14,7 +14,8 @@ class Memory:
     cancel_or_move, offer_book, offer_human, when, more. `when` is the lead's wish in the form of `When.as_case()`,
     `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen one. `data` is what was told about
     whoever the booking is for (`other`: not the lead). `candidates` are the appointments a question was about,
-    `appointment` the one being moved, `previous` the service booked last. `waiting` are wishes of the same message that come next.
+    `appointment` the one being moved, `previous` the service booked last. `waiting` are wishes that
+    come next.
     """
 
     goal: str = ""

@@ -4,34 +4,20 @@ import re
 from dataclasses import dataclass, field
 
 from agent.dialogue.lexicon import MODULES, shared
+from agent.dialogue.shapes import (
+    BARE_DOCUMENT,
+    EMAIL,
+    FIRST_NAME,
+    LABELLED_DOCUMENT,
+    LABELS,
+    LAST_NAME,
+    NEARLY_EMAIL,
+    PIECE,
+    SEPARATORS,
+    SPOKEN_AT,
+    SPOKEN_DOT,
+)
 from agent.dialogue.text import APOSTROPHES, fold, plain
-
-EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
-NEARLY_EMAIL = re.compile(r"\S*@\S*|\b[\w.+-]+\.(?:com|net|org|ar|fr|es|mx|uk)\b", re.IGNORECASE)
-SPOKEN_AT = re.compile(r"\s+(?:arroba|arobase|at|\(at\)|\[at\])\s+", re.IGNORECASE)
-SPOKEN_DOT = re.compile(r"\s+(?:punto|point|dot)\s+", re.IGNORECASE)
-DOCUMENT_LABEL = (
-    r"(?:d\.?n\.?i\.?|documentos?|doc|document|id|i\.d\.|passport|pasaporte|passeport|cedula|cédula|curp|ine|cni|nie|nif|"
-    r"carte d'identit[eé]|pi[eè]ce d'identit[eé]|identity card|id card|c\.?i\.?|rut|cuil|n[uú]mero de documento|num[eé]ro de (?:document|pi[eè]ce))"
-)
-LABELLED_DOCUMENT = re.compile(
-    rf"\b{DOCUMENT_LABEL}(?:\s*(?:n[°ºo.]*|number|num[eé]ro|n[uú]mero|is|es|est|:|-|=|#))*\s*(?P<number>[A-Z]{{0,4}}\s?\d[\dA-Z. -]{{3,18}}[\dA-Z])",
-    re.IGNORECASE,
-)
-BARE_DOCUMENT = re.compile(
-    r"(?<![\w+@/:.-])(?:\d{1,2}[. ]\d{3}[. ]\d{3}|\d{7,12}|[A-Z]{1,4}\s?\d{5,10}[A-Z]?|\d{2}[A-Z]{2}\d{5}|\d{8}[A-Z])(?![\w@/:])",
-    re.IGNORECASE,
-)
-LABELS = re.compile(
-    r"\b(?:e-?mail|mail|correo(?: electr[oó]nico)?|courriel|adresse(?: e-?mail)?|email address|mi correo es|tel[eé]fono|phone|t[eé]l|nombres?(?: completos?)?|apellidos?|(?:first|last|full)? ?names?|surname|pr[eé]noms?|noms?(?: de famille)?|"
-    + DOCUMENT_LABEL
-    + r"|obra social|prepaga|mutuelle|assurance|insurance|seguro)\s*(?:es|is|est|number|n[°º])?\s*[:=]",
-    re.IGNORECASE,
-)
-SEPARATORS = re.compile(
-    r"[,;\n|/]+|\s[-–—]\s|\.\s|\.$|\s+(?:y|and|et|e)\s+(?=(?:mi|my|mon|ma|el|la|the|le|un|soy|je|i)\b)|\s+(?:y|and|et)\s*$"
-)
-PIECE = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*")
 
 
 @dataclass
@@ -178,16 +164,7 @@ def _beside_data(found: Found) -> None:
 
 def _labelled_parts(found: Found) -> bool:
     """ "Nombre: Lucía / Apellido: Ferreyra", "Nom : Girard, prénom : Manon"."""
-    first = re.search(
-        r"\b(?:nombres?|first name|pr[eé]noms?|given name)\s*(?:es|is|est)?\s*[:=]?\s+(?!y\b|completo|et\b|and\b)(?P<v>[^\W\d_][\w' -]{1,30})",
-        found.rest,
-        re.IGNORECASE,
-    )
-    last = re.search(
-        r"\b(?:apellidos?|last name|surname|family name|nom de famille|noms?)\s*(?:es|is|est)?\s*[:=]?\s+(?!et\b|complet|y\b)(?P<v>[^\W\d_][\w' -]{1,30})",
-        found.rest,
-        re.IGNORECASE,
-    )
+    first, last = FIRST_NAME.search(found.rest), LAST_NAME.search(found.rest)
     if not last:
         return False
     surname = _as_name(_cut(last["v"]))

@@ -39,9 +39,9 @@ def _pending(memory: Memory, heard: Heard) -> str:
         return "" if fresh and memory.goal not in fresh and not heard.wants_time else "which"
     if memory.asking == "cancel_or_move":
         return "cancel_or_move"
-    if memory.goal == "move" and memory.asking in ("new_time", "slot", "when"):
-        if _is_about_time(memory, heard) and not intents & {"cancel", "list"}:
-            return "new_time"
+    wants_new_time = memory.goal == "move" and memory.asking in ("new_time", "slot", "when")
+    if wants_new_time and _is_about_time(memory, heard) and not intents & {"cancel", "list"}:
+        return "new_time"
     if memory.goal == "book" and _is_about_booking(memory, heard):
         if intents & {"later"} and not heard.has_data:
             return "later"

@@ -12,8 +12,9 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\b(busco|quiero|necesito|pido|tener) (hora|turno|cita)\b", r"\b(contratar|avanzar|arrancar)\b", r"^\W*(un |una )?(turno|cita)\W*$",
     ),
     "move": (
+        r"\b(pasa|pasas|pasame|pasen|pasar|pasemos|pasenme|pasarme|pasarlo|pasarla|pasamela|pasamelo|pasalo|pasala)( (mi|el|la|los|las|mis))? (turno|cita|visita|reserva|consulta|control|limpieza|asesoria|al|para el|a la|a las)\b",
         r"\b(reprogram\w+|reagend\w+|posterg\w+|aplaz\w+|pospon\w+|adelant\w+|retras\w+)\b",
-        r"\b(cambi\w+|mov\w+|muev\w+|pasar\w*|pasa(me|mela|melo|lo|la)|pasas|me pasas|pase(n|mos)?|corr\w+|atras\w+|modific\w+|trasl\w+) .{0,25}\b(turno|cita|reserva|visita|consulta|control|limpieza|asesoria|horario|hora|fecha|dia|sesion)",
+        r"\b(cambi\w+|mov\w+|muev\w+|corr\w+|atras\w+|modific\w+|trasl\w+) .{0,25}\b(turno|cita|reserva|visita|consulta|control|limpieza|asesoria|horario|hora|fecha|dia|sesion)",
         r"\b(mi|el|la) (turno|cita|reserva|visita|consulta|control|limpieza|asesoria)\b.{0,30}\b(para otro|a otro|otro dia|otra hora|mas tarde|mas temprano)",
         r"\b(cambiarlo|moverlo|pasarlo|correrlo|cambiarla|moverla|pasarla|correrla|lo cambio|lo muevo|lo movemos|lo pasamos|lo cambiamos|la movemos|la pasamos|lo podemos (pasar|mover|cambiar)|la podemos (pasar|mover|cambiar))\b",
         r"\b(puedo|podria|podemos|podriamos|quiero|necesito|quisiera|me pueden|pueden) (cambiar|mover|correr|pasar) (el|la|mi|al|para)\b",
@@ -65,7 +66,6 @@ INTENTS: dict[str, tuple[str, ...]] = {
     "other": (
         r"\b(para|a nombre de|es de) (mi|un|una|el|la) (papa|mama|viej[oa]|padre|madre|espos[oa]|marido|mujer|novi[oa]|pareja|hij[oa]|nen[ea]|nin[oa]|herman[oa]|abuel[oa]|ti[oa]|sobrin[oa]|prim[oa]|amig[oa]|suegr[oa]|cunad[oa]|niet[oa]|vecin[oa]|jef[ea]|soci[oa]|peque\w*|beb[e])\b",
         r"\b(para otra persona|para otro|no es para mi|es para otr[oa]|para alguien mas|para un familiar|para ella|para el[^a-z]*$)\b", r"\b(mi|el|la|de mi) (papa|mama|padre|madre|espos[oa]|marido|mujer|pareja|hij[oa]|herman[oa]|abuel[oa]|suegr[oa]) (quiere|necesita|tambien|quisiera|tiene que)\b",
-        
     ),
     "self": (r"\b(es|era|seria) para mi\b", r"\bpara mi mism[oa]\b"),
     "others_data": (

@@ -1,0 +1,21 @@
+"""In which language, and small things every sentence needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.utils.translation import override
+
+Card = dict[str, Any]
+
+
+@contextmanager
+def speaking(language: str, country: str = "") -> Iterator[None]:
+    """Speaks `language` for the body; Spanish for an Argentine company uses "vos"."""
+    with override("es-ar" if (language, country) == ("es", "AR") else language):
+        yield
+
+
+def inside(name: str) -> str:
+    """A service's name within a sentence: "visita técnica"; capitals that mean something stay."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
