@@ -1,6 +1,7 @@
 """Everything beside booking: questions, refusals, thanks, urgency, handing over."""
 
 import re
+from typing import Any
 
 from agent import replies
 from agent.dialogue import booking
@@ -183,7 +184,7 @@ def thank(scene: Scene) -> None:
 
 def keep_data(scene: Scene) -> bool:
     """Data told or corrected when nothing asked for it: kept with the lead; False at the first message."""
-    fields = scene.heard.people.fields
+    fields: dict[str, Any] = dict(scene.heard.people.fields)
     if not fields or scene.talk.first_contact or scene.memory.goal:
         return False
     scene.talk.lead.learn(**fields)

@@ -30,9 +30,29 @@ def dentists(clinic: Tenant) -> Iterator[None]:
     connection.set_tenant(clinic)
     BookingRules.objects.create()
     services = [
-        make_service(name="Contrôle", minutes=30, names={"fr": "Contrôle", "en": "Check-up", "es": "Control"}, required=CLINIC, price="28"),
-        make_service(name="Détartrage", minutes=45, names={"fr": "Détartrage", "en": "Cleaning", "es": "Limpieza"}, required=CLINIC, price="43", position=1),
-        make_service(name="Urgence", minutes=30, names={"fr": "Urgence", "en": "Emergency", "es": "Urgencia"}, required=CLINIC, for_urgent=True, position=2),
+        make_service(
+            name="Contrôle",
+            minutes=30,
+            names={"fr": "Contrôle", "en": "Check-up", "es": "Control"},
+            required=CLINIC,
+            price="28",
+        ),
+        make_service(
+            name="Détartrage",
+            minutes=45,
+            names={"fr": "Détartrage", "en": "Cleaning", "es": "Limpieza"},
+            required=CLINIC,
+            price="43",
+            position=1,
+        ),
+        make_service(
+            name="Urgence",
+            minutes=30,
+            names={"fr": "Urgence", "en": "Emergency", "es": "Urgencia"},
+            required=CLINIC,
+            for_urgent=True,
+            position=2,
+        ),
     ]
     make_professional(name="Dr Hélène Lambert", services=services)
     yield
@@ -51,7 +71,9 @@ def test_it_talks_as_a_lead_expects(talk: dict[str, Any], request: pytest.Fixtur
         answer = lead.says(turn["lead"])
         assert bool(answer) != turn.get("silent", False), f"turn {number}: {answer!r}"
         for pattern in turn.get("says", []):
-            assert re.search(pattern, answer, re.IGNORECASE | re.MULTILINE), f"turn {number}: {pattern!r} not in {answer!r}"
+            assert re.search(pattern, answer, re.IGNORECASE | re.MULTILINE), (
+                f"turn {number}: {pattern!r} not in {answer!r}"
+            )
         for pattern in turn.get("never", []):
             assert not re.search(pattern, answer, re.IGNORECASE), f"turn {number}: {pattern!r} in {answer!r}"
     assert {run.engine for run in Run.objects.filter(outcome=Run.Outcome.REPLIED)} == {"dialogue"}

@@ -9,7 +9,19 @@ from agent.dialogue.text import mended, spelled
 
 MODULES: dict[str, ModuleType] = {"es": es, "en": en, "fr": fr}
 # Their words are so particular that they are heard in whatever language the talk is held.
-HEARD_ANYWHERE = ("book", "move", "cancel", "list", "human", "price", "other", "injection", "others_data", "greet", "thanks")
+HEARD_ANYWHERE = (
+    "book",
+    "move",
+    "cancel",
+    "list",
+    "human",
+    "price",
+    "other",
+    "injection",
+    "others_data",
+    "greet",
+    "thanks",
+)
 # Near misses of these are put right ("apointment", "canselar") when nothing was understood as it stands.
 KEYWORDS: dict[str, tuple[str, ...]] = {
     "es": tuple("turno cita visita reservar agendar cancelar cambiar mover reprogramar precio cuanto hablar persona asesor quiero necesito quisiera informacion gracias hola horarios limpieza control urgencia servicio anular".split()),

@@ -33,8 +33,12 @@ SECOND_NAMES = frozenset(
     claire pierre luc marc claude philippe michel christophe laure noelle helene therese baptiste yves francois
     louis charles henri jacques paule sophie lou""".split()
 )
-GIVEN_FIRST = frozenset("juan jose maria ana luis mary john jean anne marie carlos miguel julio pedro rosa sarah billy".split())
-PARTICLES = frozenset("de del la las los da das do dos di du des le van von der den ter ten el al bin ben ibn mac mc o' y e san santa saint st d' zu".split())
+GIVEN_FIRST = frozenset(
+    "juan jose maria ana luis mary john jean anne marie carlos miguel julio pedro rosa sarah billy".split()
+)
+PARTICLES = frozenset(
+    "de del la las los da das do dos di du des le van von der den ter ten el al bin ben ibn mac mc o' y e san santa saint st d' zu".split()
+)
 # Words that stand where a name could and are none, in any of the three languages.
 NOT_NAMES = frozenset(
     """a al algo alguien alguna ahora ante aqui asi aun bien buen buena buenas bueno buenos cada casi cita clara cliente como con cual
@@ -73,6 +77,4 @@ SOFT_NAMES = frozenset(
 )
 
 # Trades and treatments that leads ask of the wrong company, folded stems.
-OTHER_TRADES = (
-    r"\b(ortodon\w+|brackets?|braces|invisalign|orthodon\w+|bagues|blanque\w+|whitening|blanchi\w+|implant\w*|protesis|prothese\w*|dentures?|dentier|endodon\w+|root canal|conducto|devitalis\w+|corona|crown|couronne|veneers?|carillas?|facettes?|extraccion|extraction|caries|carie|filling|plombage|empaste|ca[nñ]os|caneria\w*|botox|masaj\w+|massag\w+|manicur\w+|pedicur\w+|depila\w+|epilation|waxing|peluquer\w+|corte de pelo|haircut|coiff\w+|coupe de cheveux|tatu\w+|tattoo\w*|tatouage|piercing|veterinari\w+|vaccin\w*|vacuna\w*|yoga|pilates|gimnasio|gym|psicolog\w+|psycholog\w+|therap\w+|nutricion\w*|abogad\w*|plomer\w+|plumb\w+|plombier|pintura|painting|peinture|jardiner\w+|gardening|jardinage|mudanza\w*|demenag\w+|aire acondicionado|air conditioning|climatisation|calefaccion|heating|chauffage|heat pump|bomba de calor|pompe a chaleur|ventanas|windows|fenetres|techado|roofing|toiture|oil change|cambio de aceite|vidange|pizza|sushi|hotel|vuelo|flight|vol pour|taxi|examen de la vista|eye test|lentes|lunettes|glasses|radiografia|x-?ray|radio panoramique|ecografia|ultrasound|echographie|analisis de sangre|blood test|prise de sang)\b"
-)
+OTHER_TRADES = r"\b(ortodon\w+|brackets?|braces|invisalign|orthodon\w+|bagues|blanque\w+|whitening|blanchi\w+|implant\w*|protesis|prothese\w*|dentures?|dentier|endodon\w+|root canal|conducto|devitalis\w+|corona|crown|couronne|veneers?|carillas?|facettes?|extraccion|extraction|caries|carie|filling|plombage|empaste|ca[nñ]os|caneria\w*|botox|masaj\w+|massag\w+|manicur\w+|pedicur\w+|depila\w+|epilation|waxing|peluquer\w+|corte de pelo|haircut|coiff\w+|coupe de cheveux|tatu\w+|tattoo\w*|tatouage|piercing|veterinari\w+|vaccin\w*|vacuna\w*|yoga|pilates|gimnasio|gym|psicolog\w+|psycholog\w+|therap\w+|nutricion\w*|abogad\w*|plomer\w+|plumb\w+|plombier|pintura|painting|peinture|jardiner\w+|gardening|jardinage|mudanza\w*|demenag\w+|aire acondicionado|air conditioning|climatisation|calefaccion|heating|chauffage|heat pump|bomba de calor|pompe a chaleur|ventanas|windows|fenetres|techado|roofing|toiture|oil change|cambio de aceite|vidange|pizza|sushi|hotel|vuelo|flight|vol pour|taxi|examen de la vista|eye test|lentes|lunettes|glasses|radiografia|x-?ray|radio panoramique|ecografia|ultrasound|echographie|analisis de sangre|blood test|prise de sang)\b"
