@@ -15,6 +15,7 @@ from agent.trace import lines_of
 from company.models import record
 from conversations.models import Message
 from tenants.http import Request
+from tenants.pages import page_or_region
 from tenants.permissions import may
 
 
@@ -29,8 +30,7 @@ def run_trace(request: Request, pk: UUID) -> HttpResponse:
         "replies": Message.objects.filter(run_id=found.pk).order_by("part"),
         "asked": Message.objects.filter(pk__in=found.burst).order_by("sent_at", "pk"),
     }
-    template = "agent/_trace.html" if request.htmx else "agent/trace.html"
-    return TemplateResponse(request, template, context)
+    return page_or_region(request, "agent/trace.html", "agent/_trace.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,8 +48,8 @@ def agent_settings(request: Request) -> HttpResponse:
         form = AgentForm(instance=profile)
     refused = request.method == "POST" and not saved
     context = {"form": form, "profile": profile, "saved": saved}
-    template = "agent/_settings.html" if request.htmx else "agent/settings.html"
-    return TemplateResponse(request, template, context, status=422 if refused else 200)
+    status = 422 if refused else 200
+    return page_or_region(request, "agent/settings.html", "agent/_settings.html", context, status)
 
 
 @require_POST

@@ -11,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from conversations.models import Conversation
-from conversations.querysets import ConversationQuerySet, cursor_of
+from conversations.querysets import ConversationQuerySet
 from tenants.http import Request
+from tenants.keyset import cursor_of
 from tenants.models import Membership
 
 PAGE = 30

@@ -1,31 +1,15 @@
 """Filters on conversations and messages that read like English."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Self
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from leads.models import Lead
+from tenants.keyset import below, place_of
 from tenants.models import Membership
-
-
-def cursor_of(moment: datetime, pk: UUID) -> str:
-    """A place in a list ordered by (moment, id), for an address."""
-    return f"{moment.isoformat()}~{pk}"
-
-
-def place_of(cursor: str) -> tuple[datetime, UUID] | None:
-    """The place that `cursor_of` wrote; None for anything else."""
-    moment, _sep, pk = cursor.partition("~")
-    try:
-        at, last = datetime.fromisoformat(moment), UUID(pk)
-    except ValueError:
-        return None
-    return (at, last) if at.tzinfo is not None else None
-
 
 # How long the provider keeps the file behind a link.
 LINK_LIFE = timedelta(days=30)
@@ -64,10 +48,7 @@ class ConversationQuerySet(models.QuerySet):
     def after(self, cursor: str) -> Self:
         """What follows the row that `cursor` names in the list; everything for a cursor that is none."""
         place = place_of(cursor)
-        if place is None:
-            return self
-        at, last = place
-        return self.filter(Q(last_message_at__lt=at) | Q(last_message_at=at, id__lt=last), last_message_at__lte=at)
+        return self.filter(below("last_message_at", place)) if place else self
 
     def for_rows(self) -> Self:
         """With what a row shows: two queries more, whatever the number of rows."""
@@ -94,10 +75,7 @@ class MessageQuerySet(models.QuerySet):
     def earlier_than(self, cursor: str) -> Self:
         """Before the message that `cursor` names; nothing for a cursor that is none."""
         place = place_of(cursor)
-        if place is None:
-            return self.none()
-        at, pk = place
-        return self.filter(Q(sent_at__lt=at) | Q(sent_at=at, id__lt=pk), sent_at__lte=at)
+        return self.filter(below("sent_at", place)) if place else self.none()
 
     def without_their_file(self) -> Self:
         """Recent ones whose file was never fetched, nor refused for good: links are old after a month."""

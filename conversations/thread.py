@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from conversations.models import Conversation, Message
-from conversations.querysets import cursor_of
+from tenants.keyset import cursor_of
 
 PAGE = 30
 MOST = 300

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 
 from company.models import unread_count
 from tenants import modules
 from tenants.models import Membership, Tenant
+from tenants.pages import address_of
 
 THEMES = ("light", "dark", "auto")
 THEME_COOKIE = "theme"
@@ -50,14 +50,6 @@ class MenuGroup:
     name: str
     label: str | Promise
     lines: list[MenuLine]
-
-
-def address_of(name: str) -> str:
-    """The address of a page that another room owns; empty while the room does not offer it."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 class Shell:

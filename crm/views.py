@@ -16,9 +16,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from crm.context import LANGUAGES, SIDEBAR_COOKIE, THEME_COOKIE, THEMES, address_of
+from crm.context import LANGUAGES, SIDEBAR_COOKIE, THEME_COOKIE, THEMES
 from crm.figures import figures_for
 from tenants.http import Request
+from tenants.pages import address_of
 
 YEAR = 365 * 24 * 3600
 

@@ -15,6 +15,7 @@ from leads.querysets import LeadQuerySet
 from tenants import notices
 from tenants.errors import UserError
 from tenants.ids import new_id
+from tenants.keyset import cursor_of
 from tenants.models import User
 
 STALE_AFTER = timedelta(days=5)
@@ -130,6 +131,11 @@ class Lead(models.Model):
         return self.name or self.phone or self.email or gettext("No name yet")
 
     @property
+    def cursor(self) -> str:
+        """Its place in a list ordered by activity, for the address of the next page."""
+        return cursor_of(self.last_activity_at, self.pk)
+
+    @property
     def sums(self) -> list[tuple[Decimal, str]]:
         """What its deals come to, by currency. Reads the prefetched deals."""
         totals: dict[str, Decimal] = {}
@@ -167,10 +173,8 @@ class Lead(models.Model):
         email: str = "",
         document: str = "",
         insurance: str = "",
-        actor: str = AuditEntry.Actor.ASSISTANT,
-        user: User | None = None,
     ) -> None:
-        """Fills in or corrects what is given; what is empty stays as it was.
+        """The assistant heard it: fills in or corrects what is given; what is empty stays as it was.
 
         A name given whole in `first_name` replaces the last name too only when `last_name` is given. An e-mail that
         is another lead's identity is kept as this one's address all the same: families share one.
@@ -179,7 +183,8 @@ class Lead(models.Model):
             "first_name": first_name, "last_name": last_name, "email": email.lower(),
             "document": document, "insurance": insurance,
         }  # fmt: skip
-        self._write({key: value.strip() for key, value in given.items() if value.strip()}, actor=actor, user=user)
+        told = {key: value.strip() for key, value in given.items() if value.strip()}
+        self._write(told, actor=AuditEntry.Actor.ASSISTANT, user=None)
 
     @transaction.atomic
     def correct(self, values: dict[str, str], *, phone: str, by: User) -> None:

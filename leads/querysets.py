@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
-from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
@@ -12,17 +10,13 @@ from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
 from leads import phones
+from tenants.keyset import below, place_of
 from tenants.models import Membership
 
 if TYPE_CHECKING:
-    from leads.models import Lead
+    pass
 
 MOST_WORDS = 6
-
-
-def cursor_of(lead: Lead) -> str:
-    """Where a page ended, for `before`."""
-    return f"{lead.last_activity_at.isoformat()}~{lead.pk}"
 
 
 class Fold(Func):
@@ -71,15 +65,9 @@ class LeadQuerySet(models.QuerySet):
         return self.order_by("-last_activity_at", "-id")
 
     def before(self, cursor: str) -> Self:
-        """What follows the row that `cursor` (made by `cursor_of`) names; everything for a cursor that is none."""
-        moment, _sep, pk = cursor.partition("~")
-        try:
-            at, last = datetime.fromisoformat(moment), UUID(pk)
-        except ValueError:
-            return self
-        if at.tzinfo is None:
-            return self
-        return self.filter(Q(last_activity_at__lt=at) | Q(last_activity_at=at, id__lt=last), last_activity_at__lte=at)
+        """What follows the row that `cursor` names; everything for a cursor that is none."""
+        place = place_of(cursor)
+        return self.filter(below("last_activity_at", place)) if place else self
 
     def for_rows(self) -> Self:
         """With what a row shows: two queries more, whatever the number of leads."""

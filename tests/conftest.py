@@ -19,6 +19,17 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
         connection.set_schema_to_public()
 
 
+class StayingClient(Client):
+    """After a request the test is in the company again where it was before."""
+
+    def request(self, **request: Any) -> Any:
+        before = connection.tenant
+        try:
+            return super().request(**request)
+        finally:
+            connection.set_tenant(before) if hasattr(before, "pk") else connection.set_schema_to_public()
+
+
 @pytest.fixture
 def solar(db: None) -> Iterator[Tenant]:
     """Aurora Solar: Spanish, Buenos Aires. Its schema is entered for the test."""
@@ -67,7 +78,7 @@ def browse() -> Callable[[Membership], Client]:
     """browse(ana) is a client logged in as that member, working in that company."""
 
     def login(member: Membership) -> Client:
-        client = Client()
+        client = StayingClient()
         client.force_login(User.objects.get(pk=member.user_id))
         session = client.session
         session["membership"] = str(member.pk)

@@ -111,7 +111,7 @@ def book_appointment(
         alternatives = taken.alternatives or search.find(search.open_wish(), person)
         return refused(taken.reason or "taken", slots=slot_cards(alternatives, found, desk))
     if not for_other:
-        desk.lead.learn(**given)  # type: ignore[arg-type]  # the texts of _given
+        desk.lead.learn(**given)
     return done("booked", appointment=appointment_card(appointment, desk))
 
 

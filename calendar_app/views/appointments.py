@@ -15,11 +15,12 @@ from calendar_app import booking
 from calendar_app.availability import Slot, free_slots
 from calendar_app.forms import BookForm, CancelForm, SlotsForm, WhenForm
 from calendar_app.models import Appointment, BookingRules, Professional, Service
-from calendar_app.views.shared import changed, find_appointment, in_dialog, page_or_region
+from calendar_app.views.shared import changed, find_appointment, in_dialog
 from company.models import AuditEntry
 from leads.models import Lead
 from tenants.errors import UserError
 from tenants.http import Request
+from tenants.pages import page_or_region
 from tenants.permissions import may, needs
 
 MOST_LEADS = 6

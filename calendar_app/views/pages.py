@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from calendar_app import grid
 from calendar_app.forms import CalendarQuery
 from calendar_app.models import Appointment, Professional, Service
-from calendar_app.views.shared import page_or_region
 from leads.models import Lead
 from tenants.http import Request
+from tenants.pages import page_or_region
 from tenants.permissions import may, needs
 
 STEP = {"day": 1, "week": 7, "list": 14}

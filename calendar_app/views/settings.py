@@ -15,9 +15,10 @@ from django_htmx.http import trigger_client_event
 
 from calendar_app.models import BookingRules, Closure, Professional, Service
 from calendar_app.settings_forms import ClosureForm, HoursDay, HoursEditor, ProfessionalForm, RulesForm, ServiceForm
-from calendar_app.views.shared import in_dialog, page_or_region
+from calendar_app.views.shared import in_dialog
 from company.models import record
 from tenants.http import Request
+from tenants.pages import page_or_region
 from tenants.permissions import needs
 
 

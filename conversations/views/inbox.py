@@ -14,10 +14,11 @@ from conversations import thread
 from conversations.forms import NOTE, AssignForm, StateForm, WriteForm
 from conversations.listing import Listing
 from conversations.models import Conversation, Message
-from conversations.views.shared import find_conversation, page_or_region
+from conversations.views.shared import find_conversation
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.models import Membership, WhatsAppChannel
+from tenants.pages import page_or_region
 
 
 @require_safe

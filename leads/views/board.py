@@ -9,9 +9,9 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from leads.models import Deal, Lead, Stage
-from leads.querysets import LeadQuerySet, cursor_of
-from leads.views.shared import page_or_region
+from leads.querysets import LeadQuerySet
 from tenants.http import Request
+from tenants.pages import page_or_region
 
 CARDS = 20
 # (amount, currency), the largest first
@@ -53,7 +53,7 @@ def _visible(request: Request, *, mine: bool) -> LeadQuerySet:
 def _cards(leads: LeadQuerySet, stage: str, after: str = "") -> tuple[list[Lead], str]:
     """One page of a column, and the cursor of the next one ("" at the end)."""
     found = list(leads.filter(stage=stage).newest_first().before(after)[: CARDS + 1])
-    return found[:CARDS], cursor_of(found[CARDS - 1]) if len(found) > CARDS else ""
+    return found[:CARDS], found[CARDS - 1].cursor if len(found) > CARDS else ""
 
 
 def _sums(leads: LeadQuerySet, *, everybody: bool) -> dict[str, Sums]:

@@ -11,12 +11,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from leads.forms import LeadFilter, NewLeadForm
 from leads.models import Lead
-from leads.querysets import LeadQuerySet, cursor_of
+from leads.querysets import LeadQuerySet
 from leads.services import create_lead
-from leads.views.shared import form_answer, page_or_region
+from leads.views.shared import form_answer
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.models import User
+from tenants.pages import page_or_region
 from tenants.permissions import may
 
 PAGE = 30
@@ -33,7 +34,7 @@ def lead_list(request: Request) -> HttpResponse:
     found = list(leads.newest_first().before(after).for_rows()[: PAGE + 1])
     context = {
         "leads": found[:PAGE],
-        "next": asked.query(after=cursor_of(found[PAGE - 1])) if len(found) > PAGE else "",
+        "next": asked.query(after=found[PAGE - 1].cursor) if len(found) > PAGE else "",
         "first": asked.query() if after else "",
         "asked": asked,
         "count": _count(leads, found, first_page=not after),

@@ -19,13 +19,6 @@ def find_lead(request: Request, pk: UUID) -> Lead:
     return get_object_or_404(visible, pk=pk)
 
 
-def page_or_region(request: Request, page: str, region: str, context: dict[str, Any]) -> TemplateResponse:
-    """The whole page, or for htmx the part of it that changes; caches keep the two apart."""
-    response = TemplateResponse(request, region if request.htmx else page, context)
-    patch_vary_headers(response, ("HX-Request",))
-    return response
-
-
 def form_answer(request: Request, region: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A form in the page's dialog, or for those without script on a page of its own."""
     context = {"region": region, **context}

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from tenants.errors import UserError
 from tenants.forms import ChannelForm, ChannelKeyForm
 from tenants.http import Request
 from tenants.models import WhatsAppChannel
+from tenants.pages import address_of
 from tenants.permissions import needs
 from tenants.views.settings import saved
 
@@ -26,14 +27,6 @@ EVENTS = (
     "whatsapp.message.updated",
     "whatsapp.smb.message.echoes",
 )
-
-
-def address(name: str) -> str:
-    """The address of another room's page; empty while the room does not offer it."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 @require_safe
@@ -113,7 +106,7 @@ def _page(request: Request, row: WhatsAppChannel, form: ChannelKeyForm, *, statu
         "form": form,
         "webhook": f"{settings.SITE_URL}{row.webhook_path}",
         "events": EVENTS,
-        "simulator_url": address("conversations:simulator"),
+        "simulator_url": address_of("conversations:simulator"),
     }
     return TemplateResponse(request, "settings/channel.html", context, status=status)
 

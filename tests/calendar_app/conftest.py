@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from calendar_app.models import Professional, Service
-from tenants.models import Membership, Tenant
+from tenants.models import Tenant
 from tests import factories
 
 At = Callable[..., datetime]
@@ -53,24 +50,3 @@ def notices(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks:
     monkeypatch.setattr(seam, "_send", lambda group, message: said.append((group, message)))
     monkeypatch.setattr(seam.transaction, "on_commit", lambda callback: callback())
     return said
-
-
-class Staying(Client):
-    """A request leaves the company's schema; the test that looks at rows afterwards stays in it."""
-
-    def request(self, **request: Any) -> Any:
-        before = connection.tenant
-        try:
-            return super().request(**request)
-        finally:
-            connection.set_tenant(before)
-
-
-@pytest.fixture
-def browse(browse: Callable[[Membership], Client]) -> Callable[[Membership], Client]:
-    def login(member: Membership) -> Client:
-        client = Staying()
-        client.cookies = browse(member).cookies
-        return client
-
-    return login

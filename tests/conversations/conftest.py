@@ -8,42 +8,15 @@ from typing import Any
 import httpx
 import pytest
 from django.db import connection
-from django.test import Client
 
 from conversations.door import WebhookDoor
 from conversations.ingest import ingest_delivery
 from conversations.models import Conversation, WebhookEvent
-from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
+from tenants.models import Tenant, Wake, WhatsAppChannel
 from tests.conversations import payloads
 from tests.fakes.ycloud import FakeYCloud
 
 NUMBER = "+5491155550000"
-
-
-class StayingClient(Client):
-    """After a request the test is in the company again where it was before."""
-
-    def request(self, **request: Any) -> Any:
-        before = connection.tenant
-        try:
-            return super().request(**request)
-        finally:
-            connection.set_tenant(before) if hasattr(before, "pk") else connection.set_schema_to_public()
-
-
-@pytest.fixture
-def browse() -> Callable[[Membership], Client]:
-    """browse(ana) is a client logged in as that member, working in that company."""
-
-    def login(member: Membership) -> Client:
-        client = StayingClient()
-        client.force_login(member.user)
-        session = client.session
-        session["membership"] = str(member.pk)
-        session.save()
-        return client
-
-    return login
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from tenants.models import Tenant, WhatsAppChannel
 
 
 def test_it_keeps_secrets_encrypted(solar: Tenant) -> None:
-    channel = WhatsAppChannel.objects.create(tenant=solar, provider="ycloud", name="Main", number="+5491155550000")
+    channel = WhatsAppChannel.objects.create(tenant=solar, provider="ycloud", name="Main", number="+5491155551111")
     with connection.cursor() as cursor:
         cursor.execute("select secret from public.tenants_whatsappchannel where id=%s", [channel.pk])
         stored = cursor.fetchone()[0]
@@ -18,7 +18,7 @@ def test_it_keeps_secrets_encrypted(solar: Tenant) -> None:
 
 
 def test_it_refuses_to_store_a_secret_in_clear(solar: Tenant) -> None:
-    WhatsAppChannel.objects.create(tenant=solar, provider="ycloud", name="Main", number="+5491155550000")
+    WhatsAppChannel.objects.create(tenant=solar, provider="ycloud", name="Main", number="+5491155551111")
     with pytest.raises(ValueError, match="through its model"):
         WhatsAppChannel.objects.update(secret="in clear")
 

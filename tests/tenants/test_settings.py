@@ -32,7 +32,7 @@ def hours(**changes: str) -> dict[str, str]:
 
 @pytest.fixture
 def channel(solar: Tenant) -> WhatsAppChannel:
-    return WhatsAppChannel.objects.create(tenant=solar, provider="ycloud", name="Main", number="+5491155550000")
+    return WhatsAppChannel.objects.create(tenant=solar, provider="ycloud", name="Main", number="+5491155551111")
 
 
 def test_a_ceo_changes_the_company_and_leaves_a_trail(browse: Any, ana: Membership) -> None:
