@@ -37,6 +37,8 @@ LEASE = timedelta(seconds=15)
 # After so many dead workers a person gets the turn: what kills them may be in the turn itself.
 MOST_TRIES = 4
 DIED = "worker_died"
+# As much of one message as WhatsApp lets a person write; longer ones are kept whole and read to here.
+LONGEST_READ = 4096
 MEDIA_KINDS = ("image", "audio", "video", "document", "sticker")
 
 
@@ -132,7 +134,15 @@ def _was_handed_off(conversation: Conversation, died: list[Step]) -> bool:
 
 def _unanswered(turn: Turn) -> list[Message]:
     """The messages that wait, in the order they were written."""
-    return sorted(Message.objects.filter(pk__in=turn.owed), key=lambda message: (message.sent_at, message.pk))
+    waiting = sorted(Message.objects.filter(pk__in=turn.owed), key=lambda message: (message.sent_at, message.pk))
+    return _readable(waiting)
+
+
+def _readable(messages: list[Message]) -> list[Message]:
+    """The same rows, never to be saved, with no more words than one turn can read."""
+    for message in messages:
+        message.text = message.text[:LONGEST_READ]
+    return messages
 
 
 def _close(turn: Turn) -> None:
@@ -146,7 +156,7 @@ def _close(turn: Turn) -> None:
 def _talk_of(claim: Claim) -> Talk:
     tenant: Tenant = connection.tenant
     conversation = claim.turn.conversation
-    history = conversation.history(HISTORY)
+    history = _readable(conversation.history(HISTORY))
     spoken = language.decide(
         [message.text for message in claim.burst], current=conversation.language, default=tenant.language
     )

@@ -27,12 +27,6 @@ class Throttle:
     def _key(self, who: str) -> str:
         return f"public.throttle.{self.name}.{hashlib.sha256(who.encode()).hexdigest()[:32]}"
 
-    def is_closed(self, who: str) -> bool:
-        try:
-            return int(cache.get(self._key(who), 0)) >= self.limit
-        except (RedisError, OSError):
-            return False
-
     def count(self, who: str) -> bool:
         """One more try. False when it was one too many."""
         key = self._key(who)
@@ -44,6 +38,13 @@ class Throttle:
             return True
         except ValueError:  # the window ended between the two
             return True
+
+    def take_back(self, who: str) -> None:
+        """One counted try was none."""
+        try:
+            cache.decr(self._key(who))
+        except (RedisError, OSError, ValueError):
+            return
 
     def forget(self, who: str) -> None:
         try:
@@ -70,15 +71,16 @@ class LoginTries:
         address, account = client_address(request), email.strip().lower()
         self.counters = ((PAIR, f"{account} {address}"), (ADDRESS, address), (ACCOUNT, account))
 
-    @property
-    def are_too_many(self) -> bool:
-        return any(throttle.is_closed(who) for throttle, who in self.counters)
+    def count(self) -> bool:
+        """One more try, counted before the password is looked at, so that tries at once count too. False: too many.
 
-    def count(self) -> None:
-        for throttle, who in self.counters:
-            throttle.count(who)
+        What one counter refuses is no try for the others: one address cannot lock an account for everybody.
+        """
+        return all(throttle.count(who) for throttle, who in self.counters)
 
     def forget(self) -> None:
-        """A right password clears what that person counted from there."""
-        throttle, who = self.counters[0]
-        throttle.forget(who)
+        """A right password clears what that person counted from there, and was no guess for the other two."""
+        (pair, who), *others = self.counters
+        pair.forget(who)
+        for throttle, other in others:
+            throttle.take_back(other)

@@ -41,11 +41,10 @@ def enter(request: Any) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return _login_page(request, form, status=422 if form.is_bound else 200)
     tries = throttle.LoginTries(request, form.cleaned_data["email"])
-    if tries.are_too_many:
+    if not tries.count():
         return _login_page(request, form, status=429, refusal=_("Too many tries. Wait a quarter of an hour."))
     user = authenticate(request, username=form.cleaned_data["email"], password=form.cleaned_data["password"])
     if not isinstance(user, User):
-        tries.count()
         form.add_error(None, _("The e-mail or the password is not right."))
         return _login_page(request, form, status=422)
     tries.forget()

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from tenants import schemas
+from tenants import schemas, throttle
 from tenants.models import Membership, Tenant, User
 from tests.conftest import member_of
 from tests.factories import PASSWORD, make_member
@@ -290,3 +290,19 @@ def test_ones_own_language_wins(browse: Any, beto: Membership) -> None:
     client = browse(beto)
     client.post(reverse("tenants:profile"), {"name": "Beto Sanz", "phone": "", "language": "en"})
     assert client.get("/").headers["Content-Language"] == "en"
+
+
+def test_tries_made_at_once_count_before_any_has_failed(rf: RequestFactory) -> None:
+    tries = [throttle.LoginTries(rf.post("/login/"), "beto@example.test") for _ in range(8)]
+    assert [one.count() for one in tries] == [True] * 5 + [False] * 3
+
+
+def test_right_passwords_use_up_nothing(rf: RequestFactory) -> None:
+    for number in range(70):
+        tries = throttle.LoginTries(rf.post("/login/"), f"person{number}@example.test")
+        assert tries.count()
+        tries.forget()
+
+
+def test_the_admin_leads_to_nothing_by_the_number_of_its_kind(browse: Callable[..., Client], ana: Membership) -> None:
+    assert browse(ana).get("/admin/r/1/xyz/").status_code == 404
