@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from tenants import notices
 from tenants.errors import UserError
 from tenants.models import Membership, Tenant
 
@@ -127,3 +128,4 @@ class TenantAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
         obj.save(verbosity=0)
+        notices.recheck_company(obj.schema_name)

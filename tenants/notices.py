@@ -34,6 +34,11 @@ def recheck_person(user_id: UUID) -> None:
     transaction.on_commit(lambda: _send(person_group(user_id), {"type": "recheck"}))
 
 
+def recheck_company(schema: str) -> None:
+    """The company was switched off or on: every socket of it looks again."""
+    transaction.on_commit(lambda: _send(staff_group(schema), {"type": "recheck"}))
+
+
 def _send(group: str, message: dict[str, str]) -> None:
     layer = get_channel_layer()
     if layer is None:

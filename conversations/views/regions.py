@@ -71,6 +71,6 @@ def message_file(request: Request, pk: UUID) -> HttpResponseBase:
         filename=file.name,
         content_type=file.mime_type if shown else "application/octet-stream",
     )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response

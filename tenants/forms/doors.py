@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tenants import notices
 from tenants.models import Membership, Tenant, User
 
 PASSWORD_LENGTH = 256
@@ -90,9 +91,10 @@ class PasswordForm(TwoPasswords):
         return self.cleaned_data["current"]
 
     def save(self) -> None:
-        """Every other session of the person ends with it."""
+        """Every other session of the person ends with it, and its sockets."""
         self.user.set_password(self.cleaned_data["password"])
         self.user.save(update_fields=["password"])
+        notices.recheck_person(self.user.pk)
 
 
 class RegisterForm(TwoPasswords):

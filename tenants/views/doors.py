@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants import tasks, throttle
+from tenants import notices, tasks, throttle
 from tenants.active import SESSION_MEMBERSHIP, switch_company
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request, client_address
@@ -97,7 +97,10 @@ def _begin_session(request: HttpRequest, user: User, *, stay: bool) -> None:
 @login_not_required
 @require_POST
 def leave(request: Any) -> HttpResponse:
+    person = request.user.pk
     logout(request)
+    if person:
+        notices.recheck_person(person)
     return redirect("tenants:login")
 
 

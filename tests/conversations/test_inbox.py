@@ -294,6 +294,7 @@ def test_files_are_for_those_who_see_the_talk(
     kept = client.get(f"/inbox/files/{odd.pk}/")
     assert kept.headers["Content-Type"] == "application/octet-stream"
     assert kept.headers["Content-Disposition"].startswith("attachment")
+    assert "unsafe-inline" not in kept.headers["Content-Security-Policy"]
     assert client.get(f"/inbox/files/{marta.messages.first().pk}/").status_code == 404
 
 

@@ -23,7 +23,7 @@ from leads.models import Lead, Stage
 from tenants import notices, schemas
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
 from tenants.tasks import company_task
-from tests.factories import make_member
+from tests.factories import PASSWORD, make_member
 
 # Companies
 
@@ -315,6 +315,39 @@ def test_a_socket_closes_when_the_session_switches_company(
         socket = Socket(hers)
         await socket.open()
         await sync_to_async(switch)()
+        return await socket.next_word()
+
+    assert async_to_sync(scene)() == 4401
+
+
+def log_out(member: Membership, client: Client) -> None:
+    client.post("/logout/")
+
+
+def choose_another_password(member: Membership, client: Client) -> None:
+    words = {"current": PASSWORD, "password": "a-quiet-long-river", "again": "a-quiet-long-river"}
+    assert client.post("/settings/profile/password/", words).status_code == 302
+
+
+def switch_the_company_off(member: Membership, client: Client) -> None:
+    Tenant.objects.filter(pk=member.tenant_id).update(status=Tenant.Status.INACTIVE)
+    notices.recheck_company(member.tenant.schema_name)
+
+
+@pytest.mark.parametrize("end", [log_out, choose_another_password, switch_the_company_off])
+def test_every_socket_of_an_ended_session_closes(
+    browse: Any, beto: Membership, commits: Any, one_connection: None, end: Any
+) -> None:
+    his = browse(beto)
+
+    def act() -> None:
+        with commits():
+            end(beto, his)
+
+    async def scene() -> Any:
+        socket = Socket(his)
+        await socket.open()
+        await sync_to_async(act)()
         return await socket.next_word()
 
     assert async_to_sync(scene)() == 4401
