@@ -55,9 +55,9 @@ class ConversationQuerySet(models.QuerySet):
         return self.select_related("assignee").prefetch_related("lead__contact_points")
 
     def waiting_for_staff(self) -> Self:
-        """Open ones that hold something unread, or whose lead asked for a person."""
+        """Open ones whose newest words are a lead's and unread, or whose lead asked for a person."""
         return self.in_state("open").filter(
-            Q(unread__gt=0) | Q(handed_off_at__isnull=False, silenced_until__gt=timezone.now())
+            Q(unread__gt=0, last_author="lead") | Q(handed_off_at__isnull=False, silenced_until__gt=timezone.now())
         )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,7 +19,7 @@ from conversations.models import Conversation, Message
 from conversations.providers.simulator import knock
 from tenants.errors import ProviderRejected, ProviderUnavailable
 from tenants.http import Request
-from tenants.models import WhatsAppChannel
+from tenants.models import Wake, WhatsAppChannel
 from tenants.permissions import may
 
 # What a visitor may try: icon, title, what it shows, the words of the lead (in the company's language).
@@ -117,8 +118,15 @@ def _scene(request: Request, asked: Any) -> dict[str, Any]:
         "name": asked.get("name", "") or (conversation.lead.name if conversation else ""),
         "conversation": conversation,
         "thread": thread.read(conversation) if conversation else None,
+        "is_answering": conversation is not None and _is_owed(conversation),
         "tries": TRIES,
     }
+
+
+def _is_owed(conversation: Conversation) -> bool:
+    """The assistant is still waiting for more words, or thinking."""
+    owed = Wake.objects.filter(schema=connection.schema_name, queue="agent", subject=conversation.pk)
+    return not conversation.is_silenced and owed.exists()
 
 
 def _fresh_number(request: Request, known: list[Conversation]) -> str:
