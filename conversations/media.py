@@ -27,10 +27,7 @@ ENDINGS = {"audio/ogg": ".ogg", "image/webp": ".webp", "audio/amr": ".amr", "aud
 
 def plan(message: Message) -> None:
     """The file of a message that was just stored is fetched soon, in the caller's transaction."""
-    from conversations.tasks import fetch_media
-
-    wakes.put(QUEUE, message.pk, timezone.now() + timedelta(seconds=5))
-    fetch_media.delay_on_commit(connection.schema_name, message.pk)
+    wakes.hurry(QUEUE, message.pk)
 
 
 def fetch(message_id: UUID) -> None:

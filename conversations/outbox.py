@@ -4,59 +4,32 @@ The rows drive it. Every unsettled one has a Wake on the queue "deliver", put in
 that dies between two steps is only slower: the sweeper calls `work_on` again and the row says what is due.
 """
 
-from __future__ import annotations
-
 import logging
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from itertools import groupby
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from conversations import providers
+from conversations.line import CLAIM_LIFE, QUEUE, plan, settle
+from conversations.models import Message
+from conversations.providers.base import Sendable
 from tenants import wakes
 from tenants.errors import OutcomeUnknown, ProviderRejected, ProviderUnavailable
 from tenants.models import WhatsAppChannel
 
-if TYPE_CHECKING:
-    from conversations.models import Message
-
 logger = logging.getLogger(__name__)
 
-QUEUE = "deliver"
-# How long the fast way (a task through the broker) has before the sweeper looks.
-FAST_WAY = timedelta(seconds=5)
-CLAIM_LIFE = timedelta(seconds=60)
 ASK_AFTER = timedelta(minutes=2)
 KEY_CHECK = timedelta(seconds=30)
 MAX_ATTEMPTS = 10
 LONGEST_WAIT = 300.0
 
 
-def plan(messages: Sequence[Message]) -> None:
-    """Queued rows go out soon: a Wake each, and a task for the first of them; the rest follow in line."""
-    from conversations.tasks import deliver_message
-
-    due = timezone.now() + FAST_WAY
-    for message in messages:
-        wakes.put(QUEUE, message.pk, due)
-    if messages:
-        deliver_message.delay_on_commit(connection.schema_name, messages[0].pk)
-
-
-def watch_claim(message: Message) -> None:
-    wakes.put(QUEUE, message.pk, timezone.now() + CLAIM_LIFE)
-
-
-def settle(message: Message) -> None:
-    wakes.settle(QUEUE, message.pk)
-
-
 def work_on(message_id: UUID) -> None:
     """Brings an outgoing message as far as it goes now, then those behind it. Safe to run twice and at once."""
-    from conversations.models import Message
-
     message = Message.objects.select_related("conversation").filter(pk=message_id).first()
     while message is not None:
         if message.status == "queued":
@@ -64,7 +37,7 @@ def work_on(message_id: UUID) -> None:
                 return
             if not message.claim_for_sending():
                 return
-            message.deliver()
+            deliver(message)
         else:
             _look_after(message)
         if message.status in {"queued", "sending"}:
@@ -74,9 +47,6 @@ def work_on(message_id: UUID) -> None:
 
 def deliver(message: Message) -> None:
     """Sends a claimed message and records what came of it."""
-    from conversations import providers
-    from conversations.providers.base import Sendable
-
     channel = WhatsAppChannel.objects.get(pk=message.conversation.channel_id)
     sendable = Sendable(
         id=message.pk,
@@ -108,15 +78,13 @@ def _has_key(message: Message) -> bool:
     with transaction.atomic():
         if message.wait_for_key():
             message.conversation.tell()
-        settle(message)
+        settle(message.pk)
         wakes.put("key", channel.pk, timezone.now() + KEY_CHECK)
     return False
 
 
 def release(channel: WhatsAppChannel) -> int:
     """Messages that waited for the channel's key go out now. Without a key nothing happens. Returns how many."""
-    from conversations.models import Message
-
     waiting = Message.objects.filter(status="queued", reason="no_key", conversation__channel_id=channel.pk)
     if not waiting.exists():
         wakes.settle("key", channel.pk)
@@ -125,14 +93,10 @@ def release(channel: WhatsAppChannel) -> int:
         wakes.put("key", channel.pk, timezone.now() + KEY_CHECK)
         return 0
     with transaction.atomic():
-        rows = list(waiting.select_for_update().order_by("conversation", "id"))
+        rows = list(waiting.select_for_update(of=("self",)).order_by("conversation", "id"))
         Message.objects.filter(pk__in=[row.pk for row in rows]).update(reason="")
-        first: dict[UUID, Message] = {}
-        for row in rows:
-            first.setdefault(row.conversation_id, row)
-            wakes.put(QUEUE, row.pk, timezone.now() + FAST_WAY)
-        for row in first.values():
-            plan([row])
+        for _conversation, line in groupby(rows, key=lambda row: row.conversation_id):
+            plan([row.pk for row in line])
         wakes.settle("key", channel.pk)
     return len(rows)
 
@@ -152,10 +116,8 @@ def _wait(message: Message, retry_after: float | None) -> None:
 
 def _doubt(message: Message) -> None:
     """Cut between claim and answer: never sent again blindly; a status may still tell, else staff are asked."""
-    from conversations.models import Message as Row
-
     with transaction.atomic():
-        if Row.objects.filter(pk=message.pk, status="sending").update(status="unknown"):
+        if Message.objects.filter(pk=message.pk, status="sending").update(status="unknown"):
             message.status = "unknown"
             wakes.put(QUEUE, message.pk, timezone.now() + ASK_AFTER)
             message.conversation.tell()
@@ -168,7 +130,7 @@ def _look_after(message: Message) -> None:
     elif message.status == "unknown":
         _ask(message)
     else:
-        settle(message)
+        settle(message.pk)
 
 
 def _doubt_lost_claim(message: Message) -> None:
@@ -185,21 +147,17 @@ def _ask(message: Message) -> None:
     if timezone.now() < doubted:
         wakes.put(QUEUE, message.pk, doubted)
         return
-    from conversations.models import Message as Row
-
     with transaction.atomic():
-        if Row.objects.filter(pk=message.pk, status="unknown", reason="").update(reason="asked"):
+        if Message.objects.filter(pk=message.pk, status="unknown", reason="").update(reason="asked"):
             message.conversation.ask_about_unsure()
-        settle(message)
+        settle(message.pk)
 
 
 def repair() -> None:
     """Plans every unsettled outgoing message that has no Wake (nightly)."""
-    from conversations.models import Message
-
     rows = Message.objects.unsettled().exclude(reason__in=["no_key", "asked"])
     for message in rows.iterator(chunk_size=500):
-        wakes.put(QUEUE, message.pk, timezone.now() + FAST_WAY)
+        wakes.put(QUEUE, message.pk, timezone.now() + wakes.FAST_WAY)
     for channel_id in (
         Message.objects.filter(status="queued", reason="no_key")
         .values_list("conversation__channel_id", flat=True)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from company.models import AuditEntry, Label, Notification, notify, record
-from conversations import outbox, texts
+from conversations import line, texts
 from conversations.querysets import ConversationQuerySet
 from leads.models import Lead
 from tenants import notices
@@ -274,7 +274,7 @@ class Conversation(models.Model):
 
     def _queue(self, rows: list[Message]) -> list[Message]:
         rows = self.messages.bulk_create(rows)
-        outbox.plan(rows)
+        line.plan([row.pk for row in rows])
         if rows:
             self.took(rows[-1])
         self.tell()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext_lazy
 
 from company.models import StoredFile, record
-from conversations import outbox
+from conversations import line
 from conversations.models.conversation import Conversation
 from conversations.querysets import MessageQuerySet
 from tenants.errors import UserError
@@ -159,14 +159,10 @@ class Message(models.Model):
                 .update(status=self.Status.SENDING, claimed_at=now, attempts=F("attempts") + 1, reason="")
             )
             if won:
-                outbox.watch_claim(self)
+                line.watch_claim(self.pk)
         if won:
             self.refresh_from_db(fields=["status", "claimed_at", "attempts", "reason"])
         return bool(won)
-
-    def deliver(self) -> None:
-        """Hands a claimed message to its provider and records the answer. No transaction is open meanwhile."""
-        outbox.deliver(self)
 
     @transaction.atomic
     def observe(self, status: str, *, code: str = "", provider_id: str = "", wamid: str = "") -> bool:
@@ -189,7 +185,7 @@ class Message(models.Model):
         row.save(update_fields=["status", "reason", "provider_id", "wamid"])
         self.status, self.reason, self.wamid, self.provider_id = row.status, row.reason, row.wamid, row.provider_id
         if row.status not in {"queued", "sending", "unknown"}:
-            outbox.settle(row)
+            line.settle(row.pk)
         if row.status != before:
             row.conversation.tell()
         return row.status != before
@@ -228,7 +224,7 @@ class Message(models.Model):
         row.sent_again, row.attempts, row.claimed_at, row.send_after = True, 0, None, None
         row.save()
         record("message.sent_again", row.pk, user=by)
-        outbox.plan([row])
+        line.plan([row.pk])
         row.conversation.tell()
         return True
 

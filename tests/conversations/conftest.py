@@ -19,7 +19,7 @@ from tests.fakes.ycloud import FakeYCloud
 NUMBER = "+5491155550000"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def committed_channels(django_db_setup: Any, django_db_blocker: Any) -> Iterator[dict[str, WhatsAppChannel]]:
     """One ycloud channel a company, outside of any test's transaction: the door has connections of its own."""
     with django_db_blocker.unblock():
