@@ -7,7 +7,7 @@ from agent import replies
 from agent.dialogue import booking
 from agent.dialogue.scene import Scene
 
-QUESTIONS = ("price", "duration", "hours", "where", "services", "professionals", "discount", "bot")
+QUESTIONS = ("price", "duration", "hours", "where", "services", "professionals", "discount", "bot", "details")
 AUDIO = frozenset({"audio", "voice"})
 SILENT_KINDS = frozenset({"image", "video", "document", "sticker", "location", "contacts", "unsupported", "order"})
 
@@ -94,7 +94,7 @@ def _bot(scene: Scene) -> bool:
 
 ANSWERS = {
     "price": _price, "duration": _price, "hours": _hours, "where": _where, "services": _services,
-    "professionals": _professionals, "discount": _discount, "bot": _bot,
+    "professionals": _professionals, "discount": _discount, "bot": _bot, "details": _where,
 }  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def triage(scene: Scene) -> None:
     memory.goal, memory.urgent = "book", True
     service = urgent or named or scene.catalogue.only
     booking.absorb(scene)
-    memory.when = memory.when if scene.heard.wants_time else {"asap": True}
+    memory.when = memory.when if set(booking.DAY_KEYS) & set(memory.when) else {"asap": True}
     memory.slot = {}
     if service is None:
         scene.reply.say(replies.team_told())

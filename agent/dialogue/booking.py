@@ -274,7 +274,7 @@ def explain(scene: Scene, result: Result, *, intro: str = "") -> None:
     if others and memory.professional and day:
         _show_both(scene, slots, others, day)
     elif slots or others:
-        show(scene, slots or others, intro=replies.slots_near(), with_people=bool(memory.professional))
+        show(scene, slots or others, intro=intro or replies.slots_near(), with_people=bool(memory.professional))
     else:
         scene.reply.lines = []
         scene.reply.ask(replies.nothing_free())

@@ -51,9 +51,9 @@ ASIDE = re.compile(
 )
 # "not a consultation", "en vez de una limpieza": a service that is just not wanted.
 NEGATED = re.compile(
-    r"\b(?:not|instead of|rather than|en vez de|en lugar de|au lieu d[eu']|plutot que|et non|no|pas) "
-    r"(?:an?|the|une?|una|el|la|le|du|de la|de) [a-z-]+(?: [a-z-]+)?(?=[,.;!]|$)"
-    r"|\b(?:instead of|rather than|en vez de|en lugar de|au lieu d[eu']|plutot que) [a-z-]+"
+    r"\b(?:not|et non|no|pas) (?:an?|the|une?|una|el|la|le|du|de la|de) [a-z-]+(?: [a-z-]+)?(?=[,.;!]|$)"
+    r"|\b(?:instead of|rather than|en vez de|en lugar de|au lieu d[eu']|plutot que)"
+    r" ?(?:(?:an?|the|une?|una|el|la|le|l'|du|de) ?)?[a-z-]+"
 )
 
 

@@ -165,6 +165,8 @@ def _settle(heard: Heard, memory: Memory) -> None:
         intents -= {"list", "book"}
     if "injection" in intents or "others_data" in intents:
         intents -= {"list", "book", "price"}
+    if "offtopic" in intents and re.search(r"\d ?(por|x|times|fois|\+|mas|plus|\*)", heard.folded):
+        intents.discard("price")
     if "duration" in intents:
         intents.discard("list")
     if "later" in intents and (set(heard.when) - {"asap", "choice"} or isinstance(heard.choice, int)):

@@ -311,8 +311,7 @@ def _proper(words: list[str]) -> str:
             return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
         return word
 
-    proper = " ".join(map(one, words))
-    return proper[:1].upper() + proper[1:]
+    return " ".join(map(one, words))
 
 
 def _aligned(text: str) -> str:

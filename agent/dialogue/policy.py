@@ -3,7 +3,7 @@
 from agent.dialogue.heard import Heard
 from agent.dialogue.memory import Memory
 
-QUESTIONS = frozenset({"price", "duration", "hours", "where", "professionals", "discount", "bot"})
+QUESTIONS = frozenset({"price", "duration", "hours", "where", "professionals", "discount", "bot", "details"})
 CLOSING = frozenset({"thanks", "bye", "later"})
 # Words that say nothing by themselves.
 FILLERS = frozenset(
@@ -114,7 +114,7 @@ def _wish(memory: Memory, heard: Heard) -> str:
             return step
     if intents & QUESTIONS:
         return "questions"
-    if "offtopic" in intents and not intents & {"book"} and not heard.heading.service:
+    if intents & {"offtopic", "meal"} and not intents & {"book"} and not heard.heading.service:
         return "decline"
     if "later" in intents:
         return "later"

@@ -15,6 +15,7 @@ EMERGENCY = (
     r"se (prende|prendio) fuego|sale humo|chispas|cara (muy )?hinchada|se me hincho la cara",
     r"bleed(ing)? (a lot|heavily|badly)|(won'?t|doesn'?t) stop bleeding|can'?t breathe|accident\b|on fire",
     r"smoke|sparks|electrocut|(face|cheek) is (all |very |really )?swollen|swollen face",
+    r"(olor|huele) a quemado|smell(s|ing)? (of )?(burning|smoke|something burning)|burning smell|(odeur de|sent le) brule",
     r"saigne (beaucoup|enormement|toujours)|n'arrete pas de saigner|du mal a respirer|incendie|fumee|etincelle",
     r"(visage|joue)( est)?( tout| toute| tres)? (gonfle|enfle)",
 )
@@ -23,6 +24,7 @@ HIGH = (
     r"se corto la luz|sin luz|no funciona nada|dej(o|aron) de funcionar|no anda (nada|mas)",
     r"\burgent|emergency|hurts|\bpain|tooth ?ache|swollen|swelling|unbearable|\bbroke|broken|knocked out|chipped",
     r"is down\b|not working at all|stopped working|power (is )?out",
+    r"je souffre|plombage (est )?(tombe|casse)|(super|hyper|affreusement|terriblement|vachement) mal|ca me lance",
     r"j'?ai (tres |trop |si )?mal|(tres|trop) mal|douleur|rage de dent|insupportable|casse[er]?\b|gonfle|enfle|abces",
     r"en panne|plus de courant|ne marche plus|ne fonctionne plus",
 )

@@ -8,6 +8,8 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"^\W*morning\b",
     ),
     "book": (
+        r"\bhow do (i|we) (start|begin|get started|go about|proceed|sign up)\b",
+        r"\bget started\b",
         r"\b(book\w*|schedul\w+|reserv\w+|arrang\w+|organi[sz]e|set up|sort out|fix|make|get|have|need|want|like|looking for|after|grab) .{0,25}\b(appointments?|visit|slot|booking|meeting|consultation|session|time|spot|demo|check|call)\b",
         r"\b(book|booking|schedule|reserve|pencil me in|squeeze me in|fit me in|sign me up|put me down)\b",
         r"\bany (availability|openings?|slots?|appointments?|times?|spaces?|free slots?)\b",
@@ -30,6 +32,7 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\b(move|change|shift|push) (my|the) (appointment|booking|visit|slot|check-?up|cleaning|consultation|session)\b",
     ),
     "cancel": (
+        r"\b(withdraw|back out of|give up) (my|the|from)\b",
         r"\b(cancel\w*|call (it|that|the \w+) off|call off|scrap|drop|delete|remove) ?.{0,14}(appointment|booking|visit|slot|it|that|mine|the|my|both|all|one|check|clean|consult|$)",
         r"\bcancel\w*\b",
         r"\b(don't|do not|no longer|won't) (need|want|be needing) (the|my|that|this) (appointment|booking|visit|slot)",
@@ -41,6 +44,8 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bwon't be (there|able|coming|home)\b",
     ),
     "list": (
+        r"\b(forgot|forgotten|don\'t remember|can\'t remember) (when|what time|what day|the (time|date|day))\b",
+        r"\b(have i got|i got|did you book|have you got me|got me) (me )?(booked|in|down|scheduled)\b",
         r"\b(do|did) (i|we) (already )?(have|got|book) (any|an|my|some|a)? ?.{0,14}(appointments?|bookings?|visits?|something|anything|slot)\b",
         r"\b(have|'ve) (i|we) (got|booked) .{0,12}(appointment|booking|visit|anything|something)",
         r"\b(when|what time|what day|where)('s| is| was| are) (my|the|our) .{0,15}(appointments?|booking|visit|slot|check-?up|cleaning|consultation|one)\b",
@@ -95,6 +100,8 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bwho (do|would) i (see|get)\b",
     ),
     "human": (
+        r"\b(get|give|send|find) me (a |an |the )?(human|person|someone|somebody|agent|manager|operator|rep|representative|boss)\b",
+        r"\b(talk|speak|chat) (to|with) (sales|support|reception|the office|management)\b",
         r"\b(talk|speak|chat|get in touch|deal|be connected|get through|communicate) (to|with) (a |an |the |some|your |one of |another )?.{0,16}(person|human|someone|somebody|people|agent|advis[eo]r|operator|manager|representative|rep|owner|boss|supervisor|team|staff|receptionist|dentist|doctor|colleague|being|anyone|sales\w*|secretary)\b",
         r"\b(real|actual|live|proper) (person|human|people|agent|being)\b",
         r"\b(call|ring|phone|contact) me\b",
@@ -115,16 +122,20 @@ INTENTS: dict[str, tuple[str, ...]] = {
     ),
     "thanks": (r"\b(thanks?( you)?|thank u|cheers|much appreciated|appreciate|ta)\b",),
     "bye": (
+        r"\b(that\'s (all|it|everything)|that is all|nothing else)\W*$",
         r"\b(bye|goodbye|see (you|ya)|take care|have a (good|nice|great) (day|one|evening|weekend)|talk later|cya)\W*$",
     ),
     "later": (
-        r"\b(think about it|think it over|let me think|get back to you|let you know|maybe later|another time|some other time|not (right )?now|not today thanks|leave it( for now)?|never ?mind|forget (it|about it)|not interested|no need|that's (all|it|everything)|that is all|nothing else|later then|i'll (check|ask|see|talk to) .{0,20}(and|first|wife|husband)?)\b",
+        r"\bcome back (to (you|this)|later)\b",
+        r"\b(think about it|think it over|let me think|get back to you|let you know|maybe later|another time|some other time|not (right )?now|not today thanks|leave it( for now)?|never ?mind|forget (it|about it)|not interested|no need|later then|i'll (check|ask|see|talk to) .{0,20}(and|first|wife|husband)?)\b",
     ),
     "bot": (
         r"\b(are you|is this|am i (talking|speaking|chatting) (to|with)|r u) (a |an )?(bot|robot|machine|human|person|real|ai|automated|computer|chatbot|chatgpt|someone|actual)\b",
         r"\b(who are you|who is this|who's this|what are you|what's your name|who am i (talking|speaking|chatting))\b",
     ),
     "offtopic": (
+        r"\b(what\'s|what is|how much is) \d+ ?(times|plus|x|\*|\+|minus|divided)",
+        r"\bdo you (like|love|believe|dream|eat|sleep)\b",
         r"\b(poem|poetry|joke|story|recipe|song|lyrics|horoscope|homework|essay|football|soccer|match|politics|election|president|prime minister|bitcoin|crypto\w*|lottery|capital (city )?of|weather|forecast|translate|python|javascript|code|script|movie|film|novel|riddle|religion|math\w*|square root|what's \d+ ?[+x*]|meaning of life|philosoph\w+|history of|stock market|stocks|world cup|girlfriend|boyfriend|marry me|love me|news|war|trivia|limerick|haiku)\b",
     ),
     "discount": (
@@ -138,6 +149,7 @@ INTENTS: dict[str, tuple[str, ...]] = {
     ),
     "self": (r"\bit's for me\b", r"\bfor myself\b", r"\bjust me\b"),
     "others_data": (
+        r"\b(?!(?:my|your|his|her|our|their|today|tomorrow)\b)[a-z]+ [a-z]+\'s (phone|number|e-?mail|address|appointment|booking|details|contact)",
         r"\b(appointments?|phone|number|e-?mail|address|details|data|bookings?) (of|for) (mr|mrs|ms|miss|my neighbou?r|another|other|someone else|somebody else|all|every|the other|your other|maria|john)\b",
         r"\bother (customers?|clients?|patients?|people)('s|s')?\b",
         r"\bwhat time (is|does) (mr|mrs|ms|my neighbou?r|my ex|my friend)\b",

@@ -3,6 +3,8 @@
 INTENTS: dict[str, tuple[str, ...]] = {
     "greet": (r"\bhola\b", r"\bholis\b", r"\bbuen(a|o)s?\b( (dias|tardes|noches))?", r"\bque tal\b", r"\bbuen dia\b"),
     "book": (
+        r"\bcomo (hago|hacemos|es|sigo|seguimos|empez\w+|arranc\w+|puedo hacer) (para (que )?(vengan|venir|reservar|sacar|empezar|agendar|contratar)|$)",
+        r"\b(empezamos|empiezo|arrancamos)\b",
         r"\b(sacar|pedir|reserv\w*|agend\w*|coordin\w*|program\w*|concert\w*|apart\w+|apunt\w+|anot\w+|conseguir|marcar|tomar) .{0,25}\b(turno|cita|hora|horario|visita|consulta|reunion|entrevista|lugar|fecha|servicio|encuentro)",
         r"\b(quiero|quisiera|querria|quisieramos|queremos|necesit\w+|me gustaria|nos gustaria|busco|dame|deme|denme|hay|tienen|tenes|tienes|tendrian|tendras|puedo|podria|podre|me das|me dan|para|otro|otra|un|una) .{0,22}\b(turno|cita|horario|reunion|disponibilidad|lugar|hueco|visita)s?\b",
         r"\b(reservar|agendar|agendame|agendarme|reservame|anotame|anotarme|apuntame|turnito|sacar turno|turno para|cita para|hora para)\b",
@@ -17,13 +19,16 @@ INTENTS: dict[str, tuple[str, ...]] = {
     ),
     "move": (
         r"\b(pasa|pasas|pasame|pasen|pasar|pasemos|pasenme|pasarme|pasarlo|pasarla|pasamela|pasamelo|pasalo|pasala)( (mi|el|la|los|las|mis))? (turno|cita|visita|reserva|consulta|control|limpieza|asesoria|al|para el|a la|a las)\b",
-        r"\b(reprogram\w+|reagend\w+|posterg\w+|aplaz\w+|pospon\w+|adelant\w+|retras\w+)\b",
+        r"\b(reprogram\w+|reagend\w+|posterg\w+|aplaz\w+|pospon\w+|(?<!mas )adelant\w+|retras\w+)\b",
         r"\b(cambi\w+|mov\w+|muev\w+|corr\w+|atras\w+|modific\w+|trasl\w+) .{0,25}\b(turno|cita|reserva|visita|consulta|control|limpieza|asesoria|horario|hora|fecha|dia|sesion)",
         r"\b(mi|el|la) (turno|cita|reserva|visita|consulta|control|limpieza|asesoria)\b.{0,30}\b(para otro|a otro|otro dia|otra hora|mas tarde|mas temprano)",
         r"\b(cambiarlo|moverlo|pasarlo|correrlo|cambiarla|moverla|pasarla|correrla|lo cambio|lo muevo|lo movemos|lo pasamos|lo cambiamos|la movemos|la pasamos|lo podemos (pasar|mover|cambiar)|la podemos (pasar|mover|cambiar))\b",
         r"\b(puedo|podria|podemos|podriamos|quiero|necesito|quisiera|me pueden|pueden) (cambiar|mover|correr|pasar) (el|la|mi|al|para)\b",
     ),
     "cancel": (
+        r"\bno (quiero|necesito) mas (el|la|mi) (turno|cita|visita|reserva|consulta)\b",
+        r"\bsin efecto\b",
+        r"\bme bajo\b",
         r"\b(cancel\w*|anul\w+|d(ar|a|ame|ale|alo|ala|arlo|arla|oy|en|emos|enlo|enla|e) de baja|suspend\w+|borr\w+ .{0,12}(turno|cita|reserva|visita)|elimin\w+ .{0,12}(turno|cita|reserva|visita))\b",
         r"\bya no (quiero|necesito|voy a (ir|necesitar|poder)|hace falta|me hace falta).{0,25}(turno|cita|visita|consulta|reserva|el del|la del|\bir\b)",
         r"\bno (la|lo) (voy a (necesitar|querer|usar)|necesito|necesitare|quiero)( mas)?\b",
@@ -38,6 +43,8 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bno voy a llegar\b",
     ),
     "list": (
+        r"\b(tengo|tenia|hay) (algo )?(agendad|reservad|anotad|programad)\w*",
+        r"\b(olvide|no me acuerdo|no recuerdo) .{0,10}\b(cuando|que dia|a que hora|la hora|el dia|la fecha)\b",
         r"\b(tengo|tenia|tenemos|teniamos) (algun |alguna |un |una |mi |el |la |ya )*(turno|cita|reserva|visita|consulta|algo)s?( (agendad|reservad|program|pendient|confirmad|con ustedes|para)\w*)?",
         r"\b(cuando|que dia|a que hora|para cuando|donde) (es|era|tengo|seria|quedo|quede|me toca|tenia|fue|son)\b",
         r"\b(cuando|que dia|a que hora) .{0,12}\b(mi|el) (turno|cita|visita|consulta)",
@@ -88,6 +95,7 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bcon quien (es|seria|tengo)\b",
     ),
     "human": (
+        r"\b(comunic\w*|pasame|pasas|derivame) con (ventas|administracion|recepcion|soporte|el (local|sector|area|dueno|jefe)|la (oficina|secretaria|clinica))\b",
         r"\b(hablar|habla|comunicar\w*|comunique\w*|contactar\w*|charlar|conversar|chatear|tratar|escribir\w*) .{0,18}\b(persona|humano|alguien|asesor\w*|operador\w*|encargad\w+|responsable|representante|agente|gerente|duen\w+|supervisor\w*|ejecutiv\w+|vendedor\w*|recepcion\w*|secretari\w+|doctor\w*|dr|dra|ser humano|equipo)\b",
         r"\b(persona|humano|operador|agente|asesor|alguien) (real|de verdad|de carne|humano|fisica|del equipo|de ahi|de la empresa|de la clinica)\b",
         r"\b(atienda|atiende|llame|llamen|contacte|contacten|conteste|responda|escriba|hable) (una persona|un humano|alguien|un asesor|una asesora|por telefono|un operador|un encargado)",
@@ -99,6 +107,7 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bquiero (a )?(una persona|un humano|un asesor)\b",
     ),
     "angry": (
+        r"\b(re )?(caliente|enojad[oa]|furios[oa]) con (ustedes|vos|la empresa)\b",
         r"\b(verguenza|vergonzoso|inutil\w*|incompetent\w+|estaf\w+|ladrones|chorros|mierda|carajo|pelotud\w+|boludo|idiotas?|imbecil\w*|pendej\w+|desastre|pesim[oa]|horrible (servicio|atencion)|mala atencion|malisim\w+|un asco|falta de respeto|impresentable\w*|chanta|garca)\b",
         r"\b(estoy |ya me |me tienen )?(hart[oa]|podrid[oa]|cansad[oa] de (esperar|que|llamar|ustedes)|furios[oa]|indignad[oa]|enojad[oa]|molest[oa] con)\b",
         r"\bnadie (me |nos )?(contesta|responde|atiende|llama|llamo|contesto|da bola|hace caso)",
@@ -108,10 +117,11 @@ INTENTS: dict[str, tuple[str, ...]] = {
     ),
     "thanks": (r"\b(gracias|grax|agradec\w+|mil gracias|muchas gracias|te agradezco)\b",),
     "bye": (
+        r"\b(eso es todo|eso era todo|era eso|nada mas|solo eso|eso seria todo)\b",
         r"\b(chau|chao|adios|hasta (luego|manana|pronto|la proxima)|nos vemos|saludos|buen dia|buen finde|que andes bien|bye)\W*$",
     ),
     "later": (
-        r"\b(lo pienso|lo voy a pensar|lo pensare|dejame pensar\w*|lo dejo para|lo dejamos|dejalo|deja nomas|te aviso|les aviso|despues (te|les|veo|hablo|escribo)|mas adelante|en otro momento|otro momento|por ahora no|ahora no|luego (te|les|veo)|lo consulto|lo charlo|no me interesa|nada mas|olvidalo|olvidate|no importa|no hace falta|era eso|eso es todo|eso era todo|solo eso|lo veo y)\b",
+        r"\b(lo pienso|lo voy a pensar|lo pensare|dejame pensar\w*|lo dejo para|lo dejamos|dejalo|deja nomas|te aviso|les aviso|despues (te|les|veo|hablo|escribo)|mas adelante|en otro momento|otro momento|por ahora no|ahora no|luego (te|les|veo)|lo consulto|lo charlo|no me interesa|olvidalo|olvidate|no importa|no hace falta|lo veo y)\b",
     ),
     "bot": (
         r"\b(sos|eres|es usted|es|hablo con|estoy hablando con|esto es) (un |una |el |la )?(bot|robot|maquina|persona|humano|real|ia|inteligencia artificial|contestador|asistente|de verdad)\b",
@@ -132,6 +142,7 @@ INTENTS: dict[str, tuple[str, ...]] = {
     ),
     "self": (r"\b(es|era|seria) para mi\b", r"\bpara mi mism[oa]\b"),
     "others_data": (
+        r"\b(telefono|celular|mail|correo|direccion|turno) de (?!(la|el|los|las|ustedes|contacto|mi|un|una|atencion|manana|hoy|ahora|lunes|martes|miercoles|jueves|viernes|sabado|visita|consulta|limpieza|control|asesoria|urgencia|recepcion|informes|ventas|linea|aurora|clinique)\b)[a-z]+ ?[a-z]*",
         r"\b(turno|cita|horario|telefono|numero|mail|correo|direccion|datos) de (maria|juan|jose|pedro|mi vecin\w+|otr\w+|la senora|el senor|un cliente|una clienta|otro cliente|un paciente|otro paciente|los clientes|los pacientes|los demas)\b",
         r"\ba que hora (va|tiene turno|viene|le toca) (mi|la|el|un|una) (vecin\w+|ex|amig\w+|senora|senor|companer\w+)",
     ),

@@ -3,6 +3,7 @@
 INTENTS: dict[str, tuple[str, ...]] = {
     "greet": (r"\b(bonjour|bonsoir|salut|coucou|hello|bjr|slt|bien le bonjour|rebonjour)\b",),
     "book": (
+        r"\b(comment (on |je |faire pour )?(commence|demarre|avoir|obtenir|prendre|reserver)|on commence comment|comment ca se passe)\b",
         r"\b(fixer|caler|organiser|prevoir|planifier|programmer) (quelque chose|un truc|ca|une date)\b",
         r"\b(prendre|reserv\w+|avoir|fixer|planifi\w+|programm\w+|caler|poser|obtenir|demander|trouver|organiser|convenir|voudrais|veux|souhait\w+|aimerai\w*|faudrait|besoin|cherche|faut) .{0,28}\b(rendez-vous|rdv|creneau|visite|consultation|place|seance|horaire|entretien|reunion)\b",
         r"\b(reserver|reservation|prendre rdv|prendre rendez-vous|un rdv|un rendez-vous|rendez-vous (pour|le|demain|svp|possible|s'il)|rdv (pour|le|demain|svp|possible|s'il))\b",
@@ -18,6 +19,7 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bvoir (un|une|le|la) (dentiste|docteur|hygieniste|praticien)\b",
     ),
     "move": (
+        r"\b(une )?(autre|nouvelle) (date|heure|horaire) pour (mon|le|ma) (rendez-vous|rdv|visite|controle|detartrage)\b",
         r"\b(deplac\w+|report\w+|decal\w+|reprogramm\w+|repouss\w+|avanc\w+|replanifi\w+)\b",
         r"\b(chang\w+|modifi\w+|bouger|mettre|passer|remettre) .{0,25}\b(rendez-vous|rdv|visite|consultation|controle|detartrage|horaire|heure|date|jour|creneau|seance)\b.{0,25}",
         r"\b(mon|le|notre) (rendez-vous|rdv|visite|controle|detartrage|creneau)\b.{0,25}\b(un autre jour|autre jour|plus tard|plus tot|autre heure|autre moment)\b",
@@ -30,12 +32,17 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bplus besoin du (rendez-vous|rdv)\b",
     ),
     "cant_come": (
+        r"\bimpossible (pour moi )?(de|d\') ?(venir|etre la|passer|me liberer|me deplacer)\b",
+        r"\b(je suis|suis) (coince|bloque|retenu)\w*\b",
         r"\b(ne |n')?(peux|pourrai|pourrais|pourrons|peut|pouvons|vais|serai|suis) (plus|pas|pas pouvoir|malheureusement pas|malheureusement plus) (etre la|venir|assister|pouvoir|me liberer|disponible|me deplacer|honorer|etre present\w*|la)\b",
         r"\bj'ai un (empechement|contretemps|imprevu)\b",
         r"\bun (empechement|imprevu|contretemps)\b",
         r"\bje ne serai pas (la|present|dispo)",
     ),
     "list": (
+        r"\b(m\'avez|m\'avez-vous|avez-vous bien) (bien )?(note|inscrit|enregistre|reserve)\w*",
+        r"\bj\'ai (de |comme )?(reserve|prevu)\b",
+        r"\b(oublie|me rappelle plus|me souviens plus|sais plus) .{0,14}\b(date|heure|quand|jour|horaire|quelle heure)\b",
         r"\b(ai-je|est-ce que j'ai|j'ai|j'avais|avons-nous|on a|j'aurais) (bien |deja |encore )?(un|des|pris un|mon|quelque chose) ?.{0,8}(rendez-vous|rdv|visite|de prevu|reservation|controle)\b.{0,20}(\?|$|de prevu|prevu|chez vous|avec vous|non)",
         r"\b(c'est|est|etait|tombe) (pour )?(quand|a quelle heure|quel jour|ou)\b.{0,16}",
         r"\b(quand|a quelle heure|quel jour|ou) (est|etait|c'est|tombe|a lieu|sera|ai-je|est-ce que j'ai|je dois venir|dois-je venir|j'ai|est-ce que je)\b",
@@ -94,6 +101,9 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bun (etre humain|vrai humain)\b",
     ),
     "angry": (
+        r"\b(robot|bot|assistant|service) (est )?(inutile|nul)\b",
+        r"\b(semaines?|jours|mois|heures) que j\'attends\b",
+        r"\baucune (reponse|nouvelle)\b",
         r"\b(honte|honteux|scandal\w+|inadmissible|inacceptable|nuls?|nulle|nullissime|incompetent\w*|arnaque\w*|escroc\w*|voleurs|merde|putain|bordel|connard\w*|cons?\b|debiles?|foutage|connerie\w*|imbeciles?|idiots?|lamentable|deplorable|minable|pourri|catastroph\w+|degueulasse|n'importe quoi|fout\w* de (moi|nous|ma gueule)|bande de|se moque\w*|vous moquez)\b",
         r"\b(ras[- ]le[- ]bol|marre|furieux|furieuse|en colere|exced\w+|j'en peux plus|tres mecontent\w*|mecontent\w*|enerve\w*|agace\w*)\b",
         r"\bpersonne ne (me |m'|nous |ma )?(repond|rappel|a repondu|a rappele|vient|est venu|decroche)",
@@ -102,9 +112,14 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\b(ca fait|depuis|il y a) .{0,12}(semaines?|jours|mois|heures) que (j'attends|personne|je vous|vous|j'essaie|j'appelle)",
     ),
     "thanks": (r"\b(merci|mercii+|remercie)\b",),
-    "bye": (r"\b(au revoir|a bientot|bonne (journee|soiree|fin)|a plus|ciao|adieu|a la prochaine|bon week-?end)\b",),
+    "bye": (
+        r"\b(c\'est tout|ce sera tout|rien d\'autre)\W*$",
+        r"\ba (lundi|mardi|mercredi|jeudi|vendredi|samedi|demain)\W*$",
+        r"\b(au revoir|a bientot|bonne (journee|soiree|fin)|a plus|ciao|adieu|a la prochaine|bon week-?end)\b",
+    ),
     "later": (
-        r"\b(vais (y )?reflechir|je reflechis|reflechir|je vous (tiens|tiendrai|redis|recontacte|redirai)|plus tard peut-etre|une autre fois|pas maintenant|pas pour (l'instant|le moment)|pour l'instant|laisse tomber|laissez tomber|oubliez|peu importe|pas interesse\w*|c'est tout|ce sera tout|rien d'autre|je verrai|on verra|je vais voir|je reviens vers vous|tant pis|abandonne)\b",
+        r"\b(reviendrai|reviens|reviendra) (vers vous|plus tard)\b",
+        r"\b(vais (y )?reflechir|je reflechis|reflechir|je vous (tiens|tiendrai|redis|recontacte|redirai)|plus tard peut-etre|une autre fois|pas maintenant|pas pour (l'instant|le moment)|pour l'instant|laisse tomber|laissez tomber|oubliez|peu importe|pas interesse\w*|je verrai|on verra|je vais voir|je reviens vers vous|tant pis|abandonne)\b",
     ),
     "bot": (
         r"\b(es-tu|etes-vous|tu es|vous etes|t'es|c'est|parle a|est-ce) (un |une |que je parle a un |bien un )?(bot|robot|machine|humain|humaine|vraie? personne|ia|intelligence artificielle|automatique|chatbot|ordinateur)\b",
@@ -112,6 +127,7 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bvous etes qui\b",
     ),
     "offtopic": (
+        r"\b(aimes|aimez|aimez-vous|crois|reves)[- ]?(tu|vous)? (la|le|les|en|bien)\b",
         r"\b(poeme|poesie|blague|histoire drole|recette|chanson|horoscope|devoirs?\b(?! je)|dissertation|foot(ball)?|match|politique|elections?|president|bitcoin|crypto\w*|loto|capitale d\w+|meteo|tradui\w+|traduction|python|javascript|code informatique|film|roman|devinette|religion|mathematiques|racine carree|sens de la vie|philosoph\w+|histoire de france|la bourse|coupe du monde|epouse-moi|je t'aime|actualites|guerre|combien font|charade)\b",
     ),
     "discount": (
@@ -125,6 +141,7 @@ INTENTS: dict[str, tuple[str, ...]] = {
     ),
     "self": (r"\b(c'est|ce serait) pour moi\b", r"\bpour moi[- ]meme\b"),
     "others_data": (
+        r"\b(numero|telephone|portable|mail|adresse|coordonnees) (de|d\') ?(?!(document|telephone|la|le|l|votre|vos|mon|ma|cabinet|tva|securite|contact|clinique|aurora|portable|piece|carte)\b)[a-z]+ ?[a-z]*",
         r"\b(affiche\w*|montre\w*|donne\w*|liste\w*|dis|dites)([- ]moi)? .{0,12}(rendez-vous|rdv|planning|agenda) (de|du|des|d\')(?! (demain|la semaine|lundi|mardi|mercredi|jeudi|vendredi|samedi|libre))",
         r"\b(rendez-vous|rdv|telephone|numero|mail|adresse|coordonnees|donnees) (de|du|des) (ma voisine|mon voisin|m\.|mme|madame|monsieur|autres?|tous|toutes|patients?|clients?|mon ex|une autre|un autre)\b",
         r"\b(autres|d'autres) (clients?|patients?|personnes)\b",

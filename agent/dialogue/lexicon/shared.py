@@ -11,6 +11,11 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\b(soy|i am|i'm|je suis) (el |la |the |le |un |une |an? )?(admin\w*|desarrollador\w*|developer|developpeu\w+|programador\w*|sysadmin|root|dueno del sistema|auditor\w*|autoris\w+|autorizad\w+|authori[sz]ed|tecnico de sistemas|el ceo)\b",
         r"\b(contrasena|password|mot de passe|api key|clave de acceso|base de datos|database|base de donnees)\b",
     ),
+    "details": (
+        r"\b(estacionamiento|parking|tarjetas?|efectivo|transferencia|credit cards?|debit cards?|cash|carte (bleue|bancaire|de credit)|especes|cheque|cheques|formas? de pago|medios de pago|payment methods?|moyens de paiement|envios?|shipping|livraison|garantia|warranty|guarantee|garantie|accessible|wheelchair|silla de ruedas|fauteuil roulant)\b",
+        r"\b(que|what|quoi|qu'est-ce que) .{0,8}\b(incluye|include|includes|comprend|inclut|contient|contiene)\b|\bca comprend\b|\bque trae\b",
+    ),
+    "meal": (r"\b(pizza|sushi|hamburgues\w+|burger)\b",),
     "emoji": (r"^[^a-z0-9]+$",),
 }
 
@@ -77,4 +82,4 @@ SOFT_NAMES = frozenset(
 )
 
 # Trades and treatments that leads ask of the wrong company, folded stems.
-OTHER_TRADES = r"\b(ortodon\w+|brackets?|braces|invisalign|orthodon\w+|bagues|blanque\w+|whitening|blanchi\w+|implant\w*|protesis|prothese\w*|dentures?|dentier|endodon\w+|root canal|conducto|devitalis\w+|corona|crown|couronne|veneers?|carillas?|facettes?|extraccion|extraction|caries|carie|filling|plombage|empaste|ca[nñ]os|caneria\w*|botox|masaj\w+|massag\w+|manicur\w+|pedicur\w+|depila\w+|epilation|waxing|peluquer\w+|corte de pelo|haircut|coiff\w+|coupe de cheveux|tatu\w+|tattoo\w*|tatouage|piercing|veterinari\w+|vaccin\w*|vacuna\w*|yoga|pilates|gimnasio|gym|psicolog\w+|psycholog\w+|therap\w+|nutricion\w*|abogad\w*|plomer\w+|plumb\w+|plombier|pintura|painting|peinture|jardiner\w+|gardening|jardinage|mudanza\w*|demenag\w+|aire acondicionado|air conditioning|climatisation|calefaccion|heating|chauffage|heat pump|bomba de calor|pompe a chaleur|ventanas|windows|fenetres|techado|roofing|toiture|oil change|cambio de aceite|vidange|pizza|sushi|hotel|vuelo|flight|vol pour|taxi|examen de la vista|eye test|lentes|lunettes|glasses|radiografia|x-?ray|radio panoramique|ecografia|ultrasound|echographie|analisis de sangre|blood test|prise de sang)\b"
+OTHER_TRADES = r"\b(ortodon\w+|brackets?|braces|invisalign|orthodon\w+|bagues|blanque\w+|whitening|blanchi\w+|implant\w*|protesis|prothese\w*|dentures?|dentier|endodon\w+|root canal|conducto|devitalis\w+|corona|crown|couronne|veneers?|carillas?|facettes?|extraccion|extraction|caries|carie|filling|plombage|empaste|ca[nñ]os|caneria\w*|botox|masaj\w+|massag\w+|manicur\w+|pedicur\w+|depila\w+|epilation|waxing|peluquer\w+|corte de pelo|haircut|coiff\w+|coupe de cheveux|tatu\w+|tattoo\w*|tatouage|piercing|veterinari\w+|vaccin\w*|vacuna\w*|yoga|pilates|gimnasio|gym|psicolog\w+|psycholog\w+|therap\w+|nutricion\w*|abogad\w*|plomer\w+|plumb\w+|plombier|pintura|painting|peinture|jardiner\w+|gardening|jardinage|mudanza\w*|demenag\w+|aire acondicionado|air conditioning|climatisation|calefaccion|heating|chauffage|heat pump|bomba de calor|pompe a chaleur|ventanas|windows|fenetres|techado|roofing|toiture|oil change|cambio de aceite|vidange|hotel|vuelo|flight|vol pour|taxi|examen de la vista|eye test|lentes|lunettes|glasses|radiografia|x-?ray|radio panoramique|ecografia|ultrasound|echographie|analisis de sangre|blood test|prise de sang)\b"
