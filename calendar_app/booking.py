@@ -101,11 +101,11 @@ def book(
     The same `idempotency_key` gives the same appointment again, whatever else is asked. The lead's own hold on that
     time (or `hold`) becomes the booking. `overbook` takes a time that is not free, for staff, and is audited.
     """
-    if idempotency_key and (done := _done_before(idempotency_key)):
+    if idempotency_key and (done := done_before(idempotency_key)):
         return done
 
     def place(chosen: Professional, forced: bool) -> Appointment:
-        if idempotency_key and (done := _done_before(idempotency_key)):
+        if idempotency_key and (done := done_before(idempotency_key)):
             return done
         for old in _own_holds(lead, service, start, hold).select_for_update():
             release(old)
@@ -287,7 +287,8 @@ def _insert(lead: Lead, service: Service, start: datetime, professional: Profess
     )
 
 
-def _done_before(key: str) -> Appointment | None:
+def done_before(key: str) -> Appointment | None:
+    """What was booked with this key already."""
     return Appointment.objects.filter(idempotency_key=key).exclude(status=Status.HELD).with_people().first()
 
 

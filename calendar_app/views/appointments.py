@@ -140,20 +140,27 @@ def new(request: Request) -> HttpResponse:
 
 
 def _book(request: Request, form: BookForm) -> Appointment:
-    """The lead, when it is new, and the appointment: both or neither."""
+    """The lead, when it is new, and the appointment: both or neither, and once however often the form is sent."""
     data = form.cleaned_data
+    key = f"form:{data['key']}" if data["key"] else None
     with transaction.atomic():
-        return booking.book(
-            lead=form.find_or_add_lead(),
+        if key and (done := booking.done_before(key)):
+            return done
+        lead = form.find_or_add_lead()
+        booked = booking.book(
+            lead=lead,
             service=data["service"],
             start=form.start,
             professional=form.with_whom,
             source=Appointment.Source.STAFF,
-            idempotency_key=f"form:{data['key']}" if data["key"] else None,
+            idempotency_key=key,
             by=request.user,
             overbook=data["overbook"],
             note=data["note"],
         )
+        # Sent twice at the same moment: the other one's lead stays.
+        transaction.set_rollback(booked.lead_id != lead.pk)
+        return booked
 
 
 def _new_dialog(

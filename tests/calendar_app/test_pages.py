@@ -257,6 +257,9 @@ def test_it_adds_somebody_new_together_with_the_appointment(
     assert client.post("/calendar/new/", {**data, **named}, headers=HTMX).status_code == 204
     booked = Appointment.objects.get()
     assert (booked.lead.name, booked.lead.owner_id) == ("Ciro Paz", beto.user_id)
+    assert client.post("/calendar/new/", {**data, **named}, headers=HTMX).status_code == 204
+    assert client.post("/calendar/new/", {**data, **named, "new-phone": ""}, headers=HTMX).status_code == 204
+    assert (Lead.objects.count(), Appointment.objects.count()) == (1, 1)
     again = {**data, **named, "key": "2", "new-phone": "11 5555 0177"}
     assert client.post("/calendar/new/", again, headers=HTMX).status_code == 422
     assert Lead.objects.count() == 1
