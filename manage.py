@@ -18,6 +18,9 @@ def main() -> int:
     except embedded.FrameError as error:
         print(error, file=sys.stderr)
         return 1
+    listens_at = running_port()
+    if listens_at:
+        os.environ.setdefault("PORT", listens_at)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
     with lease:
@@ -25,6 +28,14 @@ def main() -> int:
 
         execute_from_command_line(sys.argv)
     return 0
+
+
+def running_port() -> str:
+    """Where the product of this home listens, as its supervisor wrote it; "" when none has run here."""
+    from crm.embedded.places import home_path
+
+    record = home_path() / ".supervisor"
+    return (record.read_text() if record.is_file() else "").rpartition(":")[2].strip()
 
 
 def needs_services(words: list[str]) -> bool:
