@@ -195,6 +195,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="conversation",
+            index=models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="conversation",
             index=models.Index(fields=["state", "-last_message_at", "-id"], name="conversation_state"),
         ),
         migrations.AddIndex(

@@ -92,6 +92,7 @@ class Conversation(models.Model):
         ordering = ["-last_message_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["channel_id", "address"], name="one_conversation_an_address")]
         indexes = [
+            models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
             models.Index(fields=["state", "-last_message_at", "-id"], name="conversation_state"),
             models.Index(fields=["assignee", "-last_message_at", "-id"], name="conversation_assignee"),
             models.Index(fields=["lead"], name="conversation_lead"),
