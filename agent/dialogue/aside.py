@@ -6,6 +6,7 @@ from typing import Any
 from agent import replies
 from agent.dialogue import booking
 from agent.dialogue.scene import Scene
+from agent.dialogue.wishes import DAY_KEYS
 
 QUESTIONS = ("price", "duration", "hours", "where", "services", "professionals", "discount", "bot", "details")
 AUDIO = frozenset({"audio", "voice"})
@@ -151,7 +152,7 @@ def triage(scene: Scene) -> None:
     memory.goal, memory.urgent = "book", True
     service = urgent or named or scene.catalogue.only
     booking.absorb(scene)
-    memory.when = memory.when if set(booking.DAY_KEYS) & set(memory.when) else {"asap": True}
+    memory.when = memory.when if set(DAY_KEYS) & set(memory.when) else {"asap": True}
     memory.slot = {}
     if service is None:
         scene.reply.say(replies.team_told())

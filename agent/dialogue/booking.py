@@ -2,20 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from agent import replies
-from agent.dialogue.heard import WEEKDAYS, Heard, fits
+from agent.dialogue.heard import Heard, fits
 from agent.dialogue.memory import Card, Memory
 from agent.dialogue.scene import Scene
+from agent.dialogue.wishes import further, merged, nearest_weekday
 from agent.tools.result import Result
 
 NAME = ("first_name", "last_name")
 # A question about the same data is put twice; then a person takes over.
 MOST_MISSES = 2
 SAME = r"\b(otr[oa]|igual|lo mismo|mism[oa]|another|same|one more|un autre|une autre|pareil|meme chose|encore un)\b"
-DAY_KEYS = ("date", "from", "to", "weekdays", "exclude")
 
 
 def start(scene: Scene) -> None:
@@ -124,8 +123,8 @@ def take_time(scene: Scene) -> bool:
     if heard.button.startswith("slot:"):
         return _take_start(memory, heard.button.removeprefix("slot:"))
     if heard.button == "other" or heard.choice == "none" or (_turns_down(heard, memory) and not heard.wants_time):
+        memory.when = further(memory, heard)
         memory.forget_slots()
-        memory.when = {key: value for key, value in memory.when.items() if key != "time"}
         return False
     if isinstance(heard.choice, int) and 1 <= heard.choice <= len(memory.offers):
         memory.slot = memory.offers[heard.choice - 1]
@@ -161,7 +160,9 @@ def _turns_down(heard: Heard, memory: Memory) -> bool:
 
 def _takes_first(heard: Heard, memory: Memory) -> bool:
     """ "Any of them", "the first you have", or a plain yes to the only one."""
-    if heard.when.get("any") or (heard.when.get("asap") and not memory.when and set(heard.when) == {"asap"}):
+    if heard.when.get("any") or (
+        heard.when.get("asap") and set(memory.when) <= {"asap"} and set(heard.when) == {"asap"}
+    ):
         return True
     return len(memory.offers) == 1 and "yes" in heard.intents and not heard.wants_time
 
@@ -184,33 +185,6 @@ def _ask_back(scene: Scene) -> bool:
             memory.asking = "when"
         return True
     return False
-
-
-def merged(memory: Memory, heard: dict[str, Any]) -> dict[str, Any]:
-    """The new wish and what still holds of the old one: "no, at 4" keeps the day, "Thursday rather" the part."""
-    new = {key: value for key, value in heard.items() if key != "choice"}
-    old = memory.when
-    if new.get("past"):
-        return new
-    if not any(key in new for key in DAY_KEYS) and not new.get("asap"):
-        if memory.slot:
-            return {"date": memory.slot["start"][:10], **new}
-        return {**{key: old[key] for key in DAY_KEYS if key in old}, **new}
-    if not {"time", "part", "after", "before"} & set(new) and old.get("part") and not new.get("asap"):
-        return {"part": old["part"], **new}
-    if "exclude" in new and set(new) == {"exclude"}:
-        return {**{key: old[key] for key in ("part", "after", "before") if key in old}, **new}
-    return new
-
-
-def nearest_weekday(when: dict[str, Any], today: date) -> dict[str, Any]:
-    """ "Do you work Fridays?" is answered with the coming one, not with three weeks of them."""
-    days = when.get("weekdays", [])
-    if len(days) != 1 or "from" in when or "exclude" in when:
-        return when
-    ahead = (WEEKDAYS.index(days[0]) - today.weekday()) % 7 or 7
-    rest = {key: value for key, value in when.items() if key != "weekdays"}
-    return {"date": (today + timedelta(days=ahead)).isoformat(), **rest}
 
 
 # Offering

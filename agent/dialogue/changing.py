@@ -10,6 +10,7 @@ from agent.dialogue.lexicon import intents_of
 from agent.dialogue.memory import Card
 from agent.dialogue.scene import Scene
 from agent.dialogue.text import plain
+from agent.dialogue.wishes import DAY_KEYS
 
 
 def tell_own(scene: Scene) -> None:
@@ -238,7 +239,7 @@ def find_new_time(scene: Scene, *, first: bool = False) -> None:
     if memory.slot:
         _move(scene)
         return
-    if memory.when.get("time") and not any(key in memory.when for key in booking.DAY_KEYS):
+    if memory.when.get("time") and not any(key in memory.when for key in DAY_KEYS):
         memory.when = {"date": card["start"][:10], **memory.when}
     result = booking.check(scene, moving=card["id"])
     if result.ok and result.data.get("exact") and len(result.data["slots"]) == 1:

@@ -74,3 +74,5 @@ BOOKS_TOO = re.compile(
 
 
 DAYS = r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|manana|tomorrow|demain|hoy|today|\d)"
+# Another day is wanted, not another hour.
+OTHER_DAY = r"\b(otro dia|otra fecha|otros dias|another day|other days?|different (day|date)|un autre jour|autre (jour|date)|d'autres jours)\b"

@@ -15,7 +15,8 @@ EMERGENCY = (
     r"se (prende|prendio) fuego|sale humo|chispas|cara (muy )?hinchada|se me hincho la cara",
     r"bleed(ing)? (a lot|heavily|badly)|(won'?t|doesn'?t) stop bleeding|can'?t breathe|accident\b|on fire",
     r"smoke|sparks|electrocut|(face|cheek) is (all |very |really )?swollen|swollen face",
-    r"(olor|huele) a quemado|smell(s|ing)? (of )?(burning|smoke|something burning)|burning smell|(odeur de|sent le) brule",
+    r"(olor|huele) a quemado|smell(s|ing)? (of )?(burning|smoke|something burning)|burning smell",
+    r"(odeur de|sent le) brule",
     r"saigne (beaucoup|enormement|toujours)|n'arrete pas de saigner|du mal a respirer|incendie|fumee|etincelle",
     r"(visage|joue)( est)?( tout| toute| tres)? (gonfle|enfle)",
 )
