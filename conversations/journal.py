@@ -119,7 +119,9 @@ class Journal:
         try:
             return await self._execute(schema, rows)
         except OperationalError:
-            # A connection that the server has closed meanwhile; the statement can be repeated without harm.
+            # A connection that the server has closed meanwhile, and hardly the only one of the pool; the statement can
+            # be repeated without harm.
+            await (await self._open_pool()).check()
             return await self._execute(schema, rows)
 
     async def _execute(self, schema: str, rows: list[Row]) -> set[UUID]:

@@ -89,6 +89,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASES["default"].update(
     CONN_MAX_AGE=0,
+    # A database that was started again leaves dead connections in the pool: nobody is given one.
+    CONN_HEALTH_CHECKS=True,
     OPTIONS={
         **DATABASES["default"].get("OPTIONS", {}),
         "pool": {

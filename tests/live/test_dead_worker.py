@@ -17,6 +17,8 @@ REPLIES = """
 """
 QUIET = 4  # seconds in which a second answer would have come
 
+CUT = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"
+
 
 def replies_to(stack: Stack, sender: str) -> list[str]:
     return [status for (status,) in stack.sql(REPLIES, [sender])]
@@ -108,3 +110,13 @@ def test_it_answers_an_event_delivered_three_times_once(stack: Stack) -> None:
     body = text_event(stack.channel()["number"], sender, "Hola, quiero info")
     assert [stack.deliver(body) for _time in range(3)] == [200, 200, 200]
     assert_answered_once(stack, sender)
+
+
+def test_nobody_notices_that_the_database_cut_every_connection(stack: Stack) -> None:
+    senders = [new_number() for _ in range(8)]
+    stack.write(new_number(), "Hola")
+    stack.sql(CUT)
+    for sender in senders:
+        stack.write(sender, "Hola, quiero una visita")
+    for sender in senders:
+        stack.whatsapp.wait_for(sender, seconds=60)
