@@ -11,10 +11,11 @@ from company.models import Notification, notify
 
 
 def triage_urgency(desk: Desk, *, words: str) -> Result:
-    """How urgent the lead's words are: emergency, high, normal or low; stored on the lead, staff are told."""
+    """How urgent the lead's words are: emergency, high, normal or low; stored on the lead, staff are told once."""
     reading = read_urgency(fold(words))
+    is_news = desk.lead.urgency != reading.level
     desk.lead.record_urgency(reading.level, reading.sign)
-    if reading.is_pressing:
+    if reading.is_pressing and is_news:
         owner = desk.conversation.assignee or desk.lead.owner
         notify(Notification.Kind.URGENT, desk.lead.name, desk.conversation.get_absolute_url(), user=owner)
     return done("triage", level=reading.level.value, sign=reading.sign)

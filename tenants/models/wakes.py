@@ -7,11 +7,13 @@ from django.db import connection, models
 from django.utils import timezone
 
 from tenants.ids import new_id
+from tenants.models.companies import Tenant
 
 
 class WakeQuerySet(models.QuerySet["Wake"]):
     def due(self) -> "WakeQuerySet":
-        return self.filter(due_at__lte=timezone.now())
+        """What companies that work now must look at; the others' rows wait until they are active again."""
+        return self.filter(due_at__lte=timezone.now(), schema__in=Tenant.objects.active().values("schema_name"))
 
     def put(self, queue: str, subject: UUID, due_at: datetime) -> None:
         """Plans `subject` of the current company, in the caller's transaction; a later plan replaces the earlier."""
