@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,6 +21,7 @@ from tenants.models import Membership, User
 
 # Inside a form `date` is a field.
 Date = date
+FIRST_DAY, LAST_DAY = date(2000, 1, 3), date(2100, 1, 3)
 VIEWS = [
     ("day", pgettext_lazy("calendar", "Day")),
     ("week", pgettext_lazy("calendar", "Week")),
@@ -48,8 +50,14 @@ class CalendarQuery(forms.Form):
     def read(self, *, today: Date) -> Shown:
         self.is_valid()
         day = self.cleaned_data.get("date") or today
-        sensible = Date(2000, 1, 3) <= day <= Date(2100, 1, 3)
+        sensible = FIRST_DAY <= day <= LAST_DAY
         return Shown(day if sensible else today, self.cleaned_data.get("view") or "week", self.cleaned_data.get("who"))
+
+
+class DayField(forms.DateField):
+    """A day that a calendar can have; at the ends of Python's own there is no day before or after."""
+
+    default_validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
 
 class SlotField(forms.CharField):
@@ -65,7 +73,7 @@ class SlotField(forms.CharField):
         except ValueError:
             start = None
         person = Professional.objects.bookable().filter(pk=pk).first() if start else None
-        if start is None or start.tzinfo is None or person is None:
+        if start is None or start.tzinfo is None or person is None or not FIRST_DAY <= start.date() <= LAST_DAY:
             raise forms.ValidationError(_("Choose one of the free times."))
         return start, person
 
@@ -79,7 +87,7 @@ class WhenForm(forms.Form):
         required=False,
         empty_label=_("Whoever is free"),
     )
-    date = forms.DateField(label=_("Day"), widget=ISO_DATE)
+    date = DayField(label=_("Day"), widget=ISO_DATE)
     slot = SlotField(label=_("Free times"), required=False)
     # From dragging: minutes since the midnight of `date`.
     minute = forms.IntegerField(required=False, min_value=0, max_value=24 * 60 - 1)
@@ -181,7 +189,7 @@ class SlotsForm(forms.Form):
 
     service = forms.ModelChoiceField(Service.objects.all())
     professional = forms.ModelChoiceField(Professional.objects.bookable(), required=False)
-    date = forms.DateField(required=False)
+    date = DayField(required=False)
     moving = forms.ModelChoiceField(Appointment.objects.alive(), required=False)
 
 

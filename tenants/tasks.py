@@ -68,7 +68,9 @@ def sweep() -> int:
     """Sends a task for every due Wake; many sweepers may run at once. Returns how many were sent."""
     connection.set_schema_to_public()
     with transaction.atomic():
-        due = list(Wake.objects.due().select_for_update(skip_locked=True, of=("self",)).order_by("due_at")[:SWEEP_BATCH])
+        due = list(
+            Wake.objects.due().select_for_update(skip_locked=True, of=("self",)).order_by("due_at")[:SWEEP_BATCH]
+        )
         Wake.objects.filter(pk__in=[wake.pk for wake in due]).update(due_at=timezone.now() + WAKE_AGAIN)
     for wake in due:
         task = wakes.task_for(wake.queue)

@@ -109,7 +109,7 @@ def _scene(request: Request, asked: Any) -> dict[str, Any]:
     visible = Conversation.objects.visible_to(request.member)
     talks = visible.filter(channel_id=channel.pk) if channel else visible.none()
     known = list(talks.newest_first().for_rows()[:KNOWN])
-    phone = asked.get("phone", "").strip().replace(" ", "") or _fresh_number(request, known)
+    phone = asked.get("phone", "").replace("\0", "").replace(" ", "").strip() or _fresh_number(request, known)
     conversation = next((row for row in known if row.address == phone), None) or talks.filter(address=phone).first()
     return {
         "channel": channel,

@@ -85,7 +85,7 @@ def lead_timeline(request: Request, pk: UUID) -> HttpResponse:
         before = datetime.fromisoformat(request.GET.get("before", ""))
     except ValueError:
         before = None
-    if before and timezone.is_naive(before):
+    if before and (timezone.is_naive(before) or not 2000 <= before.year < 2200):
         before = None
     return TemplateResponse(request, "leads/_timeline.html", {"lead": lead, **_timeline_context(lead, before)})
 

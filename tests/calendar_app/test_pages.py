@@ -414,3 +414,17 @@ def test_nobody_elses_settings_can_be_opened(
     client = browse(carla)
     for url in (f"services/{visit.pk}/", f"professionals/{lucia.pk}/"):
         assert client.get(f"/calendar/settings/{url}").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31"])
+def test_a_day_that_no_calendar_has_is_no_error(
+    browse: Browse, ana: Membership, booked: Appointment, visit: Service, lucia: Professional, day: str
+) -> None:
+    client = browse(ana)
+    for url in ("/calendar/slots/", "/calendar/new/", "/calendar/"):
+        assert client.get(url, {"service": visit.pk, "date": day}).status_code == 200
+    asked = {"service": visit.pk, "lead": booked.lead_id, "date": day}
+    assert client.post("/calendar/new/", {**asked, "overbook": "on", "time": "10:00"}).status_code == 422
+    slot = f"{day}T23:59:00-14:00|{lucia.pk}"
+    assert client.post("/calendar/new/", {**asked, "date": "2026-11-25", "slot": slot}).status_code == 422
+    assert client.get(f"/leads/{booked.lead_id}/timeline/", {"before": f"{day}T00:00:00+14:00"}).status_code == 200

@@ -75,3 +75,9 @@ def test_saying_something_to_nobody_says_so(solar: Tenant, phone: WhatsAppChanne
     with pytest.raises(CommandError, match="bin/dev") as refusal:
         call_command("say", "aurora solar", "+5491155550177", "Hola")
     assert refusal.value.returncode == 1
+
+
+def test_a_number_with_a_nul_is_no_error(browse: Browse, ana: Membership) -> None:
+    client = browse(ana)
+    assert client.get("/simulator/", {"phone": "\0"}).status_code == 200
+    assert client.post("/simulator/write/", {"phone": "\0", "text": "\0"}).status_code == 422
