@@ -35,7 +35,7 @@ SECOND_NAMES = frozenset(
     enrique rafael francisco javier ramon cruz belen ines soledad eugenia laura elena victoria sol paz fernanda isabel
     alejandra cristina beatriz teresa luz agustin nicolas sebastian gabriel daniel david alejandro felipe
     ann anne jane lynn marie lee james john paul michael rose grace louise mae kate beth ray joe
-    claire pierre luc marc claude philippe michel christophe laure noelle helene therese baptiste yves francois
+    claire pierre luc marc philippe michel christophe laure noelle helene therese baptiste yves francois
     louis charles henri jacques paule sophie lou""".split()
 )
 GIVEN_FIRST = frozenset(
