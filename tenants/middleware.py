@@ -43,7 +43,7 @@ class PublicSchemaMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Content policy and permissions of every page."""
+    """Content policy, permissions and keeping of every page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -51,6 +51,10 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            # What a person saw is not found again by whoever uses the browser after them.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         return response
 

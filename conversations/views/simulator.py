@@ -17,6 +17,7 @@ from conversations import thread
 from conversations.forms import SimulatorForm
 from conversations.models import Conversation, Message
 from conversations.providers.simulator import knock
+from leads.models import Lead
 from tenants.errors import ProviderRejected, ProviderUnavailable
 from tenants.http import Request
 from tenants.models import Wake, WhatsAppChannel
@@ -79,6 +80,9 @@ def simulator_write(request: Request) -> HttpResponse:
     if channel is None or not form.is_valid():
         return _answer(request, {"form": form}, status=422)
     data = form.cleaned_data
+    if _is_colleagues(request, data["phone"]):
+        form.add_error("phone", _("This is the number of a colleague's lead."))
+        return _answer(request, {"form": form}, status=422)
     try:
         wamid = knock(channel, phone=data["phone"], name=data["name"], text=data["text"], button=data["button"])
     except (ProviderUnavailable, ProviderRejected) as problem:
@@ -89,6 +93,12 @@ def simulator_write(request: Request) -> HttpResponse:
         return redirect(f"{reverse('conversations:simulator')}?{query}")
     arrived = Message.objects.filter(conversation__channel_id=channel.pk, wamid=wamid).exists()
     return _answer(request, {} if arrived else {"pending": data["text"]})
+
+
+def _is_colleagues(request: Request, phone: str) -> bool:
+    """The assistant acts for whoever writes: nobody plays a lead that they may not see."""
+    found = Lead.objects.reachable_at(phone=phone, country=request.tenant.country)
+    return found.exists() and not found.filter(pk__in=Lead.objects.visible_to(request.member).values("pk")).exists()
 
 
 def _answer(request: Request, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -81,3 +81,12 @@ def test_a_number_with_a_nul_is_no_error(browse: Browse, ana: Membership) -> Non
     client = browse(ana)
     assert client.get("/simulator/", {"phone": "\0"}).status_code == 200
     assert client.post("/simulator/write/", {"phone": "\0", "text": "\0"}).status_code == 422
+
+
+def test_nobody_plays_a_colleagues_lead(
+    browse: Browse, ana: Membership, beto: Membership, phone: WhatsAppChannel
+) -> None:
+    make_lead(first_name="Marta", phone="+5491155550177", owner=ana.user)
+    answer = browse(beto).post("/simulator/write/", {"phone": "+54 11 5555-0177", "text": "Hola"})
+    assert answer.status_code == 422
+    assert "Marta" not in answer.content.decode()

@@ -306,3 +306,10 @@ def test_right_passwords_use_up_nothing(rf: RequestFactory) -> None:
 
 def test_the_admin_leads_to_nothing_by_the_number_of_its_kind(browse: Callable[..., Client], ana: Membership) -> None:
     assert browse(ana).get("/admin/r/1/xyz/").status_code == 404
+
+
+def test_no_browser_keeps_a_page_or_frames_it(browse: Callable[..., Client], ana: Membership) -> None:
+    page = browse(ana).get("/settings/profile/")
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert "unsafe-inline" not in page.headers["Content-Security-Policy"].replace("style-src-attr 'unsafe-inline'", "")
