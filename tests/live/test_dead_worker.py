@@ -17,7 +17,10 @@ REPLIES = """
 """
 QUIET = 4  # seconds in which a second answer would have come
 
-CUT = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"
+CUT = """
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where pid <> pg_backend_pid() and datname = current_database() and usename = current_user
+"""
 
 
 def replies_to(stack: Stack, sender: str) -> list[str]:
