@@ -101,6 +101,10 @@ class Supervisor:
             make_directory(self.home)
             (self.home / "production").touch(mode=0o600)
             os.environ["DEBUG"] = "0"
+            if not os.environ.get("EMAIL_URL"):
+                # Never the log, where whoever reads it would find links that set passwords.
+                os.environ["EMAIL_URL"] = "dummymail://"
+                say("EMAIL_URL is not set, so no letters are sent: .env.example shows how to name a mail server.")
             return
         if (self.home / "production").exists():
             raise FrameError(f"{self.home} belongs to a production installation: use bin/serve, or set NEXUS_HOME.")
