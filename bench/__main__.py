@@ -16,6 +16,7 @@ def main(words: list[str]) -> int:
     with Stack() as stack:
         print(f"ready after {stack.seconds_to_ready:.1f} s (first start, without installing)", flush=True)
         for name in chosen:
+            stack.settle()
             for figure in PARTS[name].measure(stack):
                 print(figure.line(), flush=True)
     return 0

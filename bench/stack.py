@@ -22,6 +22,7 @@ from typing import Self
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 START_LIMIT = 180
+SETTLE_LIMIT = 180
 
 
 def free_port() -> int:
@@ -114,6 +115,17 @@ class Stack:
 
         remove(self.home)
         shutil.rmtree(self.home, ignore_errors=True)
+
+    def settle(self) -> None:
+        """Waits until the workers have taken everything that earlier parts left for them."""
+        from django.conf import settings
+        from redis import Redis
+
+        queues = {"celery", *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
+        with Redis.from_url(settings.REDIS_URL) as broker:
+            until = time.monotonic() + SETTLE_LIMIT
+            while time.monotonic() < until and any(broker.llen(queue) for queue in queues):
+                time.sleep(0.5)
 
     @property
     def channel(self) -> dict[str, str]:
