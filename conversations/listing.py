@@ -16,7 +16,7 @@ from tenants.http import Request
 from tenants.keyset import cursor_of
 from tenants.models import Membership
 
-PAGE = 30
+PAGE = 25
 # A list that is kept up to date while it is read grows to this; beyond, every page stands for itself.
 LONGEST = 300
 COUNTED = 100

@@ -129,7 +129,7 @@ def test_it_searches_people(browse: Browse, ana: Membership, marta: Conversation
 
 
 def test_it_goes_down_the_list_page_by_page(browse: Browse, ana: Membership, line: WhatsAppChannel) -> None:
-    from conversations.listing import LONGEST
+    from conversations.listing import LONGEST, PAGE
 
     now = timezone.now()
     leads = [make_lead(first_name=f"Lead{number:03d}") for number in range(LONGEST + 5)]
@@ -137,8 +137,8 @@ def test_it_goes_down_the_list_page_by_page(browse: Browse, ana: Membership, lin
         make_conversation(channel=line, lead=lead, last_message_at=now - timedelta(minutes=number))
     client = browse(ana)
     text = page(client, "/inbox/", headers=HTMX)
-    assert text.count('class="conversation"') == 30
-    assert "rows=60" in text
+    assert text.count('class="conversation"') == PAGE
+    assert f"rows={2 * PAGE}" in text
     text = page(client, f"/inbox/?rows={LONGEST}", headers=HTMX)
     assert text.count('class="conversation"') == LONGEST
     after = text.split("?after=")[1].split('"')[0]
