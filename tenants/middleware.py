@@ -51,7 +51,6 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             # What a person saw is not found again by whoever uses the browser after them.
             response.headers.setdefault("Cache-Control", "private, no-store")
