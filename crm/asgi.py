@@ -13,12 +13,13 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
 from conversations.door import WebhookDoor
+from crm.body_limit import BodyLimit
 from tenants.consumers import NoticeConsumer
 from tenants.sockets import MemberSocketMiddleware
 
 application = ProtocolTypeRouter(
     {
-        "http": WebhookDoor(django_application),
+        "http": WebhookDoor(BodyLimit(django_application)),
         "websocket": AllowedHostsOriginValidator(
             MemberSocketMiddleware(URLRouter([path("ws/", NoticeConsumer.as_asgi())]))
         ),
