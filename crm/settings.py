@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tenants.middleware.ActiveTenantMiddleware",
+    "tenants.middleware.ActingMiddleware",
     "tenants.middleware.LanguageMiddleware",
     "tenants.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

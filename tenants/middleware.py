@@ -14,9 +14,10 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, reswap, trigger_client_event
 
-from tenants import modules
+from tenants import audit, modules
 from tenants.active import find_member
 from tenants.errors import UserError
+from tenants.http import client_address
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -87,6 +88,21 @@ class ActiveTenantMiddleware:
         if not named and request.method == "POST" and request.content_type in FORM_TYPES:
             named = request.POST.get("company", "")
         return bool(named) and named != str(request.tenant.pk)
+
+
+class ActingMiddleware:
+    """What a request changes goes into the audit trail with its door, its address and the person."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        via = next(
+            (via for start, via in (("/admin/", "admin"), ("/api/", "api")) if request.path.startswith(start)), "page"
+        )
+        user = request.user.pk if request.user.is_authenticated else None
+        with audit.acting(via=via, address=client_address(request), user=user):
+            return self.get_response(request)
 
 
 class LanguageMiddleware:

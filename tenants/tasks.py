@@ -12,7 +12,7 @@ from celery.contrib.django.task import DjangoTask
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tenants import mail, schemas, wakes
+from tenants import audit, mail, schemas, wakes
 from tenants.errors import ProviderUnavailable
 from tenants.models import Membership, Tenant, User, Wake
 
@@ -52,7 +52,7 @@ def company_task(**options: Any) -> Callable[[Callable[..., Any]], Any]:
         @wraps(body)
         def run(schema: str, *args: Any, **kwargs: Any) -> Any:
             try:
-                with schemas.company(schema):
+                with schemas.company(schema), audit.acting(via="task"):
                     return body(schema, *args, **kwargs)
             except schemas.NoSuchCompany:
                 logger.warning("task %s refused for schema %r", body.__name__, schema)
