@@ -1,0 +1,30 @@
+"""The catalogues are complete: nothing missing, doubtful or left over, and every placeholder is kept."""
+
+import re
+
+import pytest
+
+from crm import messages
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+
+
+def test_every_sentence_is_translated() -> None:
+    assert [report for report in messages.check() if not report.is_clean] == []
+
+
+@pytest.mark.parametrize("path", messages.catalogues(), ids=lambda path: "-".join(path.parts[-5:-2]))
+def test_a_translation_keeps_the_placeholders(path: object) -> None:
+    wrong = []
+    for message in messages.read(path):  # type: ignore[arg-type]
+        if not message.id:
+            continue
+        wanted = {name for form in _forms(message.id) for name in PLACEHOLDER.findall(form)}
+        used = {name for form in _forms(message.string) for name in PLACEHOLDER.findall(form)}
+        if used - wanted or (wanted - used and isinstance(message.id, str)):
+            wrong.append(message.id)
+    assert wrong == []
+
+
+def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)
