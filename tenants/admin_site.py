@@ -13,6 +13,8 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from tenants.second_proof import needs_second_proof
+
 
 class NexusAdminSite(AdminSite):
     site_header = site_title = "Nexus CRM"
@@ -26,6 +28,10 @@ class NexusAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Without the address that leads to any row by its number: nothing here has a page outside of the admin."""
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Every page of the admin: whoever may enter gives a second proof first."""
+        return super().admin_view(needs_second_proof(view), cacheable)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -137,7 +137,8 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
         if not getattr(view_func, "login_required", True) or request.member:
             return None
         if request.user.is_authenticated:
-            return None if request.path.startswith("/admin/") else redirect("admin:index")
+            open_to_owner = request.path.startswith("/admin/") or getattr(view_func, "without_company", False)
+            return None if open_to_owner else redirect("admin:index")
         return self.handle_no_permission(request, view_func)
 
     def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:  # type: ignore[override]

@@ -1,11 +1,13 @@
 """Counting tries in the cache, so that guessing takes too long to be worth it.
 
-Without the cache nothing is counted: people can still log in, and a password still takes its quarter of a second.
+Without the cache no passwords are counted: people can still log in, and a password still takes its quarter of a second.
+A code of a few digits takes no time at all, so nobody's is looked at while it cannot be counted.
 """
 
 import hashlib
 import logging
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -23,6 +25,8 @@ class Throttle:
     name: str
     limit: int
     seconds: int
+    # What is short enough to be guessed is refused while nothing can be counted.
+    fails_closed: bool = False
 
     def _key(self, who: str) -> str:
         return f"public.throttle.{self.name}.{hashlib.sha256(who.encode()).hexdigest()[:32]}"
@@ -35,7 +39,7 @@ class Throttle:
             return cache.incr(key) <= self.limit
         except (RedisError, OSError):
             logger.warning("the cache is away, no tries are counted")
-            return True
+            return not self.fails_closed
         except ValueError:  # the window ended between the two
             return True
 
@@ -62,25 +66,41 @@ ACCOUNT = Throttle("login.account", 40, HOUR)
 REGISTER = Throttle("register", 10, HOUR)
 RESET_ADDRESS = Throttle("reset.address", 10, HOUR)
 RESET_ACCOUNT = Throttle("reset.account", 3, HOUR)
+PROOF_PAIR = Throttle("proof.pair", 5, QUARTER, fails_closed=True)
+PROOF_PERSON = Throttle("proof.person", 20, HOUR, fails_closed=True)
 
 
-class LoginTries:
-    """The three counters of one try to log in: account and address together, and each alone."""
+class Tries:
+    """The counters of one try; the first one belongs to that person at that address alone."""
 
-    def __init__(self, request: HttpRequest, email: str) -> None:
-        address, account = client_address(request), email.strip().lower()
-        self.counters = ((PAIR, f"{account} {address}"), (ADDRESS, address), (ACCOUNT, account))
+    counters: tuple[tuple[Throttle, str], ...]
 
     def count(self) -> bool:
-        """One more try, counted before the password is looked at, so that tries at once count too. False: too many.
+        """One more try, counted before the secret is looked at, so that tries at once count too. False: too many.
 
         What one counter refuses is no try for the others: one address cannot lock an account for everybody.
         """
         return all(throttle.count(who) for throttle, who in self.counters)
 
     def forget(self) -> None:
-        """A right password clears what that person counted from there, and was no guess for the other two."""
+        """The right secret clears what that person counted from there, and was no guess for the others."""
         (pair, who), *others = self.counters
         pair.forget(who)
         for throttle, other in others:
             throttle.take_back(other)
+
+
+class LoginTries(Tries):
+    """The three counters of one try to log in: account and address together, and each alone."""
+
+    def __init__(self, request: HttpRequest, email: str) -> None:
+        address, account = client_address(request), email.strip().lower()
+        self.counters = ((PAIR, f"{account} {address}"), (ADDRESS, address), (ACCOUNT, account))
+
+
+class ProofTries(Tries):
+    """The counters of one try to give a second proof. Six digits are few: few tries, and none without the cache."""
+
+    def __init__(self, request: HttpRequest, person: UUID) -> None:
+        address = client_address(request)
+        self.counters = ((PROOF_PAIR, f"{person} {address}"), (PROOF_PERSON, str(person)))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.views import channels, doors, settings, team
+from tenants.views import channels, doors, proof, settings, team
 
 app_name = "tenants"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("register/", doors.register, name="register"),
     path("password/", doors.forgot, name="forgot"),
     path("password/<uid>/<token>/", doors.password, name="password"),
+    path("account/proof/", proof.second_proof, name="second_proof"),
     path("switch/", doors.switch, name="switch"),
     path("team/", team.team, name="team"),
     path("team/pending/", team.pending, name="pending"),

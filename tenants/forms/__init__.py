@@ -1,3 +1,4 @@
+from tenants.forms.account import ProofForm
 from tenants.forms.doors import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.forms.people import ReasonForm, RoleForm
 from tenants.forms.settings import ChannelForm, ChannelKeyForm, CompanyForm, ModulesForm, OpeningForm, ProfileForm
@@ -12,6 +13,7 @@ __all__ = [
     "OpeningForm",
     "PasswordForm",
     "ProfileForm",
+    "ProofForm",
     "ReasonForm",
     "RegisterForm",
     "RoleForm",

@@ -2,6 +2,7 @@ from tenants.models.channels import WhatsAppChannel
 from tenants.models.companies import Tenant
 from tenants.models.keys import DataKey
 from tenants.models.people import Membership, User
+from tenants.models.tokens import AdminToken
 from tenants.models.wakes import Wake
 
-__all__ = ["DataKey", "Membership", "Tenant", "User", "Wake", "WhatsAppChannel"]
+__all__ = ["AdminToken", "DataKey", "Membership", "Tenant", "User", "Wake", "WhatsAppChannel"]

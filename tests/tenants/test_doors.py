@@ -13,6 +13,7 @@ from tenants import schemas, throttle
 from tenants.models import Membership, Tenant, User
 from tests.conftest import member_of
 from tests.factories import PASSWORD, make_member
+from tests.tenants.proof import prove
 
 Status, Role = Membership.Status, Membership.Role
 LogIn = Callable[..., Any]
@@ -305,7 +306,7 @@ def test_right_passwords_use_up_nothing(rf: RequestFactory) -> None:
 
 
 def test_the_admin_leads_to_nothing_by_the_number_of_its_kind(browse: Callable[..., Client], ana: Membership) -> None:
-    assert browse(ana).get("/admin/r/1/xyz/").status_code == 404
+    assert prove(browse(ana)).get("/admin/r/1/xyz/").status_code == 404
 
 
 def test_no_browser_keeps_a_page_or_frames_it(browse: Callable[..., Client], ana: Membership) -> None:

@@ -141,7 +141,7 @@ def test_the_demo_is_made_once(
 def test_the_demo_tells_who_and_where(demo_home: Any, stage_is_empty: None, client: Client) -> None:
     make_demo()
     content = json.loads(demo_home.read_text())
-    assert set(content) == {"url", "logins", "channels"}
+    assert set(content) == {"url", "logins", "admin_token", "channels"}
     assert [(c["company"], c["provider"]) for c in content["channels"]] == [
         ("Aurora Solar", "ycloud"),
         ("Clinique du Parc", "ycloud"),

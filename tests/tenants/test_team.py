@@ -15,6 +15,7 @@ from tenants import schemas
 from tenants.errors import UserError
 from tenants.models import Membership, Tenant, User
 from tests.factories import make_member
+from tests.tenants.proof import prove
 
 Status, Role = Membership.Status, Membership.Role
 
@@ -153,10 +154,10 @@ def act(client: Client, action: str, *rows: Membership) -> Any:
 def test_the_admin_shows_the_people_of_all_companies_where_one_is_ceo(
     browse: Any, ana: Membership, carla: Membership, clinic: Tenant, nico: Membership
 ) -> None:
-    page = browse(carla).get(reverse(LIST)).content.decode()
+    page = prove(browse(carla)).get(reverse(LIST)).content.decode()
     assert "carla@example.test" in page and "ana@example.test" not in page
     make_member(tenant=clinic, email="ana@example.test", role=Role.CEO)
-    page = browse(ana).get(reverse(LIST)).content.decode()
+    page = prove(browse(ana)).get(reverse(LIST)).content.decode()
     assert "carla@example.test" in page and "nico@example.test" in page
 
 
@@ -164,7 +165,7 @@ def test_a_ceo_approves_in_the_admin_whatever_company_they_work_in(
     browse: Any, ana: Membership, clinic: Tenant, nico: Membership
 ) -> None:
     there = make_member(tenant=clinic, email="ana@example.test", role=Role.CEO)
-    act(browse(there), "approve", nico)
+    act(prove(browse(there)), "approve", nico)
     nico.refresh_from_db()
     assert nico.status == Status.ACTIVE
     with schemas.company(nico.tenant.schema_name):
@@ -174,16 +175,16 @@ def test_a_ceo_approves_in_the_admin_whatever_company_they_work_in(
 def test_a_ceo_neither_changes_themself_nor_strangers_in_the_admin(
     browse: Any, ana: Membership, carla: Membership, nico: Membership, in_english: None
 ) -> None:
-    answer = act(browse(ana), "suspend", ana).content.decode()
+    answer = act(prove(browse(ana)), "suspend", ana).content.decode()
     assert "Nobody decides about themself." in answer
-    act(browse(carla), "approve", nico)
+    act(prove(browse(carla)), "approve", nico)
     nico.refresh_from_db()
     ana.refresh_from_db()
     assert (ana.status, nico.status) == (Status.ACTIVE, Status.PENDING)
 
 
 def test_a_ceo_changes_nothing_else_in_the_admin(browse: Any, ana: Membership, nico: Membership) -> None:
-    client = browse(ana)
+    client = prove(browse(ana))
     change = reverse("admin:tenants_membership_change", args=[nico.pk])
     assert client.get(change).status_code == 200
     assert client.post(change, {"status": "active", "role": "ceo"}).status_code == 403
@@ -199,7 +200,7 @@ def test_only_ceos_and_the_owner_enter_the_admin(browse: Any, beto: Membership, 
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/login/?next=%2Fadmin%2F"
     owner = User.objects.create_superuser("owner@example.test", "the-owner-of-it-all", name="Owner")
     client.force_login(owner)
-    assert client.get("/admin/").status_code == 200
+    assert prove(client).get("/admin/").status_code == 200
     assert client.get(reverse("admin:tenants_tenant_changelist")).status_code == 200
     assert client.get("/").url == "/admin/"
     assert connection.schema_name == "public"
