@@ -4,7 +4,7 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from company.models import AuditEntry
+from company.models.trail import add
 from tenants import schemas
 
 logger = logging.getLogger(__name__)
@@ -14,11 +14,8 @@ def write(
     schema: str, action: str, subject: UUID, user_id: UUID | None, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     """A line in the trail of the company `schema`, in the caller's transaction."""
-    actor = AuditEntry.Actor.PERSON if user_id else AuditEntry.Actor.SYSTEM
     try:
         with schemas.company(schema):
-            AuditEntry.objects.create(
-                action=action, subject=subject, actor=actor, user_id=user_id, before=before, after=after
-            )
+            add(action, subject, user_id=user_id, before=before, after=after)
     except schemas.NoSuchCompany:
         logger.warning("%s of %s left no trail: the company is not active", action, subject)

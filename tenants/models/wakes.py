@@ -24,6 +24,13 @@ class WakeQuerySet(models.QuerySet["Wake"]):
             update_fields=["due_at"],
         )
 
+    def plant(self, queue: str, subject: UUID, due_at: datetime, *, schema: str) -> None:
+        """Plans `subject` of `schema` unless it is planned: an earlier plan stays as it is.
+
+        Call it outside of transactions: two that plant the same one wait for each other.
+        """
+        self.bulk_create([Wake(schema=schema, queue=queue, subject=subject, due_at=due_at)], ignore_conflicts=True)
+
     def settle(self, queue: str, subject: UUID) -> None:
         """`subject` of the current company needs no wake any more, in the caller's transaction."""
         done = self.filter(schema=connection.schema_name, queue=queue, subject=subject)

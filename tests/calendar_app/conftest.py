@@ -48,5 +48,5 @@ def notices(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks:
 
     said: list[tuple[str, dict]] = []
     monkeypatch.setattr(seam, "_send", lambda group, message: said.append((group, message)))
-    monkeypatch.setattr(seam.transaction, "on_commit", lambda callback: callback())
+    monkeypatch.setattr(seam.transaction, "on_commit", lambda callback, **_: callback())
     return said

@@ -1,9 +1,7 @@
-"""The ground tables of one company: the audit trail, notifications for people, stored files, labels."""
+"""The bell: what staff should look at."""
 
 import json
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -14,46 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from tenants import notices
 from tenants.ids import new_id
 from tenants.models import Membership, User
-
-
-class AuditEntry(models.Model):
-    """Who did what to which row, before and after. Rows are only ever added."""
-
-    class Actor(models.TextChoices):
-        PERSON = "person", _("Person")
-        ASSISTANT = "assistant", _("Assistant")
-        LEAD = "lead", _("Lead")
-        SYSTEM = "system", _("System")
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    at = models.DateTimeField(default=timezone.now, editable=False)
-    actor = models.CharField(max_length=10, choices=Actor)
-    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
-    action = models.CharField(max_length=60)
-    subject = models.UUIDField()
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["subject", "-at"], name="audit_subject"),
-            models.Index(fields=["-at"], name="audit_at"),
-        ]
-
-
-def record(
-    action: str,
-    subject: UUID,
-    *,
-    actor: str = AuditEntry.Actor.PERSON,
-    user: User | None = None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> AuditEntry:
-    """Adds one line to the audit trail, in the caller's transaction. Values must be JSON and free of secrets."""
-    return AuditEntry.objects.create(
-        action=action, subject=subject, actor=actor, user=user, before=before or {}, after=after or {}
-    )
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -136,29 +94,3 @@ def notify(kind: str, about: str, url: str, user: User | None = None) -> Notific
     notification = Notification.objects.create(kind=kind, about=about[:200], url=url[:200], user=user)
     notices.publish("notification.new", notification.pk)
     return notification
-
-
-class StoredFile(models.Model):
-    """Bytes we keep ourselves: images, documents, voice notes. `path` is relative to the media folder."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    at = models.DateTimeField(default=timezone.now, editable=False)
-    name = models.CharField(max_length=200)
-    mime_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
-    path = models.CharField(max_length=300)
-
-
-class Label(models.Model):
-    """A coloured word on leads and conversations."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField(_("name"), max_length=40, unique=True)
-    hue = models.PositiveSmallIntegerField(default=288)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
