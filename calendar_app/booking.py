@@ -323,7 +323,7 @@ def _tell_booked(booked: Appointment, by: User | None) -> None:
     record("appointment.booked", booked.pk, actor=actor, user=by, after=_when(booked) | _flag(booked.overbooked))
     if booked.source != Source.STAFF:
         about = f"{booked.attendee_name} · {booked.service.name}"[:200]
-        notify(Notification.Kind.BOOKED, about, booked.get_absolute_url())
+        notify(Notification.Kind.BOOKED, about, booked.get_absolute_url(), user=booked.lead.owner)
     notices.publish("appointment.changed", booked.pk)
     notices.publish("appointment.new", booked.pk)
 

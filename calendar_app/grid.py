@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from calendar_app.models import Appointment, BookingRules, Closure, ExternalBlock, Professional, WorkingHours
+from tenants.models import Membership
 
 WHOLE_DAY = 24 * 60
 DAY = timedelta(days=1)
@@ -22,7 +23,10 @@ Span = tuple[int, int]
 
 @dataclass
 class Event:
-    """Something in a lane. Either an appointment, or time that is not ours: a block from outside or hours off."""
+    """Something in a lane. Either an appointment, or time that is not ours: a block from outside or hours off.
+
+    Of an appointment that is not `is_known` only the time is shown.
+    """
 
     start: int
     length: int
@@ -107,13 +111,24 @@ def week_of(day: date) -> list[date]:
     return [monday + timedelta(days=number) for number in range(7)]
 
 
-def draw(days: list[date], zone: ZoneInfo, *, view: str, only: UUID | None = None, keep_weekend: bool = False) -> Sheet:
-    """Everything on these days; six queries. A week leaves Saturday and Sunday out when nothing is on them."""
+def draw(
+    days: list[date],
+    zone: ZoneInfo,
+    *,
+    member: Membership,
+    view: str,
+    only: UUID | None = None,
+    keep_weekend: bool = False,
+) -> Sheet:
+    """Everything on these days, as `member` may see it; six queries.
+
+    A week leaves Saturday and Sunday out when nothing is on them.
+    """
     professionals = _professionals(days, zone, only)
     lanes = {(day, person.pk): Lane(person, at % HUES) for day in days for at, person in enumerate(professionals)}
     window = (_midnight(days[0], zone), _midnight(days[-1] + DAY, zone))
     _put_hours(lanes, days, professionals)
-    _put_appointments(lanes, window, zone)
+    _put_appointments(lanes, window, zone, member)
     _put_blocks(lanes, window, zone, days)
     closures = list(Closure.objects.between(days[0], days[-1]))
     shown = [_day(day, [lanes[day, person.pk] for person in professionals], closures, zone) for day in days]
@@ -165,8 +180,10 @@ def _put_hours(lanes: dict[tuple[date, UUID], Lane], days: list[date], professio
         lane.works = blocks.get((day.weekday(), person), [])
 
 
-def _put_appointments(lanes: dict[tuple[date, UUID], Lane], window: tuple[datetime, datetime], zone: ZoneInfo) -> None:
-    for appointment in Appointment.objects.shown().starting_between(*window).with_people():
+def _put_appointments(
+    lanes: dict[tuple[date, UUID], Lane], window: tuple[datetime, datetime], zone: ZoneInfo, member: Membership
+) -> None:
+    for appointment in Appointment.objects.shown().starting_between(*window).told_to(member).with_people():
         local = appointment.start.astimezone(zone)
         lane = lanes.get((local.date(), appointment.professional_id))
         if lane is not None:

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -206,8 +206,22 @@ class ExternalBlock(models.Model):
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def visible_to(self, member: Membership) -> Self:
-        """Everybody of the company sees the whole calendar: they share the professionals' time."""
+        """Everybody of the company sees which time is taken; whose it is, `known_to` and `told_to` decide."""
         return self.all()
+
+    def known_to(self, member: Membership) -> Self:
+        """Those of which the member may know everything: of leads they may see, and of their own time."""
+        return self if member.sees_everything else self.filter(self._known_to(member))
+
+    def told_to(self, member: Membership) -> Self:
+        """All of them, each with `is_known`: False where the member is told only that the time is taken."""
+        known = Q(pk__isnull=False) if member.sees_everything else self._known_to(member)
+        return self.annotate(is_known=ExpressionWrapper(known, output_field=BooleanField()))
+
+    @staticmethod
+    def _known_to(member: Membership) -> Q:
+        own_lead = Lead.objects.visible_to(member).filter(pk=OuterRef("lead"))
+        return Q(Exists(own_lead)) | Q(professional__user=member.user_id)
 
     def taking_time(self, now: datetime | None = None) -> Self:
         """What blocks a professional: booked, or held and not expired."""
@@ -290,6 +304,8 @@ class Appointment(models.Model):
     cancel_reason = models.CharField(max_length=200, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
+    # Only on rows of `told_to`.
+    is_known: bool
 
     class Meta:
         ordering = ["start"]

@@ -15,7 +15,7 @@ from calendar_app import booking
 from calendar_app.availability import Slot, free_slots
 from calendar_app.forms import BookForm, CancelForm, SlotsForm, WhenForm
 from calendar_app.models import Appointment, BookingRules, Professional, Service
-from calendar_app.views.shared import changed, find_appointment, in_dialog
+from calendar_app.views.shared import changed, find_appointment, find_known, in_dialog
 from company.models import AuditEntry
 from leads.models import Lead
 from tenants.errors import UserError
@@ -30,8 +30,10 @@ NEAREST = 4
 @require_safe
 @needs("calendar.see")
 def appointment(request: Request, pk: UUID) -> HttpResponse:
-    """Everything about one appointment, in the dialog or on its own page."""
+    """Everything about one appointment, in the dialog or on its own page; of a colleague's lead only the time."""
     found = find_appointment(request, pk)
+    if not found.is_known:
+        return in_dialog(request, "calendar/_occupied.html", {"appointment": found})
     context = {
         "appointment": found,
         "sees_lead": Lead.objects.visible_to(request.member).filter(pk=found.lead_id).exists(),
@@ -70,7 +72,7 @@ def cancel(request: Request, pk: UUID) -> HttpResponse:
 
 
 def _answer(request: Request, pk: UUID, verb: Any, text: str) -> HttpResponse:
-    found = find_appointment(request, pk)
+    found = find_known(request, pk)
     try:
         verb(found)
     except UserError as error:
@@ -83,7 +85,7 @@ def _answer(request: Request, pk: UUID, verb: Any, text: str) -> HttpResponse:
 @needs("calendar.book")
 def move(request: Request, pk: UUID) -> HttpResponse:
     """The slot picker, and the move itself: by a slot, or by what was dragged where."""
-    found = find_appointment(request, pk)
+    found = find_known(request, pk)
     may_overbook = may(request.member, "calendar.overbook")
     if request.method != "POST":
         day = timezone.localdate(found.start)

@@ -28,7 +28,9 @@ STEP = {"day": 1, "week": 7, "list": 14}
 def calendar(request: Request) -> HttpResponse:
     """A day or a week with the professionals side by side, or a list. `?date=2026-11-25&view=day&who=…`."""
     query = CalendarQuery(request.GET).read(today=timezone.localdate())
-    sheet = grid.draw(_days(query.view, query.date), request.tenant.tz, view=query.view, only=query.who)
+    sheet = grid.draw(
+        _days(query.view, query.date), request.tenant.tz, member=request.member, view=query.view, only=query.who
+    )
     context = {
         "query": query,
         "sheet": sheet,
@@ -75,5 +77,8 @@ def of_lead(request: Request, pk: UUID) -> HttpResponse:
 def today(request: Request) -> HttpResponse:
     """Today's appointments, for the dashboard."""
     start = datetime.combine(timezone.localdate(), time(), request.tenant.tz)
-    appointments = Appointment.objects.shown().starting_between(start, start + timedelta(days=1)).with_people()
-    return TemplateResponse(request, "calendar/_today.html", {"appointments": appointments, "now": timezone.now()})
+    appointments = (
+        Appointment.objects.shown().starting_between(start, start + timedelta(days=1)).told_to(request.member)
+    )
+    context = {"appointments": appointments.with_people(), "now": timezone.now()}
+    return TemplateResponse(request, "calendar/_today.html", context)

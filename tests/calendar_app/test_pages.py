@@ -129,16 +129,6 @@ def test_it_shows_one_appointment_as_dialog_and_as_page(browse: Browse, ana: Mem
         assert words in region
 
 
-def test_it_tells_the_number_only_to_who_may_see_the_lead(
-    browse: Browse, ana: Membership, beto: Membership, booked: Appointment
-) -> None:
-    Lead.objects.filter(pk=booked.lead_id).update(owner=ana.user)
-    number, url = booked.lead.phone[-4:], f"/calendar/appointments/{booked.pk}/"
-    assert number in page(browse(ana), url, **HTMX)
-    shown = page(browse(beto), url, **HTMX)
-    assert "Marta Quiroga" in shown and number not in shown
-
-
 STRANGERS = ["", "move/", "confirm/", "attended/", "no-show/", "cancel/"]
 
 
