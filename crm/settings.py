@@ -35,10 +35,11 @@ SHARED_APPS = [
     "tenants.admin_site.AdminConfig",
     "django_htmx",
     "lucide",
+    "ninja",
     "channels",
     "crm",
 ]
-TENANT_APPS = ["company", "leads", "calendar_app", "conversations", "agent"]
+TENANT_APPS = ["company", "leads", "calendar_app", "conversations", "agent", "api"]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 TENANT_MODEL = "tenants.Tenant"
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tenants.middleware.SecurityHeadersMiddleware",
     "crm.static_files.StaticFilesMiddleware",
+    "api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -197,6 +199,8 @@ MEDIA_ROOT = NEXUS_HOME / "media"
 # ── Limits ────────────────────────────────────────────────────────────────────
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# Calls of the API that one person may make in a minute; an address may make four times as many.
+API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=300)
 
 # ── The outside ───────────────────────────────────────────────────────────────
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")

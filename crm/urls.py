@@ -20,5 +20,6 @@ urlpatterns = [
     path("calendar/", include("calendar_app.urls")),
     path("", include("conversations.urls")),
     path("agent/", include("agent.urls")),
+    path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -13,7 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from tenants.errors import ProviderUnavailable
-from tenants.models import Membership, Tenant, User
+from tenants.models import Membership, RefreshFamily, Tenant, User
 
 
 def send(name: str, to: User, *, language: str = "", **context: Any) -> None:
@@ -57,6 +57,12 @@ def choose_password(user: User) -> None:
 def registered_twice(user: User, company: Tenant) -> None:
     """Somebody asked for an account with an e-mail that has one: only its owner is told."""
     send("known", user, language=_language_of(user), company=company)
+
+
+def token_reused(family: RefreshFamily) -> None:
+    """A used refresh token came a second time: the login was ended, for whoever holds it."""
+    member = family.membership
+    send("token_reused", member.user, language=member.tenant.language, family=family, company=member.tenant)
 
 
 def _language_of(user: User) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tenants import audit, mail, schemas, wakes
 from tenants.errors import ProviderUnavailable
-from tenants.models import Membership, Tenant, User, Wake
+from tenants.models import Membership, RefreshFamily, Tenant, User, Wake
 
 logger = logging.getLogger(__name__)
 
@@ -116,6 +116,13 @@ def mail_registered_twice(schema: str, user_id: UUID) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user:
         mail.registered_twice(user, Tenant.objects.get(schema_name=schema))
+
+
+@company_task(**MAIL)
+def mail_token_reused(schema: str, family_id: UUID) -> None:
+    family = RefreshFamily.objects.select_related("membership__user", "membership__tenant").filter(pk=family_id).first()
+    if family and family.membership.user.is_active:
+        mail.token_reused(family)
 
 
 @shared_task(base=CompanyTask, **MAIL)

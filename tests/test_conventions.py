@@ -42,11 +42,11 @@ SAMPLES = {"slug": "anything", "str": "anything", "int": "1", "path": "anything"
 
 
 def views(patterns: Any = None, route: str = "", namespace: str = "") -> Iterator[tuple[str, str, Any]]:
-    """Every view of the product: (name with namespace, route, view). The Django admin has its own tests."""
+    """Every view of the product: (name with namespace, route, view). The Django admin and the API have their own tests."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(pattern, URLResolver):
             inner = ":".join(filter(None, [namespace, pattern.namespace]))
-            if pattern.namespace != "admin":
+            if pattern.namespace not in {"admin", "api"}:
                 yield from views(pattern.url_patterns, route + str(pattern.pattern), inner)
         elif isinstance(pattern, URLPattern):
             yield ":".join(filter(None, [namespace, pattern.name])), route + str(pattern.pattern), pattern.callback

@@ -3,7 +3,19 @@ from tenants.models.checkpoints import AuditCheckpoint
 from tenants.models.companies import Tenant
 from tenants.models.keys import DataKey
 from tenants.models.people import Membership, User
+from tenants.models.refresh_tokens import RefreshFamily, RefreshToken
 from tenants.models.tokens import AdminToken
 from tenants.models.wakes import Wake
 
-__all__ = ["AdminToken", "AuditCheckpoint", "DataKey", "Membership", "Tenant", "User", "Wake", "WhatsAppChannel"]
+__all__ = [
+    "AdminToken",
+    "AuditCheckpoint",
+    "DataKey",
+    "Membership",
+    "RefreshFamily",
+    "RefreshToken",
+    "Tenant",
+    "User",
+    "Wake",
+    "WhatsAppChannel",
+]

@@ -1,0 +1,166 @@
+"""The API object and its description: what every route has in common is written here, once."""
+
+from typing import Any
+
+from ninja import NinjaAPI, Schema
+from ninja.openapi.schema import OpenAPISchema
+
+from api import problems
+from api.middleware import ADMIN, OPEN
+from api.parser import StrictParser
+
+DESCRIPTION = """\
+Leads in, events out: everything staff does on the pages, for programs.
+
+1. **Log in**: `POST /api/auth/login` answers an access token of 15 minutes and a refresh token of 30 days.
+2. **Call** with `Authorization: Bearer <access token>`. Everything under `/api/admin/` asks for a second proof beside
+   it: `X-Admin-Token`, a personal token made under Settings → API.
+3. **Refresh** with `POST /api/auth/refresh`. A refresh token is good for one exchange; used again later, its login
+   ends and the person is told.
+
+The company is the token's. `POST /api/auth/switch` gives tokens for another company of yours.
+
+Refusals are problem details (RFC 9457) with a stable `code` and a sentence in your language. Writes take an
+`Idempotency-Key`: the same request under the same key within 24 hours is done once and answered alike. Lists come in
+pages: give `next` back as `after`. `RateLimit-*` headers tell how many calls are left in this minute.
+"""
+
+SCHEMES = {
+    "AccessToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The access token of a login, 15 minutes long.",
+    },
+    "AdminToken": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Admin-Token",
+        "description": "A personal admin token; scope `read` for GET, `write` for everything else.",
+    },
+}
+
+IDEMPOTENCY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[\x21-\x7e]+$"},
+    "description": "Makes it safe to send the request again within 24 hours.",
+}
+RATE_HEADERS = {
+    name: {"schema": {"type": "integer"}, "description": words}
+    for name, words in {
+        "RateLimit-Limit": "Calls that are answered in a minute.",
+        "RateLimit-Remaining": "Calls that are left in this minute.",
+        "RateLimit-Reset": "Seconds until the next minute begins.",
+    }.items()
+}
+# What each refusal means, for the reader of the documentation.
+REFUSALS = {
+    400: "The request cannot be read: no JSON, no UTF-8, or a text that cannot be kept.",
+    401: "No valid access token, or under `/api/admin/` no valid `X-Admin-Token` of the same person.",
+    403: "The person's role may not do this.",
+    404: "There is no such thing in this company, or its module is switched off.",
+    409: "Something else holds or has changed it; for writes also an idempotency key that is in use now.",
+    411: "The length of the body is not given.",
+    413: "More than 1 MB.",
+    415: "The body is not `application/json` in UTF-8.",
+    422: "Some values are not right: `errors` has a line for each.",
+    429: "Too many requests; `Retry-After` tells how many seconds to wait.",
+    503: "A service that is needed does not answer.",
+}
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "A refusal (RFC 9457). `code` is stable; `detail` is a sentence in the caller's language.",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string", "examples": ["urn:nexus-crm:problem:not_found"]},
+        "title": {"type": "string", "examples": ["Not Found"]},
+        "status": {"type": "integer", "examples": [404]},
+        "code": {"type": "string", "examples": ["not_found"]},
+        "detail": {"type": "string", "examples": ["There is nothing here."]},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {
+                    "field": {"type": "string", "description": "Empty when it is about the whole."},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+class Api(NinjaAPI):
+    """django-ninja with our refusals, our parser, and a description that says what every route shares."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            title="Nexus CRM API",
+            version="1",
+            description=DESCRIPTION,
+            docs_url=None,
+            urls_namespace="api",
+            parser=StrictParser(),
+        )
+        problems.register(self)
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        return str(operation.view_func.__name__)
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        schema["components"]["schemas"]["Problem"] = PROBLEM
+        schema["components"]["securitySchemes"] = SCHEMES
+        for path, methods in schema["paths"].items():
+            for method, operation in methods.items():
+                _complete(path, method, operation)
+        return schema
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Security, refusals, limits and the idempotency key of one operation."""
+    is_admin = path.startswith(ADMIN)
+    is_open = not is_admin and operation["operationId"] in OPEN
+    if not is_open:
+        operation["security"] = [{"AccessToken": [], **({"AdminToken": []} if is_admin else {})}]
+    if is_admin and method != "get":
+        operation["parameters"] = [*operation["parameters"], IDEMPOTENCY]
+    named = {status for status in operation["responses"] if status >= 400}
+    for status in sorted(named | _refusals(path, method, operation, is_open=is_open, is_admin=is_admin)):
+        operation["responses"][status] = _refusal(status)
+    for answer in operation["responses"].values():
+        answer["headers"] = RATE_HEADERS | answer.get("headers", {})
+
+
+def _refusals(path: str, method: str, operation: dict[str, Any], *, is_open: bool, is_admin: bool) -> set[int]:
+    """What the middleware and the library may answer; a route names its own, such as `409: None`, in `response`."""
+    is_write = method != "get"
+    takes_values = bool(operation["parameters"]) or "requestBody" in operation
+    found = {400, 429}
+    found |= set() if is_open else {401}
+    found |= {403} if is_admin else set()
+    found |= {404} if "{" in path else set()
+    found |= {422} if takes_values else set()
+    found |= {409} if is_admin and is_write else set()
+    return found | ({411, 413, 415} if is_write else set())
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    headers = {"Retry-After": {"schema": {"type": "integer"}}} if status == 429 else {}
+    return {
+        "description": REFUSALS[status],
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "headers": headers,
+    }
+
+
+class Input(Schema):
+    """A body: a value that we do not know is refused, not overlooked."""
+
+    model_config = {"extra": "forbid"}

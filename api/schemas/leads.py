@@ -1,0 +1,94 @@
+"""Leads and their notes."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.base import Field, Input, Paging, Schema
+from leads.models import Lead, Source, Stage
+
+
+class PersonRef(Schema):
+    """A colleague."""
+
+    id: UUID
+    name: str
+
+
+class LeadOut(Schema):
+    id: UUID
+    name: str = Field(description="First and last name, else the name on WhatsApp; empty while unknown.")
+    first_name: str
+    last_name: str
+    phone: str = Field(description="The first telephone in E.164, or empty.", examples=["+5491155550000"])
+    email: str
+    document: str
+    insurance: str
+    language: str = Field(description="What the lead writes in: es, en, fr, or empty.")
+    stage: Stage
+    stage_since: datetime
+    lost_reason: str
+    owner: PersonRef | None = Field(description="null: unclaimed.")
+    source: Source
+    urgency: Lead.Urgency | None = None
+    qualification: dict[str, str] = Field(examples=[{"interest": "high", "budget": "2000"}])
+    created_at: datetime
+    last_activity_at: datetime
+
+    @staticmethod
+    def resolve_urgency(lead: Lead) -> str | None:
+        return lead.urgency or None
+
+
+class LeadQuery(Paging):
+    q: str = Field("", max_length=120, description="Words of name, phone, e-mail or document.")
+    stage: Stage | None = None
+    source: Source | None = None
+    owner: str = Field("", max_length=36, description="`me`, `none` (unclaimed), or a person's id.")
+
+
+class LeadIn(Input):
+    """Somebody new: at least a name, a phone or an e-mail."""
+
+    first_name: str = Field("", max_length=80, examples=["Marta"])
+    last_name: str = Field("", max_length=80, examples=["Ruiz"])
+    phone: str = Field("", max_length=32, examples=["+5491155550000"])
+    email: str = Field("", max_length=254, examples=["marta@example.com"])
+    source: Source = Source.MANUAL
+    anyway: bool = Field(False, description="Make a second lead though one with this phone or e-mail exists.")
+
+
+class LeadChanges(Input):
+    """What is sent is changed, also to nothing; what is not sent stays."""
+
+    first_name: str = Field(None, max_length=80)
+    last_name: str = Field(None, max_length=80)
+    phone: str = Field(None, max_length=32)
+    email: str = Field(None, max_length=254)
+    document: str = Field(None, max_length=40)
+    insurance: str = Field(None, max_length=80)
+
+
+class MoveIn(Input):
+    stage: Stage
+    reason: str = Field("", max_length=200, description="Needed for `closed_lost`.")
+
+
+class AssignIn(Input):
+    owner: UUID | None = Field(description="A person of the team; null makes the lead unclaimed.")
+
+
+class NoteIn(Input):
+    text: str = Field(min_length=1, max_length=4000)
+
+
+class NoteOut(Schema):
+    id: UUID
+    author: PersonRef
+    text: str
+    at: datetime
+
+
+def lead_values(lead: Lead) -> dict[str, Any]:
+    """What the form of the page begins with."""
+    return {name: getattr(lead, name) for name in LeadChanges.model_fields}

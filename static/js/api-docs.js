@@ -1,0 +1,18 @@
+/* Starts Swagger UI or ReDoc, whichever the page has loaded, on the schema that the page names. */
+const swagger = document.getElementById("swagger");
+const redoc = document.getElementById("redoc");
+
+if (swagger) {
+  window.SwaggerUIBundle({
+    url: swagger.dataset.schema,
+    domNode: swagger,
+    deepLinking: true,
+    docExpansion: "none",
+    filter: true,
+    persistAuthorization: false,
+    validatorUrl: null,
+  });
+}
+if (redoc) {
+  window.Redoc.init(redoc.dataset.schema, { hideDownloadButton: false, nativeScrollbars: true }, redoc);
+}
