@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
+from api.parser import is_storable
 from api.problems import Problem
 
 T = TypeVar("T")
@@ -74,6 +75,8 @@ class ExactEncoder(DjangoJSONEncoder):
 def _read(rows: QuerySet[Any], name: str, cursor: str) -> tuple[Any, Any]:
     try:
         value, pk = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if value is None or pk is None or not is_storable(str(value)):
+            raise ValueError("a row has both")
         return _column(rows.model, name).to_python(value), rows.model._meta.pk.to_python(pk)
     except (ValueError, TypeError, ModelInvalid, OverflowError, RecursionError):
         line = {"field": "after", "code": "invalid_cursor", "message": _("Give the `next` of a page of this list.")}

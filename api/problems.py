@@ -133,7 +133,7 @@ def _sentence(kind: str, found: Mapping[str, Any]) -> str:
     if kind in {"less_than_equal", "less_than"}:
         return _("At most %(limit)s.") % {"limit": context.get("le", context.get("lt", ""))}
     if kind in {"enum", "literal_error"}:
-        return _("Choose one of: %(choices)s.") % {"choices": context.get("expected", "")}
+        return _("Choose one of: %(choices)s.") % {"choices": str(context.get("expected", "")).replace(" or ", ", ")}
     return _("This value is not of the right kind.")
 
 
