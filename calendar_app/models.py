@@ -238,6 +238,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def starting_between(self, start: datetime, end: datetime) -> Self:
         return self.filter(start__gte=start, start__lt=end)
 
+    def booked_between(self, start: datetime, end: datetime) -> Self:
+        """Made in [start, end), whatever came of them; held times are none yet."""
+        return self.filter(created_at__gte=start, created_at__lt=end).exclude(status=Appointment.Status.HELD)
+
     def shown(self) -> Self:
         """What stands on the calendar: everything but cancelled ones and expired holds."""
         return self.exclude(status=Appointment.Status.CANCELLED).exclude(

@@ -1,6 +1,6 @@
 """Filters on conversations and messages that read like English."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -24,6 +24,10 @@ class ConversationQuerySet(models.QuerySet):
 
     def unread(self) -> Self:
         return self.filter(unread__gt=0)
+
+    def started_between(self, start: datetime, end: datetime) -> Self:
+        """Whose talk began in [start, end)."""
+        return self.filter(created_at__gte=start, created_at__lt=end)
 
     def in_state(self, state: str) -> Self:
         return self.filter(state=state)
@@ -62,6 +66,14 @@ class ConversationQuerySet(models.QuerySet):
 
 
 class MessageQuerySet(models.QuerySet):
+    def visible_to(self, member: Membership) -> Self:
+        """Messages of the conversations the member may read."""
+        from conversations.models import Conversation
+
+        if member.sees_everything:
+            return self
+        return self.filter(conversation__in=Conversation.objects.visible_to(member))
+
     def outgoing(self) -> Self:
         return self.filter(author__in=["assistant", "human"])
 
@@ -71,6 +83,9 @@ class MessageQuerySet(models.QuerySet):
     def said(self) -> Self:
         """What both sides said: no notes, no reactions."""
         return self.exclude(author="note").exclude(kind__in=["reaction", "system"])
+
+    def sent_between(self, start: datetime, end: datetime) -> Self:
+        return self.filter(sent_at__gte=start, sent_at__lt=end)
 
     def earlier_than(self, cursor: str) -> Self:
         """Before the message that `cursor` names; nothing for a cursor that is none."""

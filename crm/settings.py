@@ -39,7 +39,7 @@ SHARED_APPS = [
     "channels",
     "crm",
 ]
-TENANT_APPS = ["company", "leads", "calendar_app", "conversations", "agent", "api"]
+TENANT_APPS = ["company", "leads", "calendar_app", "conversations", "agent", "analytics", "api"]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 TENANT_MODEL = "tenants.Tenant"

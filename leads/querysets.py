@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.aggregates import StringAgg
@@ -60,6 +61,19 @@ class LeadQuerySet(models.QuerySet):
         if email:
             points |= Q(contact_points__kind="email", contact_points__value=email.strip().lower())
         return self.filter(points).distinct()
+
+    def created_between(self, start: datetime, end: datetime) -> Self:
+        return self.filter(created_at__gte=start, created_at__lt=end)
+
+    def closed_between(self, start: datetime, end: datetime) -> Self:
+        """Won or lost in [start, end), and so still."""
+        from leads.models import Stage
+
+        closed = [stage for stage in Stage if stage.is_closed]
+        return self.filter(stage__in=closed, stage_since__gte=start, stage_since__lt=end)
+
+    def won_between(self, start: datetime, end: datetime) -> Self:
+        return self.closed_between(start, end).filter(stage="closed_won")
 
     def newest_first(self) -> Self:
         return self.order_by("-last_activity_at", "-id")
