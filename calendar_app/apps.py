@@ -6,13 +6,15 @@ class CalendarConfig(AppConfig):
     name = "calendar_app"
 
     def ready(self) -> None:
-        from calendar_app import booking, people, permissions, tasks, timeline  # noqa: F401
+        from calendar_app import booking, described, people, permissions, tasks, timeline  # noqa: F401
+        from company import webhooks
         from leads.timeline import register as tell
         from tenants import modules, wakes
         from tenants.signals import membership_decided
 
         membership_decided.connect(people.follow)
         tell(timeline.appointments)
+        webhooks.describe(booking.KIND, described.appointment)
         wakes.register(booking.HOLD_QUEUE, tasks.expire_hold)
         wakes.register_repair(tasks.plan_missing_wakes)
         modules.register(

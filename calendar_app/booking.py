@@ -12,6 +12,7 @@ from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from calendar_app.availability import Slot, Timetable, Verdict, alternatives
 from calendar_app.models import LONGEST, Appointment, BookingRules, Professional, Service
+from company import webhooks
 from company.models import AuditEntry, Notification, notify, record
 from leads.models import Lead
 from tenants import notices, wakes
@@ -19,6 +20,8 @@ from tenants.errors import UserError
 from tenants.models import User
 
 HOLD_QUEUE = "hold"
+# What an appointment is called in webhooks.
+KIND = "appointment"
 Actor = AuditEntry.Actor
 Status = Appointment.Status
 Source = Appointment.Source
@@ -155,6 +158,7 @@ def reschedule(
         moved.save(update_fields=["start", "end", "blocked", "professional", "overbooked", "status"])
         record("appointment.moved", moved.pk, **_who(by, by_lead), before=before, after=_when(moved) | _flag(forced))
         notices.publish("appointment.changed", moved.pk)
+        webhooks.emit("appointment.updated", KIND, moved.pk, previous=before)
         return moved
 
     also = {appointment.professional_id}
@@ -179,6 +183,8 @@ def cancel(appointment: Appointment, reason: str = "", *, by: User | None = None
         record("appointment.cancelled", row.pk, **_who(by, by_lead), before=before, after={"reason": row.cancel_reason})
         notices.publish("appointment.changed", row.pk)
         notices.publish("appointment.deleted", row.pk)
+        if before["status"] != Status.HELD:
+            webhooks.emit("appointment.cancelled", KIND, row.pk, previous=before)
         return row
 
 
@@ -309,6 +315,7 @@ def _turn(
             row.save(update_fields=["status"])
             record(f"appointment.{status}", row.pk, **_who(by, by_lead), before=before, after={"status": status})
             notices.publish("appointment.changed", row.pk)
+            webhooks.emit("appointment.updated", KIND, row.pk, previous=before)
             return row
     except IntegrityError as error:
         # The time of a no-show may have gone to somebody else.
@@ -326,6 +333,7 @@ def _tell_booked(booked: Appointment, by: User | None) -> None:
         notify(Notification.Kind.BOOKED, about, booked.get_absolute_url(), user=booked.lead.owner)
     notices.publish("appointment.changed", booked.pk)
     notices.publish("appointment.new", booked.pk)
+    webhooks.emit("appointment.created", KIND, booked.pk)
 
 
 def _who(by: User | None, by_lead: bool) -> dict[str, Any]:

@@ -8,8 +8,10 @@ class CompanyConfig(AppConfig):
         from company import chain, tasks
         from company.models.trail import QUEUE
         from company.trail import write
+        from company.webhooks import connecting
         from tenants import audit, wakes
 
         audit.register(write)
         wakes.register(QUEUE, tasks.seal_trail)
         wakes.register_repair(chain.repair)
+        connecting.connect()

@@ -5,10 +5,13 @@ class ConversationsConfig(AppConfig):
     name = "conversations"
 
     def ready(self) -> None:
-        from conversations import ingest, media, menu, outbox, story, tasks  # noqa: F401
+        from company import webhooks
+        from conversations import described, ingest, media, menu, outbox, story, tasks  # noqa: F401
         from tenants import wakes
 
         menu.register()
+        webhooks.describe("conversation", described.conversation)
+        webhooks.describe("message", described.message)
         wakes.register("ingest", tasks.ingest)
         wakes.register("deliver", tasks.deliver_message)
         wakes.register("key", tasks.release_channel)

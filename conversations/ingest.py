@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from company import webhooks
 from conversations import media, providers
 from conversations.models import Conversation, Message, WebhookEvent
 from conversations.providers.base import (
@@ -126,6 +127,7 @@ def _take_message(item: InboundMessage, channel: WhatsAppChannel, received_at: d
     notices.publish("message.new", conversation.pk)
     conversation.tell()
     if message.kind not in SILENT_KINDS:
+        webhooks.emit("message.received", "message", message.pk)
         message_received.send(Conversation, conversation=conversation, message=message)
     return ""
 
@@ -280,6 +282,7 @@ def _take_echo(item: Echo, channel: WhatsAppChannel, received_at: datetime) -> s
     conversation.took(message)
     Conversation.objects.filter(pk=conversation.pk).update(unread=0)
     notices.publish("message.new", conversation.pk)
+    webhooks.emit("message.sent", "message", message.pk)
     conversation.silence(reason=Conversation.Silence.HUMAN)
     return ""
 

@@ -128,6 +128,7 @@ CELERY_TASK_ROUTES = {
     "conversations.tasks.deliver_message": {"queue": "deliver"},
     "conversations.tasks.release_channel": {"queue": "deliver"},
     "conversations.tasks.fetch_media": {"queue": "sync"},
+    "company.webhooks.tasks.*": {"queue": "sync"},
     "agent.tasks.*": {"queue": "agent"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -203,6 +204,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=300)
 
 # ── The outside ───────────────────────────────────────────────────────────────
+# Addresses that people enter (webhooks and the like) are called only where they are public; see tenants/outside.py.
+NEXUS_ALLOW_PRIVATE_ADDRESSES = env.bool("NEXUS_ALLOW_PRIVATE_ADDRESSES", default=False)
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="https://api.openai.com/v1")
 YCLOUD_API_BASE = env.str("YCLOUD_API_BASE", default="https://api.ycloud.com/v2").rstrip("/")

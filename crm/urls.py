@@ -15,6 +15,7 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("", include("tenants.urls")),
     path("notifications/", include("company.urls")),
+    path("settings/api/", include("company.webhooks.urls")),
     path("leads/", include("leads.urls")),
     path("pipeline/", include("leads.pipeline_urls")),
     path("calendar/", include("calendar_app.urls")),

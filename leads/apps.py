@@ -6,9 +6,11 @@ class LeadsConfig(AppConfig):
     name = "leads"
 
     def ready(self) -> None:
-        from leads import permissions  # noqa: F401
+        from company import webhooks
+        from leads import described, permissions  # noqa: F401
         from tenants.modules import Entry, Module, register
 
+        webhooks.describe("lead", described.lead)
         leads = Entry("leads:list", pgettext_lazy("menu", "Leads"), "users", 40, permission="leads.see")
         pipeline = Entry(
             "pipeline:board", pgettext_lazy("menu", "Pipeline"), "square-kanban", 30, permission="leads.see"

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import IntegrityError, models, transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from company import webhooks
 from company.models import AuditEntry, Label, record
 from leads.querysets import LeadQuerySet
 from tenants import notices
@@ -260,7 +262,7 @@ class Lead(models.Model):
             "lead.moved", self.pk, actor=_actor(by, by_assistant=by_assistant), user=by,
             before={"stage": change.before}, after={"stage": stage, "reason": reason},
         )  # fmt: skip
-        self._say_changed()
+        self._say_changed("lead.stage_changed", previous={"stage": change.before})
         return change
 
     @transaction.atomic
@@ -319,16 +321,19 @@ class Lead(models.Model):
             raise UserError(gettext("Write something first."))
         note = self.notes.create(author=by, text=text.strip())
         self.touched(note.at)
-        self._say_changed()
+        self._say_changed("")
         return note
 
     def _lock(self) -> None:
         """Takes the row's lock and reads what others wrote meanwhile."""
         self.refresh_from_db(from_queryset=Lead.objects.select_for_update())
 
-    def _say_changed(self) -> None:
+    def _say_changed(self, event: str = "lead.updated", **more: Any) -> None:
+        """Tells the search, the open pages and, with `event`, the company's webhooks."""
         Lead.objects.filter(pk=self.pk).refresh_search()
         notices.publish("lead.changed", self.pk)
+        if event:
+            webhooks.emit(event, "lead", self.pk, **more)
 
 
 def _actor(by: User | None, *, by_assistant: bool = False) -> str:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from company import webhooks
 from company.models import AuditEntry, record
 from leads import phones
 from leads.models import ContactPoint, Lead, Source
@@ -91,6 +92,9 @@ def _find_or_create(
         notices.publish("lead.changed", lead.pk)
     if created:
         record("lead.created", lead.pk, actor=AuditEntry.Actor.SYSTEM, after={"source": lead.source})
+        webhooks.emit("lead.created", "lead", lead.pk)
+    elif changed:
+        webhooks.emit("lead.updated", "lead", lead.pk)
     return lead, created
 
 
@@ -180,6 +184,7 @@ def create_lead(
     lead.add_contact_point(Kind.EMAIL, lead.email)
     Lead.objects.filter(pk=lead.pk).refresh_search()
     record("lead.created", lead.pk, user=by, after={"source": source})
+    webhooks.emit("lead.created", "lead", lead.pk)
     notices.publish("lead.changed", lead.pk)
     return lead
 
@@ -215,3 +220,4 @@ def merge(*, kept: Lead, gone: Lead) -> None:
     Lead.objects.filter(pk=kept.pk).refresh_search()
     notices.publish("lead.changed", gone_id)
     notices.publish("lead.changed", kept.pk)
+    webhooks.emit("lead.updated", "lead", kept.pk, merged=str(gone_id))

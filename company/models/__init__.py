@@ -3,5 +3,17 @@
 from company.models.files import Label, StoredFile
 from company.models.notices import Notification, notify, unread_count
 from company.models.trail import AuditEntry, record
+from company.webhooks.models import EmittedEvent, WebhookDelivery, WebhookEndpoint
 
-__all__ = ["AuditEntry", "Label", "Notification", "StoredFile", "notify", "record", "unread_count"]
+__all__ = [
+    "AuditEntry",
+    "EmittedEvent",
+    "Label",
+    "Notification",
+    "StoredFile",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "notify",
+    "record",
+    "unread_count",
+]

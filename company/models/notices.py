@@ -40,6 +40,7 @@ class Notification(models.Model):
         URGENT = "urgent", _("Urgent")
         UNSURE = "unsure", _("Not sure this was sent")
         BOOKED = "booked", _("New appointment")
+        WEBHOOK = "webhook", _("Events are no longer sent")
         INFO = "info", _("News")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -65,18 +66,25 @@ class Notification(models.Model):
             self.Kind.URGENT: gettext("%(about)s: urgent"),
             self.Kind.UNSURE: gettext("Not sure that the message to %(about)s was sent"),
             self.Kind.BOOKED: gettext("New appointment: %(about)s"),
+            self.Kind.WEBHOOK: gettext("Events are no longer sent to %(about)s"),
         }
         about = self.about or pgettext("notification", "Somebody")
         return sentences.get(self.Kind(self.kind), "%(about)s") % {"about": about}
 
     @property
     def icon(self) -> str:
-        icons = {"handoff": "hand", "urgent": "siren", "unsure": "circle-question-mark", "booked": "calendar-check"}
+        icons = {
+            "handoff": "hand",
+            "urgent": "siren",
+            "unsure": "circle-question-mark",
+            "booked": "calendar-check",
+            "webhook": "webhook",
+        }
         return icons.get(self.kind, "info")
 
     @property
     def tone(self) -> str:
-        tones = {"handoff": "human", "urgent": "danger", "unsure": "warning", "booked": "accent"}
+        tones = {"handoff": "human", "urgent": "danger", "unsure": "warning", "booked": "accent", "webhook": "warning"}
         return tones.get(self.kind, "info")
 
 

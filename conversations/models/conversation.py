@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from company import webhooks
 from company.models import AuditEntry, Label, Notification, notify, record
 from conversations import line, texts
 from conversations.querysets import ConversationQuerySet
@@ -156,6 +157,7 @@ class Conversation(models.Model):
         record("conversation.handed_off", self.pk, actor=actor, after={"reason": reason[:200]})
         if not again:
             self._notify(Notification.Kind.HANDOFF)
+            webhooks.emit("conversation.handoff", "conversation", self.pk)
 
     def silence(self, hours: float = SILENCE_HOURS, reason: str = Silence.HUMAN) -> None:
         """The assistant keeps silent here for `hours`, counted from now."""
@@ -244,7 +246,10 @@ class Conversation(models.Model):
     def took(self, message: Message) -> None:
         """Keeps the row of the list in step with a message that was just stored; older ones change nothing."""
         changes: dict[str, Any] = {}
-        if message.author == "lead" and message.opens_window:
+        speaks = message.author == "lead" and message.opens_window
+        if not self.last_author or (speaks and self.state == self.State.RESOLVED):
+            webhooks.emit("conversation.opened", "conversation", self.pk)
+        if speaks:
             self.last_inbound_at = max(filter(None, [self.last_inbound_at, message.sent_at]))
             changes = {"last_inbound_at": self.last_inbound_at, "unread": F("unread") + 1, "state": self.State.OPEN}
             self.unread += 1

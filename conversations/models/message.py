@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext_lazy
 
+from company import webhooks
 from company.models import StoredFile, record
 from conversations import line
 from conversations.models.conversation import Conversation
@@ -171,7 +172,7 @@ class Message(models.Model):
         A failure counts only while there is no proof of arrival, and only for the attempt that is under way.
         """
         row = Message.objects.select_for_update().get(pk=self.pk)
-        before = row.status
+        before, had_left = row.status, row.has_left
         if status == self.Status.FAILED:
             if provider_id and provider_id in row.extra.get("earlier", []):
                 return False
@@ -188,6 +189,8 @@ class Message(models.Model):
             line.settle(row.pk)
         if row.status != before:
             row.conversation.tell()
+        if row.has_left and not had_left:
+            webhooks.emit("message.sent", "message", row.pk)
         return row.status != before
 
     def _wamid_is_taken(self, wamid: str) -> bool:

@@ -1,0 +1,22 @@
+"""Where outgoing webhooks stand among the other parts: menu, rights, queues."""
+
+from django.utils.translation import pgettext_lazy
+
+from company.webhooks import delivering, letters, models, tasks
+from tenants import permissions, wakes
+from tenants.models import Membership
+from tenants.modules import Entry, Module, register
+
+CONFIGURE = "webhooks.configure"
+
+
+def connect() -> None:
+    """Called once when the app is ready."""
+    permissions.register({CONFIGURE: {Membership.Role.CEO}})
+    entry = Entry(
+        "webhooks:settings", pgettext_lazy("settings", "API"), "webhook", 930, group="settings", permission=CONFIGURE
+    )
+    register(Module("api", pgettext_lazy("settings", "API"), entries=(entry,)))
+    wakes.register(models.QUEUE, tasks.deliver)
+    wakes.register(letters.QUEUE, tasks.mail_paused)
+    wakes.register_repair(delivering.repair)

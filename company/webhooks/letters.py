@@ -1,0 +1,36 @@
+"""The letter about an endpoint that was paused because it failed."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from company.webhooks.models import WebhookEndpoint
+from tenants import mail, wakes
+from tenants.errors import ProviderUnavailable
+from tenants.models import Membership
+
+QUEUE = "webhook_letter"
+AGAIN, GIVE_UP = timedelta(minutes=10), timedelta(days=1)
+
+
+def tell_paused(endpoint_id: UUID) -> None:
+    """A letter to every CEO, each in their language; again later while the mail server is away."""
+    endpoint = WebhookEndpoint.objects.filter(pk=endpoint_id).first()
+    if endpoint is None or endpoint.paused_at is None or endpoint.paused_at < timezone.now() - GIVE_UP:
+        wakes.settle(QUEUE, endpoint_id)
+        return
+    wakes.put(QUEUE, endpoint_id, timezone.now() + AGAIN)
+    company = connection.tenant
+    ceos = Membership.objects.active().filter(tenant=company, role=Membership.Role.CEO)
+    link = f"{settings.SITE_URL}{endpoint.get_absolute_url()}"
+    try:
+        for ceo in ceos:
+            mail.send(
+                "webhook_paused", ceo.user, language=company.language, endpoint=endpoint, company=company, link=link
+            )
+    except ProviderUnavailable:
+        return
+    wakes.settle(QUEUE, endpoint_id)

@@ -1,0 +1,165 @@
+"""Settings, API: what the API is, where events go, and the log of every delivery."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from company.webhooks.forms import EndpointForm, LogForm
+from company.webhooks.models import WebhookDelivery, WebhookEndpoint
+from tenants.errors import UserError
+from tenants.http import Request
+from tenants.ids import new_id
+from tenants.pages import page_or_region
+from tenants.permissions import needs
+from tenants.second_proof import needs_second_proof
+
+PAGE = 25
+CONFIGURE = "webhooks.configure"
+
+
+@require_safe
+@needs(CONFIGURE)
+def overview(request: Request) -> HttpResponse:
+    """What the API is for, and every address that hears of events."""
+    context = {"endpoints": WebhookEndpoint.objects.all()}
+    return page_or_region(request, "settings/api.html", "settings/_endpoints.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(CONFIGURE)
+@needs_second_proof
+def endpoint_new(request: Request) -> HttpResponse:
+    """A new address; the answer shows its secret, once."""
+    form = EndpointForm(request.POST or None, initial={"new_id": new_id()})
+    if request.method == "POST" and form.is_valid():
+        pk = form.cleaned_data["new_id"]
+        try:
+            endpoint, secret = WebhookEndpoint.add(**form.chosen(), by=request.user, pk=pk)
+        except UserError as error:
+            form.add_error(None, error.message)
+        else:
+            return _secret_page(request, endpoint, secret, "settings/endpoint_secret.html")
+    return _form_page(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(CONFIGURE)
+@needs_second_proof
+def endpoint_edit(request: Request, pk: UUID) -> HttpResponse:
+    """Another address, other events, another name."""
+    endpoint = get_object_or_404(WebhookEndpoint, pk=pk)
+    form = EndpointForm(request.POST or None, initial=endpoint.facts())
+    if request.method == "POST" and form.is_valid():
+        endpoint.change(**form.chosen(), by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect(endpoint)
+    return _form_page(request, form, endpoint)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(CONFIGURE)
+@needs_second_proof
+def endpoint_rotate(request: Request, pk: UUID) -> HttpResponse:
+    """A new secret, after asking; the answer shows it, once."""
+    endpoint = get_object_or_404(WebhookEndpoint, pk=pk)
+    if request.method == "POST":
+        return _secret_page(request, endpoint, endpoint.rotate(by=request.user), "settings/endpoint_secret.html")
+    return TemplateResponse(request, "settings/endpoint_rotate.html", {"endpoint": endpoint})
+
+
+def _secret_page(request: Request, endpoint: WebhookEndpoint, secret: str, page: str) -> HttpResponse:
+    if not secret:
+        return redirect(endpoint)
+    response = TemplateResponse(request, page, {"endpoint": endpoint, "secret": secret})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _form_page(request: Request, form: EndpointForm, endpoint: WebhookEndpoint | None) -> HttpResponse:
+    context = {"form": form, "endpoint": endpoint}
+    return TemplateResponse(request, "settings/endpoint_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@needs(CONFIGURE)
+def endpoint(request: Request, pk: UUID) -> HttpResponse:
+    """One address: its health, what can be done, and its log. For htmx: the part that changes."""
+    row = get_object_or_404(WebhookEndpoint, pk=pk)
+    return page_or_region(request, "settings/endpoint.html", "settings/_endpoint.html", _log(request, row))
+
+
+def _log(request: Request, row: WebhookEndpoint) -> dict[str, Any]:
+    form = LogForm(request.GET)
+    asked, after = form.asked(), request.GET.get("after", "")
+    rows = list(row.deliveries.shown(**asked, after=after)[: PAGE + 1])
+    following = urlencode({**asked, "after": rows[PAGE - 1].cursor}) if len(rows) > PAGE else ""
+    return {
+        "endpoint": row,
+        "log_form": form,
+        "asked": asked,
+        "deliveries": rows[:PAGE],
+        "next": f"?{following}" if following else "",
+        "first": f"?{urlencode(asked)}" if after else "",
+    }
+
+
+@require_POST
+@needs(CONFIGURE)
+def endpoint_test(request: Request, pk: UUID) -> HttpResponse:
+    """Sends an event that means nothing; the page of its delivery says what came back."""
+    row = get_object_or_404(WebhookEndpoint, pk=pk)
+    return redirect(row.send_test(by=request.user))
+
+
+@require_POST
+@needs(CONFIGURE)
+def endpoint_pause(request: Request, pk: UUID) -> HttpResponse:
+    row = get_object_or_404(WebhookEndpoint, pk=pk)
+    row.pause(row.Pause.PERSON, by=request.user)
+    return redirect(row)
+
+
+@require_POST
+@needs(CONFIGURE)
+def endpoint_resume(request: Request, pk: UUID) -> HttpResponse:
+    row = get_object_or_404(WebhookEndpoint, pk=pk)
+    row.resume(by=request.user)
+    return redirect(row)
+
+
+@require_POST
+@needs(CONFIGURE)
+def endpoint_delete(request: Request, pk: UUID) -> HttpResponse:
+    row = get_object_or_404(WebhookEndpoint, pk=pk)
+    row.remove(by=request.user)
+    messages.success(request, _("The endpoint is deleted."))
+    return redirect("webhooks:settings")
+
+
+@require_safe
+@needs(CONFIGURE)
+def delivery(request: Request, pk: UUID) -> HttpResponse:
+    """What was sent, and what came back. For htmx: the part that changes."""
+    row = get_object_or_404(WebhookDelivery.objects.select_related("endpoint", "event", "asked_by"), pk=pk)
+    context = {"delivery": row, "endpoint": row.endpoint, "body": _indented(row.event.body)}
+    return page_or_region(request, "settings/delivery.html", "settings/_delivery.html", context)
+
+
+def _indented(body: str) -> str:
+    return json.dumps(json.loads(body), indent=2, ensure_ascii=False) if body else ""
+
+
+@require_POST
+@needs(CONFIGURE)
+def delivery_again(request: Request, pk: UUID) -> HttpResponse:
+    """The same event once more."""
+    row = get_object_or_404(WebhookDelivery.objects.select_related("endpoint", "event"), pk=pk)
+    return redirect(row.send_again(by=request.user))
