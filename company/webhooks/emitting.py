@@ -1,4 +1,4 @@
-"""From a verb of any room to rows that will be sent: cheap while nobody listens, whole with the caller's transaction."""
+"""From a verb of any room to rows that will be sent: cheap while nobody listens, whole with the verb's transaction."""
 
 import json
 import logging

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from company.models.trail import record
 from company.webhooks import catalogue, signing, words
 from company.webhooks.answer import Answer
 from company.webhooks.querysets import DeliveryQuerySet, EndpointQuerySet
-from tenants import audit, notices, wakes
+from tenants import notices, wakes
 from tenants.errors import UserError
 from tenants.fields import EncryptedTextField
 from tenants.ids import new_id
@@ -232,8 +233,10 @@ class WebhookEndpoint(models.Model):
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=WebhookEndpoint.objects.select_for_update())
 
-    def _trail(self, what: str, by: User | None, **facts: dict[str, Any]) -> None:
-        audit.record(connection.schema_name, f"webhook.{what}", self.pk, by=by.pk if by else None, **facts)
+    def _trail(
+        self, what: str, by: User | None, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
+    ) -> None:
+        record(f"webhook.{what}", self.pk, user=by, before=before, after=after)
         self.tell()
 
 
@@ -347,9 +350,7 @@ class WebhookDelivery(models.Model):
             again = self
         else:
             again = WebhookDelivery.plan(self.endpoint, self.event, asked_by=by, asked=True)
-        audit.record(
-            connection.schema_name, "webhook.sent_again", again.pk, by=by.pk if by else None, after={"type": self.type}
-        )
+        record("webhook.sent_again", again.pk, user=by, after={"type": self.type})
         return again
 
     def claim(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tenants.keyset import below, place_of
 
 if TYPE_CHECKING:
-    from company.webhooks.models import WebhookDelivery, WebhookEndpoint
+    from company.webhooks.models import WebhookDelivery, WebhookEndpoint  # noqa: F401
 
 UNSETTLED = ("pending", "sending", "failed")
 

@@ -1,4 +1,4 @@
-"""Speaks to the addresses that companies chose: one POST, signed, bounded in time and size, to public addresses only."""
+"""Speaks to the addresses that companies chose: one POST, bounded in time and size, to public addresses only."""
 
 import logging
 import ssl

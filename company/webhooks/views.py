@@ -17,19 +17,21 @@ from company.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.ids import new_id
-from tenants.pages import page_or_region
+from tenants.pages import address_of, page_or_region
 from tenants.permissions import needs
 from tenants.second_proof import needs_second_proof
 
 PAGE = 25
 CONFIGURE = "webhooks.configure"
+# Pages of a room above, where that room offers them.
+DOCS, REDOC = "api:swagger", "api:redoc"
 
 
 @require_safe
 @needs(CONFIGURE)
 def overview(request: Request) -> HttpResponse:
     """What the API is for, and every address that hears of events."""
-    context = {"endpoints": WebhookEndpoint.objects.all()}
+    context = {"endpoints": WebhookEndpoint.objects.all(), "docs": address_of(DOCS), "redoc": address_of(REDOC)}
     return page_or_region(request, "settings/api.html", "settings/_endpoints.html", context)
 
 

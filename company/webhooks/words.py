@@ -16,7 +16,6 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "gone": lambda: _("The address answered that it is gone (410)."),
     "key": lambda: _("The signing secret cannot be read. Replace it."),
     "content": lambda: _("The event could not be put into words. We have been told."),
-    "lost": lambda: _("The worker stopped in between; it may have arrived."),
 }
 
 

@@ -68,7 +68,9 @@ def test_every_kind_of_private_address_is_refused_when_called(host: str) -> None
         client.get(f"https://{host}/")
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "64:ff9b::101:101", "::ffff:1.1.1.1"])
+@pytest.mark.parametrize(
+    "address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "64:ff9b::101:101", "::ffff:1.1.1.1"]
+)
 def test_public_addresses_are_public(address: str) -> None:
     assert outside.is_public(address)
     outside.check(f"https://{f'[{address}]' if ':' in address else address}:8443/hook")

@@ -246,9 +246,7 @@ def test_a_worker_that_dies_in_between_is_followed_by_another(
     assert first[2] == second[2]
 
 
-def test_one_worker_at_a_time_speaks_to_an_address(
-    endpoint: WebhookEndpoint, receiver: Receiver, work: Work
-) -> None:
+def test_one_worker_at_a_time_speaks_to_an_address(endpoint: WebhookEndpoint, receiver: Receiver, work: Work) -> None:
     create_lead(first_name="One")
     create_lead(first_name="Two")
     one, two = WebhookDelivery.objects.order_by("id")
