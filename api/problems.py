@@ -157,10 +157,13 @@ def _model_invalid(error: ModelInvalid) -> Problem:
     return Problem(422, errors=lines)
 
 
+# Codes of the verbs' own refusals that mean: somebody was faster.
+CONFLICTS = {"decided": 409}
+
 _ANSWERS: list[tuple[type[Exception], Callable[[Any], Problem]]] = [
     (Invalid, _of_schema),
     (KeyMissing, lambda error: Problem(503, "key_missing", error.message)),
-    (UserError, lambda error: Problem(422, error.code, error.message)),
+    (UserError, lambda error: Problem(CONFLICTS.get(error.code, 422), error.code, error.message)),
     (ModelInvalid, _model_invalid),
     (PermissionDenied, lambda error: Problem(403)),
     (Http404, lambda error: Problem(404)),

@@ -8,10 +8,13 @@ from api import docs
 from api.entry import trailed
 from api.idempotency import idempotent
 from api.openapi import Api
-from api.routes import auth, leads
+from api.routes import auth, companies, deals, leads, people
 
 ROUTERS = {
     "/admin/leads": leads.router,
+    "/admin/deals": deals.router,
+    "/admin/users": people.router,
+    "/admin/companies": companies.router,
 }
 
 api = Api()

@@ -20,13 +20,15 @@ router = Router(tags=["Leads"])
 
 def find_lead(request: ApiRequest, pk: UUID) -> Lead:
     """The lead, if the person may see it; 404 otherwise."""
-    return get_object_or_404(Lead.objects.visible_to(request.member).for_rows(), pk=pk)
+    visible = Lead.objects.visible_to(request.member).select_related("owner").prefetch_related("contact_points")
+    return get_object_or_404(visible, pk=pk)
 
 
 @router.get("", response=Page[LeadOut], summary="List leads, newest activity first")
 @needs("leads.see")
 def list_leads(request: ApiRequest, asked: Query[LeadQuery]) -> Any:
-    return page_of(_filtered(request, asked).for_rows(), asked, by="-last_activity_at")
+    leads = _filtered(request, asked).select_related("owner").prefetch_related("contact_points")
+    return page_of(leads, asked, by="-last_activity_at")
 
 
 def _filtered(request: ApiRequest, asked: LeadQuery) -> LeadQuerySet:

@@ -1,16 +1,20 @@
 """A company: one row in `public`, one PostgreSQL schema of its own."""
 
 from datetime import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
+from tenants import audit
 from tenants.ids import new_id
+
+if TYPE_CHECKING:
+    from tenants.models.people import User
 
 
 def validate_zone(value: str) -> None:
@@ -88,6 +92,18 @@ class Tenant(TenantMixin):
 
     def has_module(self, name: str) -> bool:
         return name in self.modules
+
+    @transaction.atomic
+    def change(self, values: dict[str, Any], *, by: "User") -> None:
+        """These settings from the next request on, with what they were in the audit trail. Values must be JSON."""
+        now = Tenant.objects.select_for_update().get(pk=self.pk)
+        before = {name: getattr(now, name) for name, value in values.items() if getattr(now, name) != value}
+        for name, value in values.items():
+            setattr(self, name, value)
+        if before:
+            self.save(update_fields=list(before), verbosity=0)
+            after = {name: values[name] for name in before}
+            audit.record(self.schema_name, "company.changed", self.pk, by=by.pk, before=before, after=after)
 
     def opening_span(self) -> tuple[time, time]:
         """The widest hours of the week, (09:00, 18:00) when none are set; used to read "at 5" as 17:00."""

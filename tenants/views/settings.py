@@ -1,11 +1,8 @@
 """The company's settings and one's own: each page is one form."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.db import transaction
-from django.forms import BaseForm, ModelForm
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants import audit
 from tenants.forms import CompanyForm, ModulesForm, OpeningForm, PasswordForm, ProfileForm
 from tenants.http import Request
 from tenants.models import Tenant, User
@@ -36,18 +32,10 @@ def company(request: Request) -> HttpResponse:
     tenant = Tenant.objects.get(pk=request.tenant.pk)
     form = CompanyForm(request.POST or None, instance=tenant)
     if request.method == "POST" and form.is_valid():
-        _save_company(request, tenant, form)
+        tenant.change(form.cleaned_data, by=request.user)
+        request.tenant = tenant
         return saved(request, "tenants:settings")
     return TemplateResponse(request, "settings/company.html", {"form": form}, status=_status(form))
-
-
-@transaction.atomic
-def _save_company(request: Request, tenant: Tenant, form: ModelForm) -> None:
-    before = {name: form.initial[name] for name in form.changed_data}
-    tenant.save(update_fields=list(form.fields), verbosity=0)
-    request.tenant = tenant
-    after = {name: form.cleaned_data[name] for name in form.changed_data}
-    audit.record(tenant.schema_name, "company.changed", tenant.pk, by=request.user.pk, before=before, after=after)
 
 
 def _status(form: BaseForm) -> int:
@@ -61,7 +49,7 @@ def opening(request: Request) -> HttpResponse:
     tenant = request.tenant
     form = OpeningForm(tenant, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _change(request, "opening", form.opening())
+        tenant.change({"opening": form.opening()}, by=request.user)
         return saved(request, "tenants:opening")
     return TemplateResponse(request, "settings/opening.html", {"form": form}, status=_status(form))
 
@@ -72,20 +60,9 @@ def modules(request: Request) -> HttpResponse:
     """What is off has no menu, no page and no tool for the assistant."""
     form = ModulesForm(request.tenant, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        _change(request, "modules", form.chosen())
+        request.tenant.change({"modules": form.chosen()}, by=request.user)
         return saved(request, "tenants:modules")
     return TemplateResponse(request, "settings/modules.html", {"form": form}, status=_status(form))
-
-
-@transaction.atomic
-def _change(request: Request, name: str, value: Any) -> None:
-    """One setting of the company, with its line in the audit trail."""
-    tenant = request.tenant
-    before = getattr(tenant, name)
-    setattr(tenant, name, value)
-    tenant.save(update_fields=[name], verbosity=0)
-    changed = {"before": {name: before}, "after": {name: value}}
-    audit.record(tenant.schema_name, "company.changed", tenant.pk, by=request.user.pk, **changed)
 
 
 @require_http_methods(["GET", "POST"])
