@@ -8,13 +8,14 @@ from api import docs
 from api.entry import trailed
 from api.idempotency import idempotent
 from api.openapi import Api
-from api.routes import auth, companies, deals, leads, people
+from api.routes import auth, companies, deals, leads, people, webhooks
 
 ROUTERS = {
     "/admin/leads": leads.router,
     "/admin/deals": deals.router,
     "/admin/users": people.router,
     "/admin/companies": companies.router,
+    "/admin/webhooks": webhooks.router,
 }
 
 api = Api()

@@ -1,6 +1,8 @@
 """Settings, API: what the API is, where events go, and the log of every delivery."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,6 +28,18 @@ CONFIGURE = "webhooks.configure"
 # Pages of a room above, where that room offers them.
 DOCS, REDOC = "api:swagger", "api:redoc"
 
+View = Callable[..., HttpResponse]
+
+
+def with_endpoint(view: View) -> View:
+    """Puts the company's endpoint in the place of its key: strangers hear 404 before anybody asks for a proof."""
+
+    @wraps(view)
+    def found(request: Request, pk: UUID) -> HttpResponse:
+        return view(request, get_object_or_404(WebhookEndpoint, pk=pk))
+
+    return found
+
 
 @require_safe
 @needs(CONFIGURE)
@@ -44,20 +58,20 @@ def endpoint_new(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         pk = form.cleaned_data["new_id"]
         try:
-            endpoint, secret = WebhookEndpoint.add(**form.chosen(), by=request.user, pk=pk)
+            made, secret = WebhookEndpoint.add(**form.chosen(), by=request.user, pk=pk)
         except UserError as error:
             form.add_error(None, error.message)
         else:
-            return _secret_page(request, endpoint, secret, "settings/endpoint_secret.html")
+            return _secret_page(request, made, secret)
     return _form_page(request, form, None)
 
 
 @require_http_methods(["GET", "POST"])
 @needs(CONFIGURE)
+@with_endpoint
 @needs_second_proof
-def endpoint_edit(request: Request, pk: UUID) -> HttpResponse:
+def endpoint_edit(request: Request, endpoint: WebhookEndpoint) -> HttpResponse:
     """Another address, other events, another name."""
-    endpoint = get_object_or_404(WebhookEndpoint, pk=pk)
     form = EndpointForm(request.POST or None, initial=endpoint.facts())
     if request.method == "POST" and form.is_valid():
         endpoint.change(**form.chosen(), by=request.user)
@@ -68,19 +82,21 @@ def endpoint_edit(request: Request, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs(CONFIGURE)
+@with_endpoint
 @needs_second_proof
-def endpoint_rotate(request: Request, pk: UUID) -> HttpResponse:
+def endpoint_rotate(request: Request, endpoint: WebhookEndpoint) -> HttpResponse:
     """A new secret, after asking; the answer shows it, once."""
-    endpoint = get_object_or_404(WebhookEndpoint, pk=pk)
     if request.method == "POST":
-        return _secret_page(request, endpoint, endpoint.rotate(by=request.user), "settings/endpoint_secret.html")
+        return _secret_page(request, endpoint, endpoint.rotate(by=request.user))
     return TemplateResponse(request, "settings/endpoint_rotate.html", {"endpoint": endpoint})
 
 
-def _secret_page(request: Request, endpoint: WebhookEndpoint, secret: str, page: str) -> HttpResponse:
+def _secret_page(request: Request, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
+    """The one page that shows a secret; a form that was sent twice goes on without."""
     if not secret:
         return redirect(endpoint)
-    response = TemplateResponse(request, page, {"endpoint": endpoint, "secret": secret})
+    context = {"endpoint": endpoint, "secret": secret}
+    response = TemplateResponse(request, "settings/endpoint_secret.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -92,9 +108,9 @@ def _form_page(request: Request, form: EndpointForm, endpoint: WebhookEndpoint |
 
 @require_safe
 @needs(CONFIGURE)
-def endpoint(request: Request, pk: UUID) -> HttpResponse:
+@with_endpoint
+def endpoint(request: Request, row: WebhookEndpoint) -> HttpResponse:
     """One address: its health, what can be done, and its log. For htmx: the part that changes."""
-    row = get_object_or_404(WebhookEndpoint, pk=pk)
     return page_or_region(request, "settings/endpoint.html", "settings/_endpoint.html", _log(request, row))
 
 
@@ -115,32 +131,32 @@ def _log(request: Request, row: WebhookEndpoint) -> dict[str, Any]:
 
 @require_POST
 @needs(CONFIGURE)
-def endpoint_test(request: Request, pk: UUID) -> HttpResponse:
+@with_endpoint
+def endpoint_test(request: Request, row: WebhookEndpoint) -> HttpResponse:
     """Sends an event that means nothing; the page of its delivery says what came back."""
-    row = get_object_or_404(WebhookEndpoint, pk=pk)
     return redirect(row.send_test(by=request.user))
 
 
 @require_POST
 @needs(CONFIGURE)
-def endpoint_pause(request: Request, pk: UUID) -> HttpResponse:
-    row = get_object_or_404(WebhookEndpoint, pk=pk)
+@with_endpoint
+def endpoint_pause(request: Request, row: WebhookEndpoint) -> HttpResponse:
     row.pause(row.Pause.PERSON, by=request.user)
     return redirect(row)
 
 
 @require_POST
 @needs(CONFIGURE)
-def endpoint_resume(request: Request, pk: UUID) -> HttpResponse:
-    row = get_object_or_404(WebhookEndpoint, pk=pk)
+@with_endpoint
+def endpoint_resume(request: Request, row: WebhookEndpoint) -> HttpResponse:
     row.resume(by=request.user)
     return redirect(row)
 
 
 @require_POST
 @needs(CONFIGURE)
-def endpoint_delete(request: Request, pk: UUID) -> HttpResponse:
-    row = get_object_or_404(WebhookEndpoint, pk=pk)
+@with_endpoint
+def endpoint_delete(request: Request, row: WebhookEndpoint) -> HttpResponse:
     row.remove(by=request.user)
     messages.success(request, _("The endpoint is deleted."))
     return redirect("webhooks:settings")
