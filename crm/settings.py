@@ -195,6 +195,8 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Beside the default kinds, the source maps of the API's documentation: large, and hardly ever asked for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "woff", "woff2", "br", "gz", "zip", "map")
 MEDIA_ROOT = NEXUS_HOME / "media"
 
 # ── Limits ────────────────────────────────────────────────────────────────────

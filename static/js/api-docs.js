@@ -7,7 +7,7 @@ if (swagger) {
     url: swagger.dataset.schema,
     domNode: swagger,
     deepLinking: true,
-    docExpansion: "none",
+    docExpansion: "list",
     filter: true,
     persistAuthorization: false,
     validatorUrl: null,
