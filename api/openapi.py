@@ -1,5 +1,6 @@
 """The API object and its description: what every route has in common is written here, once."""
 
+import sys
 from typing import Any
 
 from ninja import NinjaAPI, Schema
@@ -115,12 +116,28 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
+        schema["tags"] = [{"name": name, "description": words} for name, words in self._subjects().items()]
         schema["components"]["schemas"]["Problem"] = PROBLEM
         schema["components"]["securitySchemes"] = SCHEMES
         for path, methods in schema["paths"].items():
             for method, operation in methods.items():
                 _complete(path, method, operation)
         return schema
+
+    def _subjects(self) -> dict[str, str]:
+        """Each tag and what it is about: the first line of the module that its routes stand in."""
+        operations = (
+            operation
+            for router in self._get_bound_routers()
+            for view in router.path_operations.values()
+            for operation in view.operations
+        )
+        found: dict[str, str] = {}
+        for operation in operations:
+            module = sys.modules[operation.view_func.__module__]
+            for tag in operation.tags or []:
+                found.setdefault(tag, (module.__doc__ or "").strip().partition("\n")[0])
+        return found
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
