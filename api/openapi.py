@@ -81,6 +81,12 @@ PROBLEM: dict[str, Any] = {
         "status": {"type": "integer", "examples": [404]},
         "code": {"type": "string", "examples": ["not_found"]},
         "detail": {"type": "string", "examples": ["There is nothing here."]},
+        "reason": {"type": "string", "description": "Of `slot_taken`: why the time cannot be had."},
+        "alternatives": {
+            "type": "array",
+            "description": "Of `slot_taken`: times that are free now.",
+            "items": {"$ref": "#/components/schemas/SlotOut"},
+        },
         "errors": {
             "type": "array",
             "items": {

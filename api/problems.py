@@ -46,7 +46,7 @@ class Problem(Exception):
     """An answer that is no success.
 
     `code` is stable and for programs; `detail` is a translated sentence for people; `errors` is one line a field:
-    {"field": "email", "code": "invalid", "message": …}.
+    {"field": "email", "code": "invalid", "message": …}. `more` are members of this kind of problem alone.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Problem(Exception):
         *,
         errors: Sequence[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         common = COMMON.get(status, COMMON[500 if status >= 500 else 400])
         self.status = status
@@ -64,12 +65,14 @@ class Problem(Exception):
         self.detail = detail or common[1]
         self.errors = list(errors)
         self.headers = dict(headers or {})
+        self.more = dict(more or {})
         super().__init__(self.code)
 
 
 def problem_response(problem: Problem) -> JsonResponse:
     """The problem as JSON, in the language of the moment."""
     body: dict[str, Any] = {
+        **problem.more,
         "type": f"urn:nexus-crm:problem:{problem.code}",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,

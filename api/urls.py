@@ -8,11 +8,18 @@ from api import docs
 from api.entry import trailed
 from api.idempotency import idempotent
 from api.openapi import Api
-from api.routes import auth, companies, deals, leads, people, webhooks
+from api.routes import analytics, appointments, auth, companies, conversations, deals, leads, people, services, webhooks
 
 ROUTERS = {
     "/admin/leads": leads.router,
     "/admin/deals": deals.router,
+    "/admin/services": services.router,
+    "/admin/professionals": services.professionals,
+    "/admin/availability": appointments.availability,
+    "/admin/appointments": appointments.router,
+    "/admin/conversations": conversations.router,
+    "/admin/messages": conversations.messages,
+    "/admin/analytics": analytics.router,
     "/admin/users": people.router,
     "/admin/companies": companies.router,
     "/admin/webhooks": webhooks.router,

@@ -6,7 +6,7 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from company import webhooks
-        from conversations import described, ingest, media, menu, outbox, story, tasks  # noqa: F401
+        from conversations import described, ingest, media, menu, outbox, permissions, story, tasks  # noqa: F401
         from tenants import wakes
 
         menu.register()

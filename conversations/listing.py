@@ -68,7 +68,7 @@ class Listing:
         after = request.GET.get("after", "")
         shown = _number(request.GET.get("rows", ""))
         visible: Any = Conversation.objects.visible_to(request.member)
-        found = _of_tab(visible, tab, request.member)
+        found = of_tab(visible, tab, request.member)
         if typed:
             found = found.of_people_matching(typed, request.tenant.country)
         rows = list(found.newest_first().after(after).for_rows()[: shown + 1])
@@ -96,7 +96,8 @@ class Listing:
         return self.tab in MORE
 
 
-def _of_tab(rows: ConversationQuerySet, tab: str, member: Membership) -> ConversationQuerySet:
+def of_tab(rows: ConversationQuerySet, tab: str, member: Membership) -> ConversationQuerySet:
+    """What stands on a tab of TABS or MORE."""
     if tab in Conversation.State.values:
         return rows.in_state(tab)
     return {
@@ -117,7 +118,7 @@ def _tab(
     member: Membership | None = None,
 ) -> Tab:
     """With its number of conversations, counted up to 100, where `rows` are given."""
-    count = _of_tab(rows, name, member).order_by()[:COUNTED].count() if rows is not None and member else 0
+    count = of_tab(rows, name, member).order_by()[:COUNTED].count() if rows is not None and member else 0
     return Tab(
         name, label, f"{reverse('conversations:inbox')}?{_query({'tab': name, 'q': typed})}", name == current, count
     )

@@ -167,6 +167,12 @@ class Conversation(models.Model):
         self.tell()
 
     @transaction.atomic
+    def take_over(self, *, by: User, hours: float = SILENCE_HOURS) -> None:
+        """A person of ours has the floor for `hours`, before they have written anything."""
+        self.silence(hours, self.Silence.HUMAN)
+        record("conversation.silenced", self.pk, user=by, after={"hours": hours})
+
+    @transaction.atomic
     def give_back(self, by: User) -> None:
         """The assistant may answer again, but only what the lead writes from now on."""
         self.silenced_until, self.silence_reason, self.handed_off_at = None, "", None

@@ -1,0 +1,187 @@
+"""Appointments: free times, list, read, book, move, end."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from api.base import ApiRequest, Page, Problem, Query, Router, Status, may, needs, page_of
+from api.routes.leads import find_lead
+from api.schemas.appointments import (
+    AppointmentIn,
+    AppointmentMoveIn,
+    AppointmentOut,
+    AppointmentQuery,
+    AvailabilityQuery,
+    CancelIn,
+    SlotOut,
+    SlotsOut,
+)
+from calendar_app import booking
+from calendar_app.availability import free_slots
+from calendar_app.models import Appointment, AppointmentQuerySet, Professional, Service
+
+router = Router(tags=["Appointments"])
+availability = Router(tags=["Appointments"])
+
+MOST_DAYS = 62
+
+
+@availability.get("", response={200: SlotsOut, 404: None}, summary="Find free times")
+@needs("calendar.see")
+def read_availability(request: ApiRequest, asked: Query[AvailabilityQuery]) -> Any:
+    """What can be booked now: working hours without closures, other calendars and appointments."""
+    service = get_object_or_404(Service, pk=asked.service)
+    person = get_object_or_404(Professional, pk=asked.professional) if asked.professional else None
+    first, last = asked.days()
+    if not first <= last <= first + timedelta(days=MOST_DAYS - 1):
+        line = {"field": "last_day", "code": "period", "message": _("Choose at most two months, the last day last.")}
+        raise Problem(422, "period", errors=[line])
+    moving = find_known(request, asked.moving) if asked.moving else None
+    zone = request.tenant.tz
+    found = free_slots(
+        service,
+        start=datetime.combine(first, time(), zone),
+        end=datetime.combine(last + timedelta(days=1), time(), zone),
+        professional=person,
+        exclude=moving,
+        limit=asked.limit,
+    )
+    return {"items": [SlotOut.of(slot) for slot in found]}
+
+
+def told(request: ApiRequest) -> AppointmentQuerySet:
+    """Every appointment, as far as this person is told of it."""
+    return Appointment.objects.visible_to(request.member).told_to(request.member).with_people()
+
+
+def find_known(request: ApiRequest, pk: UUID) -> Appointment:
+    """An appointment to be changed: 404 when there is none, 403 for a colleague's lead."""
+    found = get_object_or_404(told(request), pk=pk)
+    if not found.is_known:
+        raise PermissionDenied
+    return found
+
+
+def show(request: ApiRequest, pk: UUID) -> AppointmentOut:
+    return AppointmentOut.of(get_object_or_404(told(request), pk=pk))
+
+
+@router.get("", response=Page[AppointmentOut], summary="List appointments by their start")
+@needs("calendar.see")
+def list_appointments(request: ApiRequest, asked: Query[AppointmentQuery]) -> Any:
+    """Held times that have run out are left out; a colleague's lead shows as `busy` while it takes time."""
+    page = page_of(_filtered(request, asked), asked, by="start")
+    return {**page, "items": [AppointmentOut.of(row) for row in page["items"]]}
+
+
+def _filtered(request: ApiRequest, asked: AppointmentQuery) -> AppointmentQuerySet:
+    rows = told(request).exclude(pk__in=Appointment.objects.expired_holds().values("pk"))
+    zone = request.tenant.tz
+    if asked.first_day:
+        rows = rows.filter(start__gte=datetime.combine(asked.first_day, time(), zone))
+    if asked.last_day:
+        rows = rows.filter(start__lt=datetime.combine(asked.last_day + timedelta(days=1), time(), zone))
+    if asked.professional:
+        rows = rows.filter(professional=asked.professional)
+    wanted = {name: value for name in ("lead", "service", "status") if (value := getattr(asked, name))}
+    if wanted:
+        return rows.known_to(request.member).filter(**wanted)
+    return rows.filter(Q(is_known=True) | Q(status__in=Appointment.BLOCKING))
+
+
+@router.post("", response={201: AppointmentOut, 404: None}, summary="Book an appointment")
+@needs("calendar.book")
+def create_appointment(request: ApiRequest, body: AppointmentIn) -> Any:
+    """409 `slot_taken` with `reason` and `alternatives` when the time cannot be had."""
+    lead = find_lead(request, body.lead)
+    service = get_object_or_404(Service, pk=body.service)
+    with _refusals():
+        booked = booking.book(
+            lead=lead,
+            service=service,
+            start=body.start,
+            professional=_professional(body.professional),
+            attendee={name: value for name, value in body.attendee.model_dump().items() if value}
+            if body.attendee
+            else None,
+            source=Appointment.Source.STAFF,
+            by=request.user,
+            overbook=_overbook(request, body.overbook),
+            note=body.note,
+        )
+    return Status(201, show(request, booked.pk))
+
+
+def _professional(pk: UUID | None) -> Professional | None:
+    return get_object_or_404(Professional.objects.bookable(), pk=pk) if pk else None
+
+
+def _overbook(request: ApiRequest, asked: bool) -> bool:
+    if asked and not may(request.member, "calendar.overbook"):
+        raise PermissionDenied
+    return asked
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """A time that cannot be had is a conflict, answered with what is free instead."""
+    try:
+        yield
+    except booking.SlotTaken as taken:
+        slots = [SlotOut.of(slot).model_dump(mode="json") for slot in taken.alternatives]
+        more = {"reason": taken.reason, "alternatives": slots}
+        raise Problem(409, "slot_taken", taken.message, more=more) from None
+
+
+@router.get("/{uuid:pk}", response=AppointmentOut, summary="Read an appointment")
+@needs("calendar.see")
+def read_appointment(request: ApiRequest, pk: UUID) -> Any:
+    return show(request, pk)
+
+
+@router.post("/{uuid:pk}/move", response=AppointmentOut, summary="Move an appointment")
+@needs("calendar.book")
+def move_appointment(request: ApiRequest, pk: UUID, body: AppointmentMoveIn) -> Any:
+    """All or nothing: 409 `slot_taken` with `alternatives` leaves it where it is."""
+    found = find_known(request, pk)
+    forced = _overbook(request, body.overbook)
+    with _refusals():
+        booking.reschedule(found, body.start, _professional(body.professional), by=request.user, overbook=forced)
+    return show(request, pk)
+
+
+@router.post("/{uuid:pk}/cancel", response=AppointmentOut, summary="Cancel an appointment")
+@needs("calendar.book")
+def cancel_appointment(request: ApiRequest, pk: UUID, body: CancelIn) -> Any:
+    booking.cancel(find_known(request, pk), body.reason, by=request.user)
+    return show(request, pk)
+
+
+@router.post("/{uuid:pk}/confirm", response=AppointmentOut, summary="Mark as confirmed")
+@needs("calendar.book")
+def confirm_appointment(request: ApiRequest, pk: UUID) -> Any:
+    return _turn(request, pk, booking.confirm)
+
+
+@router.post("/{uuid:pk}/attended", response=AppointmentOut, summary="Mark as attended")
+@needs("calendar.book")
+def attend_appointment(request: ApiRequest, pk: UUID) -> Any:
+    return _turn(request, pk, booking.attend)
+
+
+@router.post("/{uuid:pk}/no-show", response=AppointmentOut, summary="Mark as a no-show")
+@needs("calendar.book")
+def miss_appointment(request: ApiRequest, pk: UUID) -> Any:
+    return _turn(request, pk, booking.no_show)
+
+
+def _turn(request: ApiRequest, pk: UUID, verb: Callable[..., Appointment]) -> AppointmentOut:
+    verb(find_known(request, pk), by=request.user)
+    return show(request, pk)

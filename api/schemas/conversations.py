@@ -1,0 +1,126 @@
+"""Conversations and what is said in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from api.base import Field, Input, Paging, Schema
+from api.schemas.shared import Named, one_of
+from conversations.models import Conversation, Message
+
+Tab = Literal["open", "mine", "unassigned", "waiting", "unread", "pending", "snoozed", "resolved", "all"]
+
+State = Annotated[Conversation.State, one_of(Conversation.State)]
+Silence = Annotated[Conversation.Silence, one_of(Conversation.Silence)]
+Author = Annotated[Message.Author, one_of(Message.Author)]
+Delivery = Annotated[Message.Status, one_of(Message.Status)]
+
+
+class LeadBrief(Schema):
+    id: UUID
+    name: str
+    phone: str = Field(description="The first telephone in E.164, or empty.")
+
+
+class WindowOut(Schema):
+    """Whether WhatsApp lets free text through: 24 hours from the lead's last message."""
+
+    code: Literal["open", "closed", "never"]
+    until: datetime | None
+
+
+class ConversationOut(Schema):
+    id: UUID
+    lead: LeadBrief
+    channel: UUID = Field(alias="channel_id")
+    language: str = Field(description="What the lead writes in: es, en, fr, or empty.")
+    state: State
+    handled_by: Literal["human_handling", "silenced", "active"] = Field(
+        alias="status_shown", description="`active`: the assistant answers."
+    )
+    assignee: Named | None
+    silenced_until: datetime | None
+    silence_reason: Silence | None
+    handed_off_at: datetime | None
+    handoff_summary: str
+    window: WindowOut
+    last_message_at: datetime
+    last_text: str
+    last_author: Author | None
+    unread: int
+    created_at: datetime
+
+    @staticmethod
+    def resolve_window(row: Conversation) -> Any:
+        return row.can_send()
+
+    @staticmethod
+    def resolve_silence_reason(row: Conversation) -> str | None:
+        return row.silence_reason or None
+
+    @staticmethod
+    def resolve_last_author(row: Conversation) -> str | None:
+        return row.last_author or None
+
+
+class ConversationQuery(Paging):
+    tab: Tab = Field("all", description="As in the inbox; `mine` and `unassigned` are open ones.")
+    q: str = Field("", max_length=120, description="Words of name, phone or e-mail of the lead.")
+    lead: UUID | None = None
+    assignee: UUID | None = None
+
+
+class ConversationAssignIn(Input):
+    assignee: UUID | None = Field(description="A colleague; null: nobody.")
+
+
+class StateIn(Input):
+    state: State
+
+
+class SilenceIn(Input):
+    hours: float = Field(24, gt=0, le=24 * 30, allow_inf_nan=False, description="Counted from now.")
+
+
+class ButtonOut(Schema):
+    id: str
+    title: str
+
+
+class FileOut(Schema):
+    id: UUID
+    name: str
+    mime_type: str
+    size: int
+
+
+class MessageOut(Schema):
+    id: UUID
+    conversation: UUID = Field(alias="conversation_id")
+    author: Author
+    user: Named | None = Field(description="The colleague who wrote it.")
+    kind: str = Field(examples=["text"])
+    text: str
+    buttons: list[ButtonOut]
+    file: FileOut | None
+    status: Delivery
+    reason: str = Field(description="Why it failed or waits: the provider's code, or empty.")
+    sent_at: datetime
+    created_at: datetime
+
+    @staticmethod
+    def resolve_buttons(row: Message) -> list[dict[str, str]]:
+        return [{"id": key, "title": title} for key, title in row.buttons]
+
+
+class MessageIn(Input):
+    mode: Literal["reply", "note"] = Field("reply", description="A note is read by the team alone.")
+    text: str = Field(min_length=1, max_length=20_000, examples=["We will be there at ten."])
+
+
+class SentOut(Schema):
+    """What became of it: a text that is too long for WhatsApp goes out as several messages."""
+
+    items: list[MessageOut]
