@@ -6,11 +6,12 @@ class AgentConfig(AppConfig):
     name = "agent"
 
     def ready(self) -> None:
-        from agent import listen, permissions  # noqa: F401
+        from agent import audit_words, listen, permissions  # noqa: F401
         from tenants.modules import Entry, Module, register
 
         settings = Entry(
             "agent:settings", pgettext_lazy("menu", "Assistant"), "sparkles", 930, "settings", "agent.configure"
         )
         register(Module("agent", pgettext_lazy("module", "Assistant"), entries=(settings,)))
+        audit_words.connect()
         listen.connect()

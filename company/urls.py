@@ -1,12 +1,14 @@
 from django.urls import path
 
-from company import views
+from company.views import audit, notices
 
 app_name = "company"
 
 urlpatterns = [
-    path("", views.notification_list, name="notices"),
-    path("bell/", views.notification_bell, name="bell"),
-    path("<uuid:pk>/", views.notification_open, name="open"),
-    path("read/", views.notifications_read, name="read"),
+    path("notifications/", notices.notification_list, name="notices"),
+    path("notifications/bell/", notices.notification_bell, name="bell"),
+    path("notifications/<uuid:pk>/", notices.notification_open, name="open"),
+    path("notifications/read/", notices.notifications_read, name="read"),
+    path("settings/audit/", audit.trail, name="audit"),
+    path("settings/audit/export/", audit.trail_export, name="audit_export"),
 ]

@@ -6,9 +6,10 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from company import webhooks
-        from conversations import described, ingest, media, menu, outbox, permissions, story, tasks  # noqa: F401
+        from conversations import audit_words, described, ingest, media, menu, outbox, permissions, story, tasks  # noqa: F401
         from tenants import wakes
 
+        audit_words.connect()
         menu.register()
         webhooks.describe("conversation", described.conversation)
         webhooks.describe("message", described.message)

@@ -14,7 +14,7 @@ urlpatterns = [
     path("sidebar/", views.sidebar, name="sidebar"),
     path("language/", views.language, name="language"),
     path("", include("tenants.urls")),
-    path("notifications/", include("company.urls")),
+    path("", include("company.urls")),
     path("settings/api/", include("company.webhooks.urls")),
     path("leads/", include("leads.urls")),
     path("pipeline/", include("leads.pipeline_urls")),

@@ -161,9 +161,12 @@ class Conversation(models.Model):
 
     def silence(self, hours: float = SILENCE_HOURS, reason: str = Silence.HUMAN) -> None:
         """The assistant keeps silent here for `hours`, counted from now."""
+        begins = not self.is_silenced and reason == self.Silence.HUMAN
         self.silenced_until = timezone.now() + timedelta(hours=hours)
         self.silence_reason = reason
         self.save(update_fields=["silenced_until", "silence_reason"])
+        if begins:
+            record("conversation.silenced", self.pk, after={"until": self.silenced_until.isoformat()})
         self.tell()
 
     @transaction.atomic

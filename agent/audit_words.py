@@ -1,0 +1,15 @@
+"""The words of the audit trail for the assistant's settings."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from company import wording
+
+
+def connect() -> None:
+    """Called once when the app is ready."""
+    wording.register(
+        "agent", pgettext_lazy("audit", "Assistant"),
+        fields={"fields": pgettext_lazy("field", "What was changed")},
+        actions={"changed": _("Changed the assistant"), "tested": _("Tested the assistant's connection")},
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""The words of the audit trail for appointments and the calendar's settings."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from calendar_app.models import Appointment, Professional, Service
+from company import wording
+
+
+def _appointments(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
+    rows = Appointment.objects.filter(pk__in=ids).with_people()
+    return {row.pk: (f"{row.attendee_name} · {row.service.name}".strip(" ·"), row.get_absolute_url()) for row in rows}
+
+
+def _settings(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
+    """Services and professionals: what settings are about, and whom an appointment is with."""
+    address = reverse("calendar:settings")
+    found = dict(Service.objects.filter(pk__in=ids).values_list("pk", "name"))
+    found |= dict(Professional.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return {pk: (name, address) for pk, name in found.items()}
+
+
+def connect() -> None:
+    """Called once when the app is ready."""
+    fields = {
+        "start": pgettext_lazy("field", "Start"), "professional": pgettext_lazy("field", "Professional"),
+        "status": pgettext_lazy("field", "Status"), "reason": pgettext_lazy("field", "Reason"),
+        "overbooked": pgettext_lazy("field", "Although it was not free"),
+        "fields": pgettext_lazy("field", "What was changed"),
+    }  # fmt: skip
+    wording.register(
+        "appointment", pgettext_lazy("audit", "Appointments"), namer=_appointments, fields=fields,
+        readers={"status": lambda value: dict(Appointment.Status.choices).get(value, value)},
+        actions={
+            "booked": _("Booked an appointment"), "moved": _("Moved an appointment"),
+            "cancelled": _("Cancelled an appointment"), "confirmed": _("Confirmed an appointment"),
+            "attended": _("Noted that somebody came"), "no_show": _("Noted that somebody did not come"),
+        },
+    )  # fmt: skip
+    wording.register(
+        "calendar", pgettext_lazy("audit", "Calendar"), namer=_settings, fields=fields,
+        actions={
+            "rules": _("Changed the booking rules"), "service": _("Changed a service"),
+            "professional": _("Changed a professional"), "closure": _("Changed closed days"),
+            "closure_deleted": _("Removed closed days"), "provider": _("Changed the calendar's provider"),
+        },
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""What the CEO asks of the audit trail."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from company import wording
+from company.models import AuditEntry
+from company.models.trail import AuditQuerySet
+from tenants.models import Membership, Tenant
+
+
+class AuditFilter(forms.Form):
+    """Filters of the trail, all optional; what is no valid filter filters nothing."""
+
+    who = forms.ChoiceField(label=pgettext_lazy("audit", "Who"), required=False)
+    kind = forms.ChoiceField(label=pgettext_lazy("audit", "About"), required=False)
+    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    object = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, tenant: Tenant) -> None:
+        super().__init__(data)
+        self.tenant = tenant
+        people = Membership.objects.filter(tenant=tenant).order_by("user__name").values_list("user", "user__name")
+        others = [choice for choice in AuditEntry.Actor.choices if choice[0] != AuditEntry.Actor.PERSON]
+        anyone: list[Any] = [("", _("Everybody"))]
+        self.fields["who"].choices = [*anyone, *((str(pk), name) for pk, name in people), *others]  # type: ignore[attr-defined]
+        anything: list[Any] = [("", _("Everything"))]
+        self.fields["kind"].choices = [*anything, *wording.kinds()]  # type: ignore[attr-defined]
+
+    def apply(self, entries: AuditQuerySet) -> AuditQuerySet:
+        """The lines that were asked for."""
+        asked = self._asked()
+        who = asked.get("who", "")
+        if who in AuditEntry.Actor.values:
+            entries = entries.filter(actor=who)
+        elif who:
+            entries = entries.filter(user=UUID(who))
+        if kind := asked.get("kind"):
+            entries = entries.of_kind(kind)
+        if subject := asked.get("object"):
+            entries = entries.filter(subject=subject)
+        last = asked.get("last")
+        return entries.between(
+            self._midnight(asked.get("first")), self._midnight(last + timedelta(days=1) if last else None)
+        )
+
+    def query(self, **more: str) -> str:
+        """The filters as the query of an address."""
+        asked = {name: str(value) for name, value in self._asked().items() if value} | more
+        return f"?{urlencode(asked)}" if asked else "?"
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self._asked().values())
+
+    def _asked(self) -> dict[str, Any]:
+        self.is_valid()
+        return self.cleaned_data
+
+    def _midnight(self, day: date | None) -> datetime | None:
+        return timezone.make_aware(datetime.combine(day, time()), self.tenant.tz) if day else None

@@ -1,0 +1,126 @@
+"""The words of the trail for what the ground room does: people, companies, numbers, logins."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from company import wording
+from tenants.models import Membership, Tenant, User, WhatsAppChannel
+
+
+def _members(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
+    rows = Membership.objects.filter(pk__in=ids).values_list("pk", "user__name", "user__email")
+    return {pk: (name or email, reverse("tenants:team")) for pk, name, email in rows}
+
+
+def _people(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
+    return {
+        pk: (name or email, "")
+        for pk, name, email in User.objects.filter(pk__in=ids).values_list("pk", "name", "email")
+    }
+
+
+def _channels(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
+    rows = WhatsAppChannel.objects.filter(pk__in=ids).values_list("pk", "name")
+    return {pk: (name, reverse("tenants:channel", args=[pk])) for pk, name in rows}
+
+
+def _companies(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
+    return {
+        pk: (name, reverse("tenants:settings"))
+        for pk, name in Tenant.objects.filter(pk__in=ids).values_list("pk", "name")
+    }
+
+
+def _hours(week: Any) -> str:
+    """The opening hours of a week, days apart by commas: "09:00–18:00"."""
+    days = [" ".join("–".join(block) for block in blocks) or "·" for _day, blocks in sorted(week.items())]
+    return ", ".join(days)
+
+
+def connect() -> None:
+    """Called once when the app is ready."""
+    fields = {
+        "name": pgettext_lazy("field", "Name"), "role": pgettext_lazy("field", "Role"),
+        "status": pgettext_lazy("field", "Status"), "reason": pgettext_lazy("field", "Reason"),
+        "scope": pgettext_lazy("field", "Scope"), "prefix": pgettext_lazy("field", "Beginning"),
+        "how": pgettext_lazy("field", "How"), "filters": pgettext_lazy("field", "Filters"),
+        "language": pgettext_lazy("field", "Language"), "zone": pgettext_lazy("field", "Time zone"),
+        "country": pgettext_lazy("field", "Country"), "currency": pgettext_lazy("field", "Currency"),
+        "accent_hue": pgettext_lazy("field", "Accent colour"), "modules": pgettext_lazy("field", "Modules"),
+        "opening": pgettext_lazy("field", "Opening hours"), "number": pgettext_lazy("field", "Number"),
+        "registration_open": pgettext_lazy("field", "People may ask to join"),
+        "fields": pgettext_lazy("field", "What was changed"), "events": pgettext_lazy("field", "Events"),
+        "provider": pgettext_lazy("field", "Provider"), "device": pgettext_lazy("field", "Device"),
+    }  # fmt: skip
+    role = {"role": lambda value: dict(Membership.Role.choices).get(value, value)}
+    status = {"status": lambda value: dict(Membership.Status.choices).get(value, value)}
+    wording.register(
+        "membership", pgettext_lazy("audit", "People"), namer=_members, fields=fields, readers=role | status,
+        actions={
+            "requested": _("Asked to join"), "approved": _("Let somebody in"), "rejected": _("Turned a request down"),
+            "suspended": _("Suspended somebody"), "reactivated": _("Let a suspended person in again"),
+            "role_changed": _("Gave somebody another role"), "invited": _("Invited somebody"),
+            "linked": _("Linked somebody to the company"), "unlinked": _("Took somebody out of the company"),
+            "changed": _("Changed somebody's profile"), "emptied": _("Emptied the account of somebody who has left"),
+        },
+    )  # fmt: skip
+    wording.register(
+        "company", pgettext_lazy("audit", "Company"), namer=_companies, fields=fields, readers={"opening": _hours},
+        actions={
+            "changed": _("Changed the company's settings"), "created": _("Made the company"),
+            "deactivated": _("Switched the company off"), "activated": _("Switched the company on"),
+            "exported": _("Exported the company"), "imported": _("Imported the company"),
+            "logo_changed": _("Changed the company's logo"),
+        },
+    )  # fmt: skip
+    wording.register(
+        "channel", "WhatsApp", namer=_channels, fields=fields,
+        actions={
+            "created": _("Connected a WhatsApp number"), "key_changed": _("Changed the key of a WhatsApp number"),
+            "changed": _("Changed a WhatsApp number"), "secret_changed": _("Changed the secret of a WhatsApp number"),
+            "switched_on": _("Switched a WhatsApp number on"), "switched_off": _("Switched a WhatsApp number off"),
+            "removed": _("Removed a WhatsApp number"), "tested": _("Had a test message sent"),
+        },
+    )  # fmt: skip
+    wording.register(
+        "login", pgettext_lazy("audit", "Logins"), namer=_people, fields=fields,
+        actions={
+            "succeeded": _("Logged in"), "failed": _("Tried to log in and failed"), "ended": _("Logged out"),
+            "token_reused": _("Used an old login of the API a second time"),
+        },
+    )  # fmt: skip
+    wording.register(
+        "second_proof", pgettext_lazy("audit", "Second proof"), namer=_people, fields=fields,
+        actions={"given": _("Gave a second proof"), "refused": _("Gave a wrong second proof")},
+    )  # fmt: skip
+    wording.register(
+        "factor", pgettext_lazy("audit", "Second factors"), namer=_people, fields=fields,
+        actions={
+            "added": _("Added a second factor"), "removed": _("Removed a second factor"),
+            "reset": _("Reset somebody's second factors"), "codes_renewed": _("Made new recovery codes"),
+            "recovery_code_used": _("Used a recovery code"),
+        },
+    )  # fmt: skip
+    wording.register(
+        "webhook", pgettext_lazy("audit", "Webhooks"), fields=fields,
+        actions={
+            "added": _("Added a webhook"), "changed": _("Changed a webhook"), "removed": _("Removed a webhook"),
+            "paused": _("Paused a webhook"), "resumed": _("Switched a webhook on again"),
+            "secret_replaced": _("Changed the secret of a webhook"), "sent_again": _("Had a webhook sent again"),
+        },
+    )  # fmt: skip
+    wording.register(
+        "admin_token", pgettext_lazy("audit", "Admin tokens"), fields=fields,
+        actions={"created": _("Made an admin token"), "revoked": _("Revoked an admin token")},
+    )  # fmt: skip
+    wording.register(
+        "audit",
+        pgettext_lazy("audit", "Audit trail"),
+        fields=fields,
+        actions={"exported": _("Exported the audit trail")},
+    )

@@ -1,0 +1,11 @@
+"""Where the audit trail and people's data stand in the settings."""
+
+from django.utils.translation import pgettext_lazy
+
+from tenants.modules import Entry, Module, register
+
+
+def connect() -> None:
+    """Called once when the app is ready."""
+    audit = Entry("company:audit", pgettext_lazy("settings", "Audit"), "scroll-text", 960, "settings", "audit.see")
+    register(Module("audit", pgettext_lazy("settings", "Audit"), entries=(audit,)))

@@ -1,0 +1,82 @@
+"""The audit trail: a page to read, a file to keep."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from company import lines
+from company.forms import AuditFilter
+from company.models import AuditEntry, record
+from company.models.trail import AuditQuerySet
+from tenants.http import Request
+from tenants.pages import page_or_region
+from tenants.permissions import needs
+from tenants.streams import safe_cell, stream
+
+PAGE = 40
+PIECE = 500
+
+
+@require_safe
+@needs("audit.see")
+def trail(request: Request) -> HttpResponse:
+    """Newest first, page by page; the filters stand in the address."""
+    asked = AuditFilter(request.GET, request.tenant)
+    after = request.GET.get("after", "")
+    found = list(asked.apply(AuditEntry.objects.all()).newest_first().before(after)[: PAGE + 1])
+    context = {
+        "lines": lines.read(found[:PAGE]),
+        "asked": asked,
+        "next": asked.query(after=found[PAGE - 1].cursor) if len(found) > PAGE else "",
+        "first": asked.query() if after else "",
+    }
+    return page_or_region(request, "company/audit.html", "company/_audit.html", context)
+
+
+@require_POST
+@needs("audit.see")
+def trail_export(request: Request) -> HttpResponseBase:
+    """What the filters leave, as a CSV file. Taking it away is a line of the trail itself."""
+    asked = AuditFilter(request.POST, request.tenant)
+    record("audit.exported", request.tenant.pk, user=request.user, after={"filters": asked.query().lstrip("?")})
+    name = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
+    pieces = _file(asked.apply(AuditEntry.objects.all()).newest_first())
+    return stream(request, pieces, name=name, content_type="text/csv; charset=utf-8")
+
+
+def _file(entries: AuditQuerySet) -> Iterator[str]:
+    yield "\ufeff" + _rows([[*_head()]])
+    cursor = ""
+    while found := list(entries.before(cursor)[:PIECE]):
+        yield _rows([_row(line) for line in lines.read(found)])
+        cursor = found[-1].cursor
+
+
+def _head() -> list[str]:
+    return [
+        pgettext("column", "Number"), pgettext("column", "When"), pgettext("column", "Who"), pgettext("column", "What"),
+        pgettext("column", "About"), pgettext("column", "Key"), pgettext("column", "Changes"),
+        pgettext("column", "Door"), pgettext("column", "Token"), pgettext("column", "Address"),
+        pgettext("column", "Seal"),
+    ]  # fmt: skip
+
+
+def _row(line: lines.Line) -> list[object]:
+    entry = line.entry
+    changes = "; ".join(f"{change.label}: {change.before} → {change.after}" for change in line.changes)
+    return [
+        entry.number or "", entry.at.isoformat(), line.who, line.what, line.subject, entry.subject,
+        _("erased") if line.is_emptied else changes, entry.get_via_display(), entry.token, entry.address, entry.seal,
+    ]  # fmt: skip
+
+
+def _rows(rows: list[list[object]]) -> str:
+    text = StringIO()
+    csv.writer(text).writerows([[safe_cell(cell) for cell in row] for row in rows])
+    return text.getvalue()

@@ -1,0 +1,43 @@
+"""The words of the audit trail for conversations and messages."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from company import wording
+from conversations.models import Conversation, Message
+
+
+def _conversations(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
+    rows = Conversation.objects.filter(pk__in=ids).select_related("lead").prefetch_related("lead__contact_points")
+    return {row.pk: (row.lead.display_name, row.get_absolute_url()) for row in rows}
+
+
+def _messages(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
+    found = dict(Message.objects.filter(pk__in=ids).values_list("pk", "conversation_id"))
+    talks = _conversations(set(found.values()))
+    return {pk: talks[talk] for pk, talk in found.items() if talk in talks}
+
+
+def connect() -> None:
+    """Called once when the app is ready."""
+    fields = {
+        "reason": pgettext_lazy("field", "Reason"), "assignee": pgettext_lazy("field", "Assigned to"),
+        "state": pgettext_lazy("field", "State"), "until": pgettext_lazy("field", "Until"),
+    }  # fmt: skip
+    wording.register(
+        "conversation", pgettext_lazy("audit", "Conversations"), namer=_conversations, fields=fields,
+        readers={"state": lambda value: dict(Conversation.State.choices).get(value, value)},
+        actions={
+            "handed_off": _("Called a person to a conversation"),
+            "given_back": _("Gave a conversation back to the assistant"),
+            "silenced": _("Silenced the assistant in a conversation"), "assigned": _("Gave a conversation to somebody"),
+            "state": _("Changed the state of a conversation"),
+        },
+    )  # fmt: skip
+    wording.register(
+        "message", pgettext_lazy("audit", "Messages"), namer=_messages, fields=fields,
+        actions={"sent_again": _("Had a message sent again")},
+    )  # fmt: skip
