@@ -74,13 +74,13 @@ class LogForm(forms.Form):
     state = forms.ChoiceField(
         label=pgettext_lazy("delivery", "State"),
         required=False,
-        choices=[("", _("All")), *WebhookDelivery.State.choices],
+        choices=[("", _("Every state")), *WebhookDelivery.State.choices],
     )
     event = forms.ChoiceField(label=_("Event"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        every = [("", _("All")), *catalogue.choices(), (catalogue.TEST, _("A test event"))]
+        every = [("", _("Every event")), *catalogue.choices(), (catalogue.TEST, _("A test event"))]
         self.fields["event"].choices = every  # type: ignore[attr-defined]
 
     def asked(self) -> dict[str, str]:
