@@ -12,8 +12,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from api.base import ApiRequest, Page, Problem, Query, Router, Status, may, needs, page_of
+from api.export import DESCRIBED, csv_file
 from api.routes.leads import find_lead
 from api.schemas.appointments import (
+    AppointmentFilterQuery,
     AppointmentIn,
     AppointmentMoveIn,
     AppointmentOut,
@@ -81,7 +83,7 @@ def list_appointments(request: ApiRequest, asked: Query[AppointmentQuery]) -> An
     return {**page, "items": [AppointmentOut.of(row) for row in page["items"]]}
 
 
-def _filtered(request: ApiRequest, asked: AppointmentQuery) -> AppointmentQuerySet:
+def _filtered(request: ApiRequest, asked: AppointmentFilterQuery) -> AppointmentQuerySet:
     rows = told(request).exclude(pk__in=Appointment.objects.expired_holds().values("pk"))
     zone = request.tenant.tz
     if asked.first_day:
@@ -94,6 +96,24 @@ def _filtered(request: ApiRequest, asked: AppointmentQuery) -> AppointmentQueryS
     if wanted:
         return rows.known_to(request.member).filter(**wanted)
     return rows.filter(Q(is_known=True) | Q(status__in=Appointment.BLOCKING))
+
+
+COLUMNS = ("id", "start", "end", "status", "professional", "service", "lead", "attendee", "source", "note")
+
+
+@router.get("/export", summary="Take the appointments as a CSV file", openapi_extra=DESCRIBED)
+@needs("calendar.see")
+def export_appointments(request: ApiRequest, asked: Query[AppointmentFilterQuery]) -> Any:
+    """Those of the list with these filters that this person may know all about, UTF-8."""
+    rows = _filtered(request, asked).known_to(request.member)
+    return csv_file(request, rows, by="start", columns=COLUMNS, write=_line, name="appointments")
+
+
+def _line(row: Appointment) -> list[Any]:
+    shown = AppointmentOut.of(row).model_dump(mode="json")
+    for name in ("professional", "service", "lead"):
+        shown[name] = shown[name]["name"]
+    return [shown[name] for name in COLUMNS]
 
 
 @router.post("", response={201: AppointmentOut, 404: None}, summary="Book an appointment")

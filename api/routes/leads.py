@@ -8,7 +8,19 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from api.base import ApiRequest, Page, Paging, Problem, Query, Router, Status, changes, checked, may, needs, page_of
-from api.schemas.leads import AssignIn, LeadChanges, LeadIn, LeadOut, LeadQuery, MoveIn, NoteIn, NoteOut, lead_values
+from api.export import DESCRIBED, csv_file
+from api.schemas.leads import (
+    AssignIn,
+    LeadChanges,
+    LeadFilterQuery,
+    LeadIn,
+    LeadOut,
+    LeadQuery,
+    MoveIn,
+    NoteIn,
+    NoteOut,
+    lead_values,
+)
 from leads.forms import LeadForm, MoveForm, NewLeadForm, OwnerForm, colleagues
 from leads.models import Lead
 from leads.querysets import LeadQuerySet
@@ -31,7 +43,7 @@ def list_leads(request: ApiRequest, asked: Query[LeadQuery]) -> Any:
     return page_of(leads, asked, by="-last_activity_at")
 
 
-def _filtered(request: ApiRequest, asked: LeadQuery) -> LeadQuerySet:
+def _filtered(request: ApiRequest, asked: LeadFilterQuery) -> LeadQuerySet:
     leads = Lead.objects.visible_to(request.member)
     if asked.stage:
         leads = leads.filter(stage=asked.stage)
@@ -50,6 +62,26 @@ def _owner(request: ApiRequest, named: str) -> UUID | None:
     except ValueError:
         line = {"field": "owner", "code": "invalid", "message": _("Give `me`, `none` or a person's id.")}
         raise Problem(422, errors=[line]) from None
+
+
+COLUMNS = (
+    "id", "first_name", "last_name", "phone", "email", "document", "language", "stage", "lost_reason", "owner",
+    "source", "created_at", "last_activity_at",
+)  # fmt: skip
+
+
+@router.get("/export", summary="Take the leads as a CSV file", openapi_extra=DESCRIBED)
+@needs("leads.see")
+def export_leads(request: ApiRequest, asked: Query[LeadFilterQuery]) -> Any:
+    """Everything that the list with these filters holds, UTF-8."""
+    leads = _filtered(request, asked).select_related("owner").prefetch_related("contact_points")
+    return csv_file(request, leads, by="-last_activity_at", columns=COLUMNS, write=_line, name="leads")
+
+
+def _line(lead: Lead) -> list[Any]:
+    shown = {"owner": lead.owner.name if lead.owner else "", "phone": lead.phone}
+    shown |= {name: getattr(lead, name).isoformat() for name in ("created_at", "last_activity_at")}
+    return [shown.get(name, getattr(lead, name)) for name in COLUMNS]
 
 
 @router.post("", response={201: LeadOut}, summary="Add a lead")

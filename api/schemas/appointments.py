@@ -114,7 +114,7 @@ def _named(row: Any) -> Named:
     return Named(id=row.pk, name=row.name)
 
 
-class AppointmentQuery(Paging):
+class AppointmentFilterQuery(Schema):
     """Who asks for a lead, a service or a status hears only of appointments that they may know all about."""
 
     first_day: Day | None = None
@@ -123,6 +123,10 @@ class AppointmentQuery(Paging):
     lead: UUID | None = None
     service: UUID | None = None
     status: State | None = None
+
+
+class AppointmentQuery(AppointmentFilterQuery, Paging):
+    pass
 
 
 class AppointmentIn(Input):

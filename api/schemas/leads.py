@@ -40,11 +40,15 @@ class LeadOut(Schema):
         return lead.urgency or None
 
 
-class LeadQuery(Paging):
+class LeadFilterQuery(Schema):
     q: str = Field("", max_length=120, description="Words of name, phone, e-mail or document.")
     stage: Stage | None = None
     source: Source | None = None
     owner: str = Field("", max_length=36, description="`me`, `none` (unclaimed), or a person's id.")
+
+
+class LeadQuery(LeadFilterQuery, Paging):
+    pass
 
 
 class LeadIn(Input):

@@ -1,0 +1,61 @@
+"""Lists as CSV files."""
+
+import csv
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from api import export
+from calendar_app.models import Appointment
+from company.models import AuditEntry
+from tenants.models import Membership, Tenant
+from tests import factories
+from tests.api.conftest import Caller
+
+Call = Callable[..., Caller]
+
+
+def table(answer: Any) -> list[dict[str, str]]:
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    return list(csv.DictReader(b"".join(answer.streaming_content).decode().splitlines()))
+
+
+def test_leads_come_whole_whatever_the_size_of_a_page(
+    call: Call, ana: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "AT_ONCE", 2)
+    for number in range(5):
+        factories.make_lead(first_name=f"N{number}", source="website" if number else "referral")
+    program = call(ana)
+    assert {row["first_name"] for row in table(program.get("/leads/export"))} == {f"N{number}" for number in range(5)}
+    assert len(table(program.get("/leads/export?source=website"))) == 4
+    assert AuditEntry.objects.filter(action="leads.exported", user=ana.user).count() == 2
+
+
+def test_no_cell_is_a_formula(call: Call, ana: Membership) -> None:
+    factories.make_lead(first_name='=HYPERLINK("http://x.example")', last_name="@SUM(A1)", phone="")
+    (row,) = table(call(ana).get("/leads/export"))
+    assert row["first_name"].startswith("'=") and row["last_name"].startswith("'@")
+
+
+def test_everybody_takes_what_they_may_see(
+    call: Call, ana: Membership, beto: Membership, carla: Membership, solar: Tenant
+) -> None:
+    hers, free = factories.make_lead(first_name="Secreta", owner=ana.user), factories.make_lead(first_name="Libre")
+    visit = factories.make_service()
+    lucia = factories.make_professional(services=[visit])
+    start = datetime(2027, 1, 4, 12, tzinfo=solar.tz)
+    for number, lead in enumerate((hers, free)):
+        when = start + timedelta(hours=2 * number)
+        factories.make_appointment(lead=lead, service=visit, professional=lucia, start=when)
+    assert Appointment.objects.count() == 2
+    for member, names in ((ana, {"Secreta", "Libre"}), (beto, {"Libre"}), (carla, set())):
+        program = call(member)
+        assert {row["first_name"] for row in table(program.get("/leads/export"))} == names
+        rows = table(program.get("/appointments/export"))
+        assert {row["lead"].split()[0] for row in rows} == names
+    assert call(beto).get("/appointments/export?status=x").status_code == 422
