@@ -119,5 +119,5 @@ def read_webhook_delivery(request: ApiRequest, pk: UUID) -> Any:
 @needs(CONFIGURE)
 def resend_webhook_delivery(request: ApiRequest, pk: UUID) -> Any:
     """The same event under the same `webhook-id`; one that still waits is hurried instead of doubled."""
-    delivery = get_object_or_404(WebhookDelivery.objects.select_related("endpoint", "event"), pk=pk)
+    delivery = get_object_or_404(WebhookDelivery.objects.with_endpoint(), pk=pk)
     return Status(201, delivery.send_again(by=request.user))

@@ -32,7 +32,7 @@ BATCH = 5000
 
 def work_on(delivery_id: UUID) -> None:
     """Sends what is due for the endpoint of this delivery. Safe to run twice and at once."""
-    delivery = WebhookDelivery.objects.select_related("endpoint").filter(pk=delivery_id).first()
+    delivery = WebhookDelivery.objects.with_endpoint().filter(pk=delivery_id).first()
     if delivery is None or delivery.is_settled:
         wakes.settle(QUEUE, delivery_id)
         return

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from company.models.trail import record
 from company.webhooks import catalogue, signing, words
 from company.webhooks.answer import Answer
-from company.webhooks.querysets import DeliveryQuerySet, EndpointQuerySet
+from company.webhooks.querysets import DeliveryQuerySet, EndpointManager
 from tenants import notices, wakes
 from tenants.errors import UserError
 from tenants.fields import EncryptedTextField
@@ -65,7 +65,7 @@ class WebhookEndpoint(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = EndpointQuerySet.as_manager()
+    objects = EndpointManager()
 
     class Meta:
         ordering = ["created_at", "id"]
@@ -92,10 +92,14 @@ class WebhookEndpoint(models.Model):
         return "working" if self.succeeded_at else "new"
 
     @property
+    def has_two_secrets(self) -> bool:
+        """The one before still signs."""
+        return self.old_secret_until is not None and self.old_secret_until > timezone.now()
+
+    @property
     def keys(self) -> list[str]:
-        """The secrets that sign now: the newest first."""
-        old_holds = self.old_secret_until is not None and self.old_secret_until > timezone.now()
-        return [self.secret, self.old_secret] if self.old_secret and old_holds else [self.secret]
+        """The secrets that sign now: the newest first. Raises KeyMissing."""
+        return [self.secret, self.old_secret] if self.has_two_secrets and self.old_secret else [self.secret]
 
     # What people do
 
@@ -136,6 +140,7 @@ class WebhookEndpoint(models.Model):
     def rotate(self, *, by: User | None) -> str:
         """A new secret, never shown again; the old one goes on signing beside it for 24 hours."""
         self._lock()
+        self.refresh_from_db(fields=["secret"])
         self.old_secret, self.secret = self.secret, signing.new_secret()
         self.old_secret_until = timezone.now() + OLD_SECRET_LIFE
         self.save(update_fields=["secret", "old_secret", "old_secret_until"])

@@ -166,7 +166,7 @@ def endpoint_delete(request: Request, row: WebhookEndpoint) -> HttpResponse:
 @needs(CONFIGURE)
 def delivery(request: Request, pk: UUID) -> HttpResponse:
     """What was sent, and what came back. For htmx: the part that changes."""
-    row = get_object_or_404(WebhookDelivery.objects.select_related("endpoint", "event", "asked_by"), pk=pk)
+    row = get_object_or_404(WebhookDelivery.objects.with_endpoint().select_related("asked_by"), pk=pk)
     context = {"delivery": row, "endpoint": row.endpoint, "body": _indented(row.event.body)}
     return page_or_region(request, "settings/delivery.html", "settings/_delivery.html", context)
 
@@ -179,5 +179,5 @@ def _indented(body: str) -> str:
 @needs(CONFIGURE)
 def delivery_again(request: Request, pk: UUID) -> HttpResponse:
     """The same event once more."""
-    row = get_object_or_404(WebhookDelivery.objects.select_related("endpoint", "event"), pk=pk)
+    row = get_object_or_404(WebhookDelivery.objects.with_endpoint(), pk=pk)
     return redirect(row.send_again(by=request.user))

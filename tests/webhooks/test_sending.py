@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
@@ -28,7 +29,7 @@ Due = Callable[[WebhookDelivery], None]
 
 
 def only() -> WebhookDelivery:
-    return WebhookDelivery.objects.select_related("event", "endpoint").get()
+    return WebhookDelivery.objects.with_endpoint().get()
 
 
 def wake_of(delivery: WebhookDelivery) -> Wake | None:
@@ -319,6 +320,24 @@ def test_a_description_that_fails_harms_neither_the_verb_nor_the_line(
     assert (delivery.state, delivery.error, test.state) == ("failed", "content", "delivered")
     endpoint.refresh_from_db()
     assert endpoint.failures == 0
+
+
+def test_without_the_key_rooms_go_on_and_deliveries_wait(
+    endpoint: WebhookEndpoint, receiver: Receiver, work: Work, settings: Any
+) -> None:
+    """A company whose key cannot be opened still takes leads; nothing goes out unsigned."""
+    settings.NEXUS_MASTER_KEYS = [Fernet.generate_key().decode()]
+    create_lead(first_name="Marta")
+    delivery = work(only())
+    assert (delivery.state, delivery.error, receiver.requests) == ("failed", "key", [])
+    endpoint.refresh_from_db(fields=["failures"])
+    assert endpoint.failures == 0
+
+
+def test_what_it_costs_a_verb(endpoint: WebhookEndpoint, ana: Membership, django_assert_num_queries: Any) -> None:
+    """Listening: who listens, the event, the delivery, its Wake."""
+    with django_assert_num_queries(4):
+        webhooks.emit("message.received", "message", ana.pk)
 
 
 def test_an_answer_that_drips_ends_in_time(
