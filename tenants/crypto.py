@@ -1,9 +1,9 @@
 """Envelope encryption: the master key wraps one data key per company; the data key encrypts the company's secrets.
 
-A ciphertext reads `v1:<company id>:<Fernet token>`, so that it can be read without knowing whose row it is in.
+A ciphertext reads `v1:<company id>:<Fernet token>`. The field refuses one that names another company than its row's.
 """
 
-from functools import lru_cache
+import time
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -13,19 +13,29 @@ from django.utils.translation import gettext as _
 from tenants.errors import KeyMissing
 
 PREFIX = "v1"
+# Seconds after which a key that was destroyed or changed by another process is forgotten here too.
+REMEMBERED_FOR = 30.0
+
+_opened: dict[tuple[UUID, tuple[str, ...]], tuple[float, MultiFernet]] = {}
 
 
-def master() -> MultiFernet:
+def masters() -> list[Fernet]:
     """The installation's master keys, newest first.
 
     Raises KeyMissing when NEXUS_MASTER_KEY is empty or no Fernet key.
     """
-    if not settings.NEXUS_MASTER_KEYS:
+    keys = [key.strip() for key in settings.NEXUS_MASTER_KEYS if key.strip()]
+    if not keys:
         raise KeyMissing(_("Set NEXUS_MASTER_KEY before keys and tokens can be stored."))
     try:
-        return MultiFernet([Fernet(key) for key in settings.NEXUS_MASTER_KEYS])
+        return [Fernet(key) for key in keys]
     except ValueError:
         raise KeyMissing(_("NEXUS_MASTER_KEY is not a Fernet key: 32 random bytes in URL-safe base64.")) from None
+
+
+def master() -> MultiFernet:
+    """Encrypts with the newest master key, decrypts with each. Raises KeyMissing."""
+    return MultiFernet(masters())
 
 
 def create_data_key(tenant_id: UUID) -> None:
@@ -36,28 +46,44 @@ def create_data_key(tenant_id: UUID) -> None:
     DataKey.objects.bulk_create([DataKey(tenant_id=tenant_id, wrapped=wrapped)], ignore_conflicts=True)
 
 
-@lru_cache(maxsize=1024)
-def _data_key(tenant_id: UUID, master_keys: tuple[str, ...]) -> Fernet:
-    from tenants.models import DataKey
-
-    row = DataKey.objects.filter(tenant_id=tenant_id).first()
-    if row is None:
-        raise KeyMissing(_("This company has no key."))
+def unwrap(wrapped: str) -> Fernet:
+    """Raises KeyMissing when no master key of the installation opens it."""
     try:
-        return Fernet(master().decrypt(row.wrapped.encode()))
+        return Fernet(master().decrypt(wrapped.encode()))
     except InvalidToken:
         raise KeyMissing(
             _("NEXUS_MASTER_KEY does not open this company's key. Restore the key it was made with.")
         ) from None
 
 
-def data_key(tenant_id: UUID) -> Fernet:
-    """The company's key, made at first use. Raises KeyMissing."""
-    try:
-        return _data_key(tenant_id, tuple(settings.NEXUS_MASTER_KEYS))
-    except KeyMissing:
+def _load(tenant_id: UUID) -> MultiFernet:
+    """The company's keys as they stand in the database now, newest first."""
+    from tenants.models import DataKey
+
+    mark = (tenant_id, tuple(settings.NEXUS_MASTER_KEYS))
+    _opened.pop(mark, None)
+    row = DataKey.objects.filter(tenant_id=tenant_id).first()
+    if row is None:
+        raise KeyMissing(_("This company has no key."))
+    keys = MultiFernet([unwrap(wrapped) for wrapped in (row.wrapped, row.former) if wrapped])
+    if len(_opened) > 1024:
+        _opened.clear()
+    _opened[mark] = (time.monotonic() + REMEMBERED_FOR, keys)
+    return keys
+
+
+def _remembered(tenant_id: UUID) -> MultiFernet:
+    until, keys = _opened.get((tenant_id, tuple(settings.NEXUS_MASTER_KEYS)), (0.0, None))
+    return keys if keys is not None and until > time.monotonic() else _load(tenant_id)
+
+
+def data_key(tenant_id: UUID) -> MultiFernet:
+    """The company's keys, made at first use, never from memory: what is written needs the newest. Raises KeyMissing."""
+    from tenants.models import DataKey
+
+    if not DataKey.objects.filter(tenant_id=tenant_id).exists():
         create_data_key(tenant_id)
-        return _data_key(tenant_id, tuple(settings.NEXUS_MASTER_KEYS))
+    return _load(tenant_id)
 
 
 def encrypt(tenant_id: UUID, plain: str) -> str:
@@ -67,15 +93,27 @@ def encrypt(tenant_id: UUID, plain: str) -> str:
     return f"{PREFIX}:{tenant_id}:{data_key(tenant_id).encrypt(plain.encode()).decode()}"
 
 
-def decrypt(stored: str) -> str:
-    """Raises KeyMissing when the key is gone or the text was altered."""
+def company_of(stored: str) -> UUID:
+    """Whose key made the ciphertext. Raises KeyMissing for a text that is none."""
+    prefix, _sep, rest = stored.partition(":")
+    try:
+        if prefix == PREFIX:
+            return UUID(rest.partition(":")[0])
+    except ValueError:
+        pass
+    raise KeyMissing(_("A stored secret is not readable. Enter it again."))
+
+
+def decrypt(stored: str, *, of: UUID | None = None) -> str:
+    """Raises KeyMissing when the key is gone, the text was altered, or it is not of the company `of`."""
     if not stored:
         return ""
-    prefix, _sep, rest = stored.partition(":")
-    tenant_id, _sep, token = rest.partition(":")
-    if prefix != PREFIX:
-        raise KeyMissing(_("A stored secret is not readable. Enter it again."))
-    try:
-        return _data_key(UUID(tenant_id), tuple(settings.NEXUS_MASTER_KEYS)).decrypt(token.encode()).decode()
-    except (InvalidToken, ValueError):
-        raise KeyMissing(_("A stored secret is not readable. Enter it again.")) from None
+    tenant_id = company_of(stored)
+    token = stored.split(":", 2)[2].encode()
+    if of is None or of == tenant_id:
+        for find in (_remembered, _load):  # what is remembered may be older than the secret
+            try:
+                return find(tenant_id).decrypt(token).decode()
+            except (InvalidToken, ValueError):
+                continue
+    raise KeyMissing(_("A stored secret is not readable. Enter it again."))

@@ -1,17 +1,43 @@
 """The one field that secrets are kept in."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.query_utils import DeferredAttribute
 
 from tenants import crypto
+
+
+class Sealed(str):
+    """A ciphertext as it was read; `schema_of` is the company whose schema was entered then."""
+
+    schema_of: UUID | None = None
+
+
+class Secret(DeferredAttribute):
+    """Opens the ciphertext when it is asked for, only if it belongs to the row's company."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if not isinstance(value, Sealed):
+            return value
+        owner = getattr(instance, "tenant_id", None) or value.schema_of
+        plain = instance.__dict__[self.field.attname] = crypto.decrypt(value, of=owner)
+        return plain
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        # With this, Python asks `__get__` although the instance has a value of that name.
+        instance.__dict__[self.field.attname] = value
 
 
 class EncryptedTextField(models.TextField):
     """Text encrypted with the company's key: the row's `tenant`, or the company whose schema is entered.
 
-    Reading returns the clear text; a filter on the field makes no sense and finds nothing.
+    Reading the attribute gives the clear text; `values()` gives the ciphertext; a filter finds nothing.
     """
+
+    descriptor_class = Secret
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         plain = getattr(model_instance, self.attname) or ""
@@ -24,4 +50,10 @@ class EncryptedTextField(models.TextField):
         return super().get_db_prep_save(value, connection)
 
     def from_db_value(self, value: str | None, expression: Any, conn: Any) -> str:
-        return crypto.decrypt(value or "")
+        sealed = Sealed(value or "")
+        sealed.schema_of = getattr(conn.tenant, "pk", None)
+        return sealed
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Serialisers carry no secrets."""
+        return ""

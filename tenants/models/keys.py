@@ -10,4 +10,6 @@ class DataKey(models.Model):
 
     tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, primary_key=True, related_name="data_key")
     wrapped = models.TextField()
+    # The key of before, which still opens while the secrets are being encrypted anew; "" otherwise.
+    former = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)

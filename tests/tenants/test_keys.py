@@ -1,0 +1,141 @@
+"""Keys: rotation, what does not fit, and secrets that were carried to another company."""
+
+import time
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from agent.models import AgentProfile
+from tenants import crypto, rotation
+from tenants.models import DataKey, Tenant, WhatsAppChannel
+
+READ = "SELECT api_key FROM public.tenants_whatsappchannel WHERE id = %s"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rotation, "SETTLE", 0.0)
+
+
+@pytest.fixture
+def channel(solar: Tenant) -> WhatsAppChannel:
+    return channel_of(solar, "+5491155551111", "key-of-solar")
+
+
+def channel_of(tenant: Tenant, number: str, key: str) -> WhatsAppChannel:
+    return WhatsAppChannel.objects.create(tenant=tenant, provider="ycloud", name="Main", number=number, api_key=key)
+
+
+def stored_key(channel: WhatsAppChannel) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(READ, [channel.pk])
+        return str(cursor.fetchone()[0])
+
+
+def read_key(channel: WhatsAppChannel) -> str:
+    return WhatsAppChannel.objects.get(pk=channel.pk).api_key
+
+
+def test_it_needs_old_master_keys_no_more_after_a_rotation(channel: WhatsAppChannel, settings: Any) -> None:
+    old = settings.NEXUS_MASTER_KEYS
+    new = Fernet.generate_key().decode()
+    settings.NEXUS_MASTER_KEYS = [new, *old]
+    assert read_key(channel) == "key-of-solar"
+    call_command("rotate_keys")
+    assert rotation.rewrap_all() == 0
+    settings.NEXUS_MASTER_KEYS = [new]
+    assert read_key(channel) == "key-of-solar"
+    settings.NEXUS_MASTER_KEYS = old
+    crypto._opened.clear()
+    with pytest.raises(crypto.KeyMissing):
+        read_key(channel)
+
+
+def test_it_changes_nothing_with_a_master_key_that_does_not_fit(channel: WhatsAppChannel, settings: Any) -> None:
+    before = list(DataKey.objects.values_list("pk", "wrapped"))
+    settings.NEXUS_MASTER_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("rotate_keys", "--data-keys")
+    assert list(DataKey.objects.values_list("pk", "wrapped")) == before
+
+
+@pytest.mark.parametrize("keys", [[], ["nonsense"], [" "]])
+def test_it_refuses_without_a_good_master_key(channel: WhatsAppChannel, settings: Any, keys: list[str]) -> None:
+    settings.NEXUS_MASTER_KEYS = keys
+    with pytest.raises(CommandError, match="NEXUS_MASTER_KEY"):
+        call_command("rotate_keys")
+
+
+def test_it_encrypts_every_secret_anew(channel: WhatsAppChannel, solar: Tenant) -> None:
+    profile = AgentProfile.objects.current()
+    profile.api_key = "key-of-the-model"
+    profile.save()
+    before, key = stored_key(channel), DataKey.objects.get(pk=solar.pk).wrapped
+    call_command("rotate_keys", "--data-keys", solar.name)
+    row = DataKey.objects.get(pk=solar.pk)
+    assert row.wrapped != key and row.former == "" and stored_key(channel) != before
+    assert read_key(channel) == "key-of-solar"
+    connection.set_tenant(solar)
+    assert AgentProfile.objects.current().api_key == "key-of-the-model"
+
+
+def test_it_finishes_a_rotation_that_was_cut(channel: WhatsAppChannel, solar: Tenant) -> None:
+    rotation._begin(solar)
+    half = DataKey.objects.get(pk=solar.pk)
+    assert half.former and read_key(channel) == "key-of-solar"
+    rotation.renew_data_key(solar)
+    whole = DataKey.objects.get(pk=solar.pk)
+    assert whole.wrapped == half.wrapped and whole.former == "" and read_key(channel) == "key-of-solar"
+
+
+def test_it_keeps_both_keys_while_a_secret_is_unreadable(channel: WhatsAppChannel, solar: Tenant) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.tenants_whatsappchannel SET secret = %s WHERE id = %s", [f"v1:{solar.pk}:x", channel.pk]
+        )
+    with pytest.raises(crypto.KeyMissing):
+        rotation.renew_data_key(solar)
+    assert DataKey.objects.get(pk=solar.pk).former and read_key(channel) == "key-of-solar"
+
+
+def test_it_reads_what_another_process_wrote_with_a_newer_key(solar: Tenant, channel: WhatsAppChannel) -> None:
+    assert read_key(channel) == "key-of-solar"
+    remembered = dict(crypto._opened)
+    rotation.renew_data_key(solar)
+    crypto._opened.clear()
+    crypto._opened.update(remembered)  # as in a process that heard of nothing
+    assert read_key(channel) == "key-of-solar"
+
+
+def test_it_forgets_a_destroyed_key_soon(
+    solar: Tenant, channel: WhatsAppChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read_key(channel) == "key-of-solar"
+    DataKey.objects.filter(pk=solar.pk).delete()
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + crypto.REMEMBERED_FOR + 1)
+    with pytest.raises(crypto.KeyMissing):
+        read_key(channel)
+
+
+def test_it_opens_no_secret_of_another_company(solar: Tenant, clinic: Tenant, channel: WhatsAppChannel) -> None:
+    other = channel_of(clinic, "+33755550000", "key-of-clinic")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.tenants_whatsappchannel SET api_key = %s WHERE id = %s", [stored_key(channel), other.pk]
+        )
+    with pytest.raises(crypto.KeyMissing):
+        read_key(other)
+
+
+def test_it_opens_no_secret_that_was_carried_into_another_schema(solar: Tenant, clinic: Tenant) -> None:
+    stolen = crypto.encrypt(clinic.pk, "key-of-clinic")
+    AgentProfile.objects.current().save()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE agent_agentprofile SET api_key = %s", [stolen])
+        assert cursor.rowcount == 1
+    with pytest.raises(crypto.KeyMissing):
+        _ = AgentProfile.objects.current().api_key
