@@ -44,6 +44,8 @@ class Stack:
             "AGENT_DEBOUNCE_SECONDS": "0.5",
             # Two a process: whoever kept a connection while a model thinks would stop the next one.
             "DATABASE_POOL_MAX": "2",
+            # The crawlers call more often than any program should.
+            "API_CALLS_A_MINUTE": "1000000",
         }
         self.log = home / "live.log"
 

@@ -6,123 +6,25 @@ rights. Both companies are visited at the same time: a connection that kept the 
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
-from django.apps import apps
-from django.conf import settings
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from tests.live.companies import Company, all_at_once, interleaved, keys_in, pairs, state
 from tests.live.stack import Stack, new_number, wait_until
 from tests.live.visitor import Visitor
 from tests.test_conventions import address, is_public, views
 
 pytestmark = pytest.mark.live
 
-AT_ONCE = 6
 PARAMETER_READ = re.compile(r"GET\.get\(\"(\w+)\"")
 NOT_THERE = {403, 404, 405}
 # They end the visitor's own session or company, whatever is asked of them.
 ONES_OWN = {"tenants:logout", "tenants:switch"}
-
-
-@dataclass(frozen=True)
-class Company:
-    """One company of the demo: its schema, its staff, and the key of every row it has."""
-
-    name: str
-    schema: str
-    pk: str
-    staff: dict[str, Visitor]  # by role
-    keys: tuple[tuple[str, str], ...]  # (model, key): one row of every kind
-    every_key: frozenset[str]
-
-
-@pytest.fixture(scope="module")
-def companies(stack: Stack) -> Iterator[list[Company]]:
-    """The demo's two companies, each with visitors who work in that one alone where there are some."""
-    names = list(dict.fromkeys(login["company"] for login in stack.demo["logins"]))
-    made = [_company(stack, name) for name in names]
-    yield made
-    for company in made:
-        for visitor in company.staff.values():
-            visitor.close()
-
-
-def _company(stack: Stack, name: str) -> Company:
-    ((pk, schema),) = stack.sql("SELECT id::text, schema_name FROM public.tenants_tenant WHERE name = %s", [name])
-    known = {"ceo", "secretary", "agent", "professional"}
-    logins = [one for one in stack.demo["logins"] if one["company"] == name and one["role"] in known]
-    staff = {one["role"]: Visitor(stack.url, one["email"]) for one in logins}
-    _enter(stack, staff["ceo"], pk)
-    keys = list(_keys(stack, schema, pk))
-    first: dict[str, str] = {}
-    for kind, key in keys:
-        first.setdefault(kind, key)
-    return Company(name, schema, pk, staff, tuple(first.items()), frozenset(key for _kind, key in keys))
-
-
-def _enter(stack: Stack, ceo: Visitor, tenant: str) -> None:
-    """The CEO of both companies works in this one now; what is the other's is not there for them either."""
-    query = """SELECT m.id::text FROM public.tenants_membership m JOIN public.tenants_user u ON u.id = m.user_id
-               WHERE u.email = %s AND m.tenant_id = %s"""
-    ((membership,),) = stack.sql(query, [ceo.email, tenant])
-    mine = "SELECT m.id::text FROM public.tenants_membership m JOIN public.tenants_user u ON u.id = m.user_id WHERE u.email = %s"
-    ceo.seats = frozenset(key for (key,) in stack.sql(mine, [ceo.email]))
-    assert ceo.request("POST", "/switch/", data={"membership": membership}).status_code == 302
-
-
-def _keys(stack: Stack, schema: str, tenant: str) -> Iterator[tuple[str, str]]:
-    """(model, key) of every row with a key of its own in the company's schema, and of its rows in `public`."""
-    with psycopg.connect(**stack.address, autocommit=True) as connection:
-        for label in settings.TENANT_APPS:
-            for model in apps.get_app_config(label.split(".")[-1]).get_models():
-                if model._meta.pk.get_internal_type() == "UUIDField":
-                    yield from _column(connection, model, f'"{schema}"."{model._meta.db_table}"', "")
-        for model in apps.get_app_config("tenants").get_models():
-            if model._meta.pk.column == "id" and any(field.column == "tenant_id" for field in model._meta.fields):
-                yield from _column(connection, model, f"public.{model._meta.db_table}", f"WHERE tenant_id = '{tenant}'")
-
-
-def _column(connection: Any, model: Any, table: str, where: str) -> Iterator[tuple[str, str]]:
-    query = f'SELECT "{model._meta.pk.column}"::text FROM {table} {where} ORDER BY 1'
-    return ((model.__name__, key) for (key,) in connection.execute(query).fetchall())
-
-
-def state(stack: Stack, company: Company) -> dict[str, str]:
-    """What the company's tables hold, as a digest for each. What only tells that somebody looked is left out."""
-    found = {}
-    with psycopg.connect(**stack.address, autocommit=True) as connection:
-        tables = connection.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = %s", [company.schema]
-        ).fetchall()
-        for (table,) in tables:
-            query = f'SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), \'\')) FROM "{company.schema}"."{table}" t'
-            found[table] = connection.execute(query).fetchone()[0]  # type: ignore[index,arg-type]
-    return found
-
-
-def all_at_once(work: Any, items: Iterable[Any]) -> list[Any]:
-    """What `work` found wrong for each item, in several threads."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return [found for found in pool.map(work, items) if found]
-
-
-def pairs(companies: list[Company]) -> list[tuple[Company, Company]]:
-    """(whose people, whose rows), both ways round."""
-    return [(companies[0], companies[1]), (companies[1], companies[0])]
-
-
-def interleaved(lists: list[list[Any]]) -> list[Any]:
-    """One of each in turn, so that both companies are visited at the same time."""
-    longest = max(map(len, lists))
-    return [items[number] for number in range(longest) for items in lists if number < len(items)]
 
 
 def test_the_database_role_has_no_special_rights(stack: Stack) -> None:
@@ -189,10 +91,6 @@ def parameters_of(view: Any) -> set[str]:
     """The names that the view's module reads from the address."""
     module = inspect.getmodule(inspect.unwrap(view))
     return set(PARAMETER_READ.findall(inspect.getsource(module))) if module else set()
-
-
-def keys_in(text: str) -> set[str]:
-    return set(re.findall(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", text))
 
 
 def test_every_page_answers_every_role_with_its_own_company_alone(companies: list[Company]) -> None:
