@@ -1,15 +1,13 @@
 """The assistant's settings, as people enter them."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agent.models import AgentProfile
-
-# A model on this very machine needs no certificate.
-LOCAL = {"127.0.0.1", "localhost", "::1"}
+from tenants import outside
+from tenants.errors import UserError
 
 
 class AgentForm(forms.ModelForm):
@@ -45,9 +43,11 @@ class AgentForm(forms.ModelForm):
 
     def clean_base_url(self) -> str:
         address = self.cleaned_data["base_url"].strip().rstrip("/")
-        scheme, host = urlsplit(address).scheme, urlsplit(address).hostname
-        if address and scheme != "https" and not (scheme == "http" and host in LOCAL):
-            raise forms.ValidationError(_("Start the address with https://."))
+        if address:
+            try:
+                outside.check(address)
+            except UserError as error:
+                raise forms.ValidationError(error.message) from None
         return address
 
     def clean_debounce_seconds(self) -> float:

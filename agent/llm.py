@@ -1,9 +1,12 @@
 """The only place that knows an outside model: any OpenAI-compatible endpoint, through LangChain."""
 
+import httpx
+import httpx2
 from langchain_openai import ChatOpenAI
 from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
 
 from agent.models import AgentProfile
+from tenants import outside
 
 SECONDS_A_TRY = 20
 TRIES = 2
@@ -19,7 +22,31 @@ def chat_model(profile: AgentProfile, name: str) -> ChatOpenAI:
         timeout=SECONDS_A_TRY,
         max_retries=TRIES - 1,
         model_kwargs={"parallel_tool_calls": False},
+        http_client=_client(profile),
     )
+
+
+class _PublicOnly(httpx2.BaseTransport):
+    """For an address that a company entered: every request goes to a public IP address, the one that was checked.
+
+    The SDK speaks httpx2 and `tenants.outside` httpx, so requests and answers are handed over as bytes.
+    """
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        asked = httpx.Request(request.method, str(request.url), headers=request.headers.raw, content=request.read())
+        try:
+            answer = outside.Transport(seconds=SECONDS_A_TRY).handle_request(asked)
+            body = b"".join(answer.iter_raw())
+        except httpx.TimeoutException as error:
+            raise httpx2.ReadTimeout(str(error)) from None
+        except (httpx.TransportError, outside.RefusedAddress, outside.UnknownHost) as error:
+            raise httpx2.ConnectError(type(error).__name__) from None
+        return httpx2.Response(answer.status_code, headers=answer.headers.raw, content=body)
+
+
+def _client(profile: AgentProfile) -> httpx2.Client | None:
+    """The installation's own address is trusted; a company's is not, whatever it was when it was saved."""
+    return httpx2.Client(transport=_PublicOnly(), trust_env=False) if profile.has_own_address else None
 
 
 def reason_of(error: Exception) -> str:

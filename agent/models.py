@@ -45,7 +45,11 @@ class AgentProfile(models.Model):
     @property
     def address(self) -> str:
         """The company's own endpoint; the installation's key never goes to a company's address."""
-        return self.base_url if self.base_url and self.api_key else settings.OPENAI_BASE_URL
+        return self.base_url if self.has_own_address else settings.OPENAI_BASE_URL
+
+    @property
+    def has_own_address(self) -> bool:
+        return bool(self.base_url and self.api_key)
 
 
 class Turn(models.Model):

@@ -25,7 +25,7 @@ from agent.tools.desk import Desk
 from conversations.models import Conversation, Message
 from tenants import wakes
 from tenants.ids import new_id
-from tenants.models import Tenant
+from tenants.models import Tenant, WhatsAppChannel
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ def _claim(conversation_id: UUID) -> Claim | None:
         profile = AgentProfile.objects.current()
         tries = _bury_dead_runs(turn)
         died = list(Step.objects.filter(run__in=tries).order_by("run_id", "number"))
-        if not burst or not profile.is_on or (conversation.is_silenced and not _was_handed_off(conversation, died)):
+        if not burst or _may_not_answer(conversation, profile, died):
             _close(turn)
             return None
         if len(tries) >= MOST_TRIES:
@@ -124,6 +124,17 @@ def _bury_dead_runs(turn: Turn) -> list[Run]:
     runs = Run.objects.filter(conversation=turn.conversation_id)
     runs.filter(outcome=Run.Outcome.RUNNING).update(outcome=Run.Outcome.FAILED, error=DIED)
     return list(runs.filter(error=DIED, burst__contains=turn.owed[:1]))
+
+
+def _may_not_answer(conversation: Conversation, profile: AgentProfile, died: list[Step]) -> bool:
+    if not profile.is_on or _is_channel_off(conversation):
+        return True
+    return conversation.is_silenced and not _was_handed_off(conversation, died)
+
+
+def _is_channel_off(conversation: Conversation) -> bool:
+    """A number that was switched off answers nobody, also not those who wrote before."""
+    return WhatsAppChannel.objects.filter(pk=conversation.channel_id, is_active=False).exists()
 
 
 def _was_handed_off(conversation: Conversation, died: list[Step]) -> bool:

@@ -26,6 +26,8 @@ ASK_AFTER = timedelta(minutes=2)
 KEY_CHECK = timedelta(seconds=30)
 MAX_ATTEMPTS = 10
 LONGEST_WAIT = 300.0
+# Why a queued message waits for its channel, however long.
+WAITS = ("no_key", "channel_off")
 
 
 def work_on(message_id: UUID) -> None:
@@ -33,7 +35,7 @@ def work_on(message_id: UUID) -> None:
     message = Message.objects.select_related("conversation").filter(pk=message_id).first()
     while message is not None:
         if message.status == "queued":
-            if not _has_key(message):
+            if _must_wait(message):
                 return
             if not message.claim_for_sending():
                 return
@@ -70,26 +72,34 @@ def deliver(message: Message) -> None:
     logger.info("message %s is %s %s", message.pk, message.status, message.reason)
 
 
-def _has_key(message: Message) -> bool:
-    """A channel without its key sends nothing: the row says so, and one Wake of the channel waits for the key."""
+def _must_wait(message: Message) -> bool:
+    """A channel that is off or without its key sends nothing: the row says so, and one Wake waits for the channel."""
     channel = WhatsAppChannel.objects.get(pk=message.conversation.channel_id)
-    if channel.provider != WhatsAppChannel.Provider.YCLOUD or channel.api_key:
-        return True
+    reason = _obstacle(channel)
+    if not reason:
+        return False
     with transaction.atomic():
-        if message.wait_for_key():
+        if message.wait_for_channel(reason):
             message.conversation.tell()
         settle(message.pk)
         wakes.put("key", channel.pk, timezone.now() + KEY_CHECK)
-    return False
+    return True
+
+
+def _obstacle(channel: WhatsAppChannel) -> str:
+    """Why nothing goes out through the channel now, as a reason for its messages; "" when it may send."""
+    if not channel.is_active:
+        return "channel_off"
+    return "no_key" if channel.needs_key else ""
 
 
 def release(channel: WhatsAppChannel) -> int:
-    """Messages that waited for the channel's key go out now. Without a key nothing happens. Returns how many."""
-    waiting = Message.objects.filter(status="queued", reason="no_key", conversation__channel_id=channel.pk)
+    """Messages that waited for the channel go out now, once it is on and has its key. Returns how many."""
+    waiting = Message.objects.filter(status="queued", reason__in=WAITS, conversation__channel_id=channel.pk)
     if not waiting.exists():
         wakes.settle("key", channel.pk)
         return 0
-    if not channel.api_key:
+    if _obstacle(channel):
         wakes.put("key", channel.pk, timezone.now() + KEY_CHECK)
         return 0
     with transaction.atomic():
@@ -155,11 +165,11 @@ def _ask(message: Message) -> None:
 
 def repair() -> None:
     """Plans every unsettled outgoing message that has no Wake (nightly)."""
-    rows = Message.objects.unsettled().exclude(reason__in=["no_key", "asked"])
+    rows = Message.objects.unsettled().exclude(reason__in=[*WAITS, "asked"])
     for message in rows.iterator(chunk_size=500):
         wakes.put(QUEUE, message.pk, timezone.now() + wakes.FAST_WAY)
     for channel_id in (
-        Message.objects.filter(status="queued", reason="no_key")
+        Message.objects.filter(status="queued", reason__in=WAITS)
         .values_list("conversation__channel_id", flat=True)
         .distinct()
     ):

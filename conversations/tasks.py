@@ -23,7 +23,7 @@ def deliver_message(schema: str, message_id: UUID) -> None:
 
 @company_task()
 def release_channel(schema: str, channel_id: UUID) -> None:
-    """Sends what waited for the channel's API key, once it is there."""
+    """Sends what waited for the channel, once it is on and has its API key."""
     channel = WhatsAppChannel.objects.filter(pk=channel_id).first()
     if channel is not None:
         outbox.release(channel)

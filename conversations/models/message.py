@@ -196,10 +196,10 @@ class Message(models.Model):
     def _wamid_is_taken(self, wamid: str) -> bool:
         return Message.objects.filter(conversation=self.conversation_id, wamid=wamid).exclude(pk=self.pk).exists()
 
-    def wait_for_key(self) -> bool:
-        """Marks a message that is still queued as waiting for its channel's key; True when that is news."""
-        waiting = Message.objects.filter(pk=self.pk, status=self.Status.QUEUED).exclude(reason="no_key")
-        return bool(waiting.update(reason="no_key"))
+    def wait_for_channel(self, reason: str) -> bool:
+        """Marks a message that is still queued as waiting for its channel ("no_key", "channel_off"); True when new."""
+        waiting = Message.objects.filter(pk=self.pk, status=self.Status.QUEUED).exclude(reason=reason)
+        return bool(waiting.update(reason=reason))
 
     def put_back(self, *, reason: str, send_after: datetime) -> None:
         """The provider has surely not taken it: it waits in the queue again until `send_after`."""

@@ -1,6 +1,7 @@
 """The engine with a model, against a scripted service on loopback: same tools, checked words, the dialogue as the net."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,9 @@ Script = Callable[..., OpenAI]
 
 
 @pytest.fixture
-def model(solar: Tenant) -> Iterator[Script]:
+def model(solar: Tenant, settings: Any) -> Iterator[Script]:
     """model(Says(…), …) gives the company a key and a service that follows the script."""
+    settings.NEXUS_ALLOW_PRIVATE_ADDRESSES = True
     services: list[OpenAI] = []
 
     def start(*script: Says | Fails) -> OpenAI:
@@ -39,6 +41,14 @@ def test_it_answers_with_the_models_words(marta: WritingLead, model: Script) -> 
     assert (run.engine, run.model, run.tokens_in, run.tokens_out) == ("model", "gpt-4o-mini", 100, 20)
     assert service.asked[0]["temperature"] == 0
     assert service.asked[0]["messages"][-1] == {"role": "user", "content": "hola"}
+
+
+def test_it_never_calls_a_private_address_of_a_company(marta: WritingLead, model: Script, settings: Any) -> None:
+    service = model(Says("never said"))
+    settings.NEXUS_ALLOW_PRIVATE_ADDRESSES = False
+    assert marta.says("hola, quiero una visita")
+    assert service.asked == []
+    assert Step.objects.get(kind="fallback").result == {"reason": "unreachable"}
 
 
 def test_it_gives_the_model_no_way_to_name_a_lead(marta: WritingLead, model: Script) -> None:

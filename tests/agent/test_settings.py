@@ -1,6 +1,7 @@
 """The assistant's settings: what is taken, what is refused, what the trail keeps."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -35,14 +36,20 @@ def test_it_keeps_the_key_and_tells_the_trail_only_that_it_changed(browse: Brows
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("https://llm.example.test/v1", 200),
-        ("http://127.0.0.1:9000/v1", 200),
-        ("http://llm.example.test/v1", 422),
-        ("http://localhost.example.test/v1", 422),
-        ("http://127.0.0.1@llm.example.test/v1", 422),
+        ("https://8.8.8.8/v1", 200),
+        ("http://8.8.8.8/v1", 422),
+        ("https://127.0.0.1:9000/v1", 422),
+        ("https://2130706433/v1", 422),
+        ("https://[::ffff:169.254.169.254]/v1", 422),
+        ("https://10.0.0.7/v1", 422),
     ],
 )
-def test_it_speaks_without_encryption_to_this_machine_alone(
-    browse: Browse, ana: Membership, address: str, status: int
-) -> None:
+def test_it_takes_public_encrypted_addresses_alone(browse: Browse, ana: Membership, address: str, status: int) -> None:
     assert browse(ana).post("/agent/settings/", FIELDS | {"base_url": address}).status_code == status
+
+
+def test_it_takes_a_model_on_this_machine_where_the_installation_allows_it(
+    browse: Browse, ana: Membership, settings: Any
+) -> None:
+    settings.NEXUS_ALLOW_PRIVATE_ADDRESSES = True
+    assert browse(ana).post("/agent/settings/", FIELDS | {"base_url": "http://127.0.0.1:9000/v1"}).status_code == 200

@@ -243,6 +243,20 @@ def test_it_waits_for_the_channels_key_and_goes_out_by_itself(
     assert [body["text"]["body"] for body in ycloud.sent] == ["uno", "dos"]
 
 
+def test_a_number_that_is_off_sends_nothing_until_it_is_on_again(
+    talk: Conversation, channel: WhatsAppChannel, ycloud: FakeYCloud
+) -> None:
+    WhatsAppChannel.objects.filter(pk=channel.pk).update(is_active=False)
+    (message,) = queue(talk, Part("uno"))
+    assert (work(message).status, message.reason) == ("queued", "channel_off")
+    tasks.release_channel(connection.schema_name, channel.pk)
+    assert ycloud.sent == [] and Wake.objects.filter(queue="key").count() == 1
+    WhatsAppChannel.objects.filter(pk=channel.pk).update(is_active=True)
+    tasks.release_channel(connection.schema_name, channel.pk)
+    work(message)
+    assert [body["text"]["body"] for body in ycloud.sent] == ["uno"]
+
+
 def test_a_simulator_receives_at_once(talk: Conversation, channel: WhatsAppChannel) -> None:
     simulator = WhatsAppChannel.objects.create(
         tenant=channel.tenant, provider="simulator", name="Sim", number="+549110"

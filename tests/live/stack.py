@@ -36,6 +36,8 @@ class Stack:
         self.address = _make_database(os.environ["DATABASE_URL"])
         self.environment = os.environ | {
             "NEXUS_HOME": str(home),
+            # The stand-ins for outside services listen on this machine.
+            "NEXUS_ALLOW_PRIVATE_ADDRESSES": "true",
             "PORT": str(self.port),
             "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}").geturl(),
             "REDIS_URL": os.environ["REDIS_URL"].partition("?")[0] + "?db=5",

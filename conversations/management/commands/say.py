@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.models import Q
 
+from conversations import outbox
 from conversations.models import Message
 from conversations.providers.simulator import is_running, knock, own_address
 from tenants import schemas
@@ -81,4 +82,4 @@ def _answers(asked: Message) -> list[Message]:
 def _is_owed(conversation_id: UUID, found: list[Message]) -> bool:
     """Somebody still has to look at the conversation, or a message is on its way out."""
     due = Wake.objects.filter(schema=connection.schema_name, subject=conversation_id)
-    return due.exists() or any(m.status in {"queued", "sending"} and m.reason != "no_key" for m in found)
+    return due.exists() or any(m.status in {"queued", "sending"} and m.reason not in outbox.WAITS for m in found)
