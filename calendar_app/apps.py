@@ -6,13 +6,14 @@ class CalendarConfig(AppConfig):
     name = "calendar_app"
 
     def ready(self) -> None:
-        from calendar_app import audit_words, booking, described, people, permissions, tasks, timeline  # noqa: F401
+        from calendar_app import audit_words, booking, described, people, permissions, personal, tasks, timeline  # noqa: F401
         from company import webhooks
         from leads.timeline import register as tell
         from tenants import modules, wakes
         from tenants.signals import membership_decided
 
         audit_words.connect()
+        personal.connect()
         membership_decided.connect(people.follow)
         tell(timeline.appointments)
         webhooks.describe(booking.KIND, described.appointment)

@@ -5,7 +5,7 @@ class CompanyConfig(AppConfig):
     name = "company"
 
     def ready(self) -> None:
-        from company import chain, ground_words, menu, permissions, tasks  # noqa: F401
+        from company import chain, forgetting, ground_words, menu, people_data, permissions, tasks  # noqa: F401
         from company.models.trail import QUEUE
         from company.trail import write
         from company.webhooks import connecting
@@ -16,4 +16,7 @@ class CompanyConfig(AppConfig):
         menu.connect()
         wakes.register(QUEUE, tasks.seal_trail)
         wakes.register_repair(chain.repair)
+        forgetting.connect()
+        wakes.register(people_data.QUEUE, tasks.work_on_person)
+        wakes.register_repair(people_data.repair)
         connecting.connect()

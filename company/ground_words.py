@@ -119,6 +119,14 @@ def connect() -> None:
         actions={"created": _("Made an admin token"), "revoked": _("Revoked an admin token")},
     )  # fmt: skip
     wording.register(
+        "person", pgettext_lazy("audit", "Personal data"),
+        actions={
+            "export_asked": _("Asked for one person's data"), "exported": _("Put one person's data into a file"),
+            "downloaded": _("Downloaded one person's data"), "erasure_asked": _("Ordered the erasure of a person"),
+            "erased": _("Erased a person"),
+        },
+    )  # fmt: skip
+    wording.register(
         "audit",
         pgettext_lazy("audit", "Audit trail"),
         fields=fields,

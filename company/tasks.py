@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from company import chain
+from company import chain, people_data
 from tenants.tasks import company_task
 
 
@@ -10,3 +10,9 @@ from tenants.tasks import company_task
 def seal_trail(schema: str, subject: UUID) -> None:
     """Seals the lines that were added to the audit trail."""
     chain.work_off()
+
+
+@company_task()
+def work_on_person(schema: str, request_id: UUID) -> None:
+    """Makes one person's file, erases one person, or removes a file whose time is over."""
+    people_data.work_on(request_id)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from company.views import audit, notices
+from company.views import audit, data, notices
 
 app_name = "company"
 
@@ -11,4 +11,10 @@ urlpatterns = [
     path("notifications/read/", notices.notifications_read, name="read"),
     path("settings/audit/", audit.trail, name="audit"),
     path("settings/audit/export/", audit.trail_export, name="audit_export"),
+    path("settings/data/", data.overview, name="data"),
+    path("settings/data/people/<uuid:pk>/export/", data.person_export, name="person_export"),
+    path("settings/data/people/<uuid:pk>/erase/", data.person_erase, name="person_erase"),
+    path("settings/data/people/<uuid:pk>/actions/", data.person_actions, name="person_actions"),
+    path("settings/data/requests/<uuid:pk>/file/", data.request_file, name="person_file"),
+    path("settings/data/requests/<uuid:pk>/receipt/", data.request_receipt, name="person_receipt"),
 ]

@@ -6,10 +6,22 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from company import webhooks
-        from conversations import audit_words, described, ingest, media, menu, outbox, permissions, story, tasks  # noqa: F401
+        from conversations import (  # noqa: F401
+            audit_words,
+            described,
+            ingest,
+            media,
+            menu,
+            outbox,
+            permissions,
+            personal,
+            story,
+            tasks,
+        )
         from tenants import wakes
 
         audit_words.connect()
+        personal.connect()
         menu.register()
         webhooks.describe("conversation", described.conversation)
         webhooks.describe("message", described.message)

@@ -93,6 +93,8 @@ class Lead(models.Model):
     last_activity_at = models.DateTimeField(default=timezone.now)
     # The newest words of the conversation, for the board.
     last_words = models.CharField(max_length=200, blank=True)
+    # The person was erased: an empty row that appointments, deals and figures still point to.
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = LeadQuerySet.as_manager()
 
@@ -130,6 +132,8 @@ class Lead(models.Model):
     @property
     def display_name(self) -> str:
         """What a page calls this lead, in the reader's language: never empty."""
+        if self.erased_at:
+            return gettext("Erased person")
         return self.name or self.phone or self.email or gettext("No name yet")
 
     @property
@@ -319,14 +323,17 @@ class Lead(models.Model):
         """What staff says about the lead. Raises UserError for an empty note."""
         if not text.strip():
             raise UserError(gettext("Write something first."))
+        self._lock()
         note = self.notes.create(author=by, text=text.strip())
         self.touched(note.at)
         self._say_changed("")
         return note
 
     def _lock(self) -> None:
-        """Takes the row's lock and reads what others wrote meanwhile."""
+        """Takes the row's lock and reads what others wrote meanwhile. Raises UserError for an erased person."""
         self.refresh_from_db(from_queryset=Lead.objects.select_for_update())
+        if self.erased_at:
+            raise UserError(gettext("This person was erased meanwhile."), code="erased")
 
     def _say_changed(self, event: str = "lead.updated", **more: Any) -> None:
         """Tells the search, the open pages and, with `event`, the company's webhooks."""

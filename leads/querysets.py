@@ -32,10 +32,14 @@ class LeadQuerySet(models.QuerySet):
     SHOWN = ("owner", "contact_points", "deals")
 
     def visible_to(self, member: Membership) -> Self:
-        """CEOs and secretaries see every lead; agents and professionals their own and the unclaimed."""
+        """CEOs and secretaries see every lead; agents and professionals their own and the unclaimed.
+
+        Nobody sees a person who was erased.
+        """
+        known = self.filter(erased_at=None)
         if member.sees_everything:
-            return self
-        return self.filter(Q(owner=member.user_id) | Q(owner=None))
+            return known
+        return known.filter(Q(owner=member.user_id) | Q(owner=None))
 
     def matching(self, typed: str, country: str) -> Self:
         """Leads whose name, phone, e-mail or document holds every word of `typed`, whatever case and accents.

@@ -81,7 +81,7 @@ def _find_or_create(
     if created:
         lead = Lead.objects.create(source=source, created_at=at, last_activity_at=at, stage_since=at)
     else:
-        lead = Lead.objects.select_for_update().get(pk=owners[0])
+        lead = Lead.objects.select_for_update().get(pk=owners[0], erased_at=None)
         for other in owners[1:]:
             merge(kept=lead, gone=Lead.objects.select_for_update().get(pk=other))
     _complete(lead, wanted, country, confirmed=source == Source.WHATSAPP)

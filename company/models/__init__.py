@@ -2,6 +2,7 @@
 
 from company.models.files import Label, StoredFile
 from company.models.notices import Notification, notify, unread_count
+from company.models.people_data import PersonRequest
 from company.models.trail import AuditEntry, record
 from company.webhooks.models import EmittedEvent, WebhookDelivery, WebhookEndpoint
 
@@ -10,6 +11,7 @@ __all__ = [
     "EmittedEvent",
     "Label",
     "Notification",
+    "PersonRequest",
     "StoredFile",
     "WebhookDelivery",
     "WebhookEndpoint",

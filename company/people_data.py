@@ -1,0 +1,216 @@
+"""Giving one person's data away, and erasing it. A row drives each; whatever dies in the middle is resumed."""
+
+import json
+import logging
+import zipfile
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+
+from company import chain, personal
+from company.models import AuditEntry, record
+from company.models.people_data import KEPT_FOR, PersonRequest
+from tenants import notices, wakes
+from tenants.models import User, Wake
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "person"
+MOST_ATTEMPTS = 5
+State, Kind = PersonRequest.State, PersonRequest.Kind
+
+
+# Asking
+
+
+@transaction.atomic
+def ask_export(person: UUID, *, label: str, by: User) -> PersonRequest:
+    """One file with everything about the person; the one under way when there is one."""
+    return _ask(Kind.EXPORT, person, label[:200], by, "person.export_asked")
+
+
+@transaction.atomic
+def ask_erasure(person: UUID, *, by: User) -> PersonRequest:
+    """Erases the person in the background; the one under way when there is one. Nobody is named in the row."""
+    return _ask(Kind.ERASURE, person, "", by, "person.erasure_asked")
+
+
+def _ask(kind: str, person: UUID, label: str, by: User, action: str) -> PersonRequest:
+    with connection.cursor() as cursor:
+        lock = f"{connection.schema_name}:person:{person}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+    if under_way := PersonRequest.objects.of_person(person).unfinished().filter(kind=kind).first():
+        return under_way
+    row = PersonRequest.objects.create(kind=kind, person=person, label=label, asked_by=by)
+    record(action, person, user=by)
+    wakes.hurry(QUEUE, row.pk)
+    return row
+
+
+# Doing
+
+
+def work_on(request_id: UUID) -> None:
+    """The next step of a request; nothing when all is done. Safe to run twice, or in two."""
+    row = PersonRequest.objects.open().filter(pk=request_id).first()
+    if row is None:
+        wakes.settle(QUEUE, request_id)
+    elif row.state == State.DONE:
+        _remove_when_due(row)
+    elif row.attempts >= MOST_ATTEMPTS:
+        _give_up(row)
+    else:
+        PersonRequest.objects.filter(pk=row.pk).update(attempts=row.attempts + 1)
+        _erase(row) if row.is_erasure else _export(row)
+
+
+def repair() -> None:
+    """Plans every request that is not at its end (nightly)."""
+    for row in PersonRequest.objects.open():
+        due = row.expires_at if row.state == State.DONE and row.expires_at else timezone.now()
+        wakes.put(QUEUE, row.pk, due)
+
+
+def _give_up(row: PersonRequest) -> None:
+    logger.error("request %s about a person failed %s times", row.pk, row.attempts)
+    with transaction.atomic():
+        PersonRequest.objects.filter(pk=row.pk).update(state=State.FAILED, done_at=timezone.now())
+        wakes.settle(QUEUE, row.pk)
+    notices.publish("person_data.changed", row.pk)
+
+
+# The export
+
+
+def _export(row: PersonRequest) -> None:
+    with transaction.atomic():
+        person = personal.gather(row.person)
+    told: dict[str, list[dict[str, Any]]] = {}
+    parts = personal.parts()
+    for number, part in enumerate(parts, 1):
+        if part.tell:
+            told.update(part.tell(person))
+        _progress(row, number * 60 // len(parts))
+    path = _write(row, person, told)
+    with transaction.atomic():
+        now = timezone.now()
+        target = Path(settings.MEDIA_ROOT) / path
+        done = PersonRequest.objects.filter(pk=row.pk, state=State.WAITING).update(
+            state=State.DONE,
+            done_at=now,
+            expires_at=now + KEPT_FOR,
+            path=path,
+            size=target.stat().st_size,
+            progress=100,
+        )
+        if done:
+            record("person.exported", row.person, user=row.asked_by, after={"files": len(person.files)})
+            wakes.put(QUEUE, row.pk, now + KEPT_FOR)
+    notices.publish("person_data.changed", row.pk)
+
+
+def _progress(row: PersonRequest, percent: int) -> None:
+    PersonRequest.objects.filter(pk=row.pk).update(progress=percent)
+    notices.publish("person_data.changed", row.pk)
+
+
+def _write(row: PersonRequest, person: personal.Person, told: dict[str, list[dict[str, Any]]]) -> str:
+    """The ZIP, whole or not at all; returns its path below MEDIA_ROOT."""
+    path = Path(connection.schema_name) / "exports" / f"{row.pk}.zip"
+    target = Path(settings.MEDIA_ROOT) / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(".part")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+        about = {"person": str(row.person), "made_at": timezone.now(), "company": connection.tenant.name}
+        archive.writestr("data.json", json.dumps(about | told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
+        archive.writestr("data.html", _readable(row, told))
+        for stored, name in person.files.items():
+            if (source := Path(settings.MEDIA_ROOT) / stored).is_file():
+                archive.write(source, f"files/{name}")
+    unfinished.replace(target)
+    return str(path)
+
+
+def _readable(row: PersonRequest, told: dict[str, list[dict[str, Any]]]) -> str:
+    """The same as a page without scripts, in the language of whoever asked."""
+    tenant = connection.tenant
+    with translation.override(row.asked_by.language or tenant.language), timezone.override(tenant.tz):
+        sections = [(personal.label_of(name), rows) for name, rows in told.items() if rows]
+        return render_to_string("company/person_file.html", {"sections": sections, "row": row, "company": tenant.name})
+
+
+def _remove_when_due(row: PersonRequest) -> None:
+    if row.expires_at and row.expires_at > timezone.now():
+        wakes.put(QUEUE, row.pk, row.expires_at)
+        return
+    remove_file(row)
+    wakes.settle(QUEUE, row.pk)
+
+
+def remove_file(row: PersonRequest) -> None:
+    """The export's file is gone from the disk, then from the row."""
+    if row.path:
+        (Path(settings.MEDIA_ROOT) / row.path).unlink(missing_ok=True)
+    PersonRequest.objects.filter(pk=row.pk).update(state=State.REMOVED, path="", size=0)
+
+
+# The erasure
+
+
+def _erase(row: PersonRequest) -> None:
+    """Everything in the database at once, then the files, then the end: each step can be done again."""
+    if row.state == State.WAITING:
+        _forget(row.pk)
+        row.refresh_from_db()
+    _progress(row, 80)
+    for path in row.files:
+        (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
+    with transaction.atomic():
+        PersonRequest.objects.filter(pk=row.pk).update(state=State.DONE, done_at=timezone.now(), files=[], progress=100)
+        wakes.settle(QUEUE, row.pk)
+    notices.publish("person_data.changed", row.pk)
+
+
+@transaction.atomic
+def _forget(request_id: UUID) -> None:
+    row = PersonRequest.objects.select_for_update().get(pk=request_id)
+    if row.state != State.WAITING:
+        return
+    person = personal.gather(row.person)
+    exports = list(PersonRequest.objects.of_person(row.person).filter(kind=Kind.EXPORT).exclude(path=""))
+    personal.forget(person)
+    counts = {name: count for name, count in sorted(person.counts.items()) if count}
+    line = record("person.erased", row.person, actor=AuditEntry.Actor.PERSON, user=row.asked_by, after=counts)
+    counts["audit"] = chain.empty(person.subjects, because=line.pk)
+    Wake.objects.filter(schema=connection.schema_name, subject__in=person.subjects).delete()
+    PersonRequest.objects.of_person(row.person).filter(kind=Kind.EXPORT).update(label="", path="", state=State.REMOVED)
+    row.files = [*person.files, *(export.path for export in exports)]
+    row.counts, row.state = counts, State.CLEANING
+    row.identities = sorted(identity_of(word) for word in person.identities)
+    row.save(update_fields=["files", "counts", "state", "identities"])
+
+
+def identity_of(value: str) -> str:
+    """The keyed fingerprint of a number or an address: only this installation can make it."""
+    return salted_hmac("company.people_data", value.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def receipt_of(row: PersonRequest) -> dict[str, Any]:
+    """What may be shown of an erasure for good: what, how many, when, by whom; nobody's name."""
+    return {
+        "receipt": str(row.pk),
+        "company": connection.tenant.name,
+        "person": str(row.person),
+        "erased_at": row.done_at,
+        "asked_at": row.asked_at,
+        "asked_by": str(row.asked_by_id),
+        "erased": row.counts,
+        "identities": row.identities,
+    }
