@@ -37,6 +37,9 @@ SHARED_APPS = [
     "lucide",
     "ninja",
     "channels",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crm",
 ]
 TENANT_APPS = ["company", "leads", "calendar_app", "conversations", "agent", "analytics", "api"]
@@ -58,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "tenants.middleware.ActiveTenantMiddleware",
     "tenants.middleware.ActingMiddleware",
     "tenants.middleware.LanguageMiddleware",
@@ -160,6 +164,18 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "tenants:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "tenants:login"
+# Of allauth we use what it knows about second factors and sessions; the pages and the login are ours.
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "tenants.second_factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_TOLERANCE = 1  # one step (half a minute) early or late
+SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS

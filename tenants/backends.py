@@ -24,7 +24,8 @@ class EmailBackend(BaseBackend):
         if user is None:
             User().set_password(password)
             return None
-        return user if user.is_active and user.check_password(password) else None
+        is_right = user.check_password(password)  # also for somebody who may not log in: it takes as long
+        return user if is_right and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()

@@ -1,5 +1,6 @@
 """Letters to people, each in their own language, through Django's e-mail backend."""
 
+from datetime import UTC, datetime, tzinfo
 from smtplib import SMTPException
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -63,6 +64,29 @@ def token_reused(family: RefreshFamily) -> None:
     """A used refresh token came a second time: the login was ended, for whoever holds it."""
     member = family.membership
     send("token_reused", member.user, language=member.tenant.language, family=family, company=member.tenant)
+
+
+def new_browser(user: User, *, device: str, address: str, at: datetime) -> None:
+    """Somebody logged in with a browser that the person has not used before."""
+    with timezone.override(_zone_of(user)):
+        send(
+            "new_browser", user, language=_language_of(user), device=device, address=address, at=timezone.localtime(at)
+        )
+
+
+def security_code(user: User, code: str) -> None:
+    """The six digits that a first second factor is set up with."""
+    send("security_code", user, language=_language_of(user), code=f"{code[:3]} {code[3:]}")
+
+
+def security_changed(user: User, what: str) -> None:
+    """Tells the person that a way into their account came or went: see the letter for what `what` may be."""
+    send("security", user, language=_language_of(user), what=what)
+
+
+def _zone_of(user: User) -> tzinfo:
+    first = user.memberships.select_related("tenant").order_by("created_at").first()
+    return first.tenant.tz if first else UTC
 
 
 def _language_of(user: User) -> str:

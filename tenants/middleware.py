@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, reswap, trigger_client_event
 
-from tenants import audit, modules
+from tenants import audit, modules, sessions
 from tenants.active import find_member
 from tenants.errors import UserError
 from tenants.http import client_address
@@ -80,7 +80,7 @@ class ActiveTenantMiddleware:
 
     def _end_dead_session(self, request: Any) -> None:
         """A person without any active membership is out at once; the installation's owner may stay."""
-        if request.user.is_authenticated and not request.user.is_superuser:
+        if request.user.is_authenticated and not (request.user.is_superuser and sessions.is_alive_alone(request)):
             logout(request)
 
     def _page_of_another_company(self, request: Any) -> bool:

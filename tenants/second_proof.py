@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+from tenants import sessions
+
 SESSION_PROOF = "second_proof"
 LASTS = 30 * 60
 
@@ -32,7 +34,7 @@ def is_fresh(request: Any) -> bool:
 
 def grant(request: Any) -> None:
     """The person has just given a second proof. The session gets a fresh key, so that an older copy of it has none."""
-    request.session.cycle_key()
+    sessions.fresh_key(request)
     request.session[SESSION_PROOF] = {"user": str(request.user.pk), "at": time.time()}
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from celery.contrib.django.task import DjangoTask
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tenants import audit, mail, schemas, wakes
+from tenants import audit, mail, mail_code, schemas, wakes
 from tenants.errors import ProviderUnavailable
 from tenants.models import Membership, RefreshFamily, Tenant, User, Wake
 
@@ -128,10 +128,34 @@ def mail_token_reused(schema: str, family_id: UUID) -> None:
 @shared_task(base=CompanyTask, **MAIL)
 def mail_password_link(user_id: UUID) -> None:
     """Belongs to a person, not to a company."""
-    connection.set_schema_to_public()
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user:
+    if user := _person(user_id):
         mail.choose_password(user)
+
+
+@shared_task(base=CompanyTask, **MAIL)
+def mail_new_browser(user_id: UUID, device: str, address: str, at: str) -> None:
+    """Belongs to a person, not to a company. `at` is ISO 8601."""
+    if user := _person(user_id):
+        mail.new_browser(user, device=device, address=address, at=datetime.fromisoformat(at))
+
+
+@shared_task(base=CompanyTask, **MAIL)
+def mail_security_code(user_id: UUID, nonce: str) -> None:
+    """Belongs to a person. The code is worked out here, so that the broker never carries it."""
+    if user := _person(user_id):
+        mail.security_code(user, mail_code.code_for(user, nonce))
+
+
+@shared_task(base=CompanyTask, **MAIL)
+def mail_security_changed(user_id: UUID, what: str) -> None:
+    """Belongs to a person."""
+    if user := _person(user_id):
+        mail.security_changed(user, what)
+
+
+def _person(user_id: UUID) -> User | None:
+    connection.set_schema_to_public()
+    return User.objects.filter(pk=user_id, is_active=True).first()
 
 
 def mail_on_decision(sender: Any, *, membership: Membership, what: str, **_: Any) -> None:

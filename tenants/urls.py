@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.views import channels, doors, proof, settings, team
+from tenants.views import account, channels, doors, factors, proof, second_step, settings, team, tokens
 
 app_name = "tenants"
 
@@ -10,7 +10,26 @@ urlpatterns = [
     path("register/", doors.register, name="register"),
     path("password/", doors.forgot, name="forgot"),
     path("password/<uid>/<token>/", doors.password, name="password"),
+    path("login/second/", second_step.second_step, name="second_step"),
+    path("login/second/passkey/", second_step.second_step_passkey, name="second_step_passkey"),
+    path("login/passkey/", second_step.passkey_login, name="passkey_login"),
+    path("login/passkey/question/", second_step.passkey_question, name="passkey_question"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="change_password"),
+    path("account/sessions/", account.sessions, name="sessions"),
+    path("account/sessions/end/", account.sessions_end, name="sessions_end"),
+    path("account/sessions/<int:pk>/end/", account.session_end, name="session_end"),
     path("account/proof/", proof.second_proof, name="second_proof"),
+    path("account/proof/passkey/", proof.second_proof_passkey, name="second_proof_passkey"),
+    path("account/confirm/", factors.confirm, name="confirm"),
+    path("account/confirm/code/", factors.confirm_code, name="confirm_code"),
+    path("account/app/", factors.app_new, name="app_new"),
+    path("account/passkeys/new/", factors.passkey_new, name="passkey_new"),
+    path("account/passkeys/order/", factors.passkey_order, name="passkey_order"),
+    path("account/factors/<int:pk>/remove/", factors.factor_remove, name="factor_remove"),
+    path("account/codes/", factors.codes_new, name="codes_new"),
+    path("account/tokens/new/", tokens.token_new, name="token_new"),
+    path("account/tokens/<uuid:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("switch/", doors.switch, name="switch"),
     path("team/", team.team, name="team"),
     path("team/pending/", team.pending, name="pending"),
@@ -23,7 +42,6 @@ urlpatterns = [
     path("settings/hours/", settings.opening, name="opening"),
     path("settings/modules/", settings.modules, name="modules"),
     path("settings/profile/", settings.profile, name="profile"),
-    path("settings/profile/password/", settings.password, name="change_password"),
     path("settings/channels/", channels.channels, name="channels"),
     path("settings/channels/new/", channels.channel_new, name="channel_new"),
     path("settings/channels/<uuid:pk>/", channels.channel, name="channel"),

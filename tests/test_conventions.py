@@ -31,11 +31,22 @@ PUBLIC = {
     "tenants:register",
     "tenants:forgot",
     "tenants:password",
+    "tenants:second_step",
+    "tenants:second_step_passkey",
+    "tenants:passkey_login",
+    "tenants:passkey_question",
 }
 # Doors with their own proof: a signature over the body, a signed address.
 PROVEN = {"conversations:hook"}
 # Tasks that belong to the installation or to a person, not to one company.
-WITHOUT_COMPANY = {"tenants.tasks.sweep", "tenants.tasks.repair_wakes", "tenants.tasks.mail_password_link"}
+WITHOUT_COMPANY = {
+    "tenants.tasks.sweep",
+    "tenants.tasks.repair_wakes",
+    "tenants.tasks.mail_password_link",
+    "tenants.tasks.mail_new_browser",
+    "tenants.tasks.mail_security_code",
+    "tenants.tasks.mail_security_changed",
+}
 
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 SAMPLES = {"slug": "anything", "str": "anything", "int": "1", "path": "anything"}

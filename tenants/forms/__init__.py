@@ -1,20 +1,36 @@
-from tenants.forms.account import ProofForm
+from tenants.forms.account import (
+    AppCodeForm,
+    CodeForm,
+    MailCodeForm,
+    NewPasskeyForm,
+    PasskeyForm,
+    PresentPasswordForm,
+    ProofTokenForm,
+    TokenForm,
+)
 from tenants.forms.doors import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.forms.people import ReasonForm, RoleForm
 from tenants.forms.settings import ChannelForm, ChannelKeyForm, CompanyForm, ModulesForm, OpeningForm, ProfileForm
 
 __all__ = [
+    "AppCodeForm",
     "ChannelForm",
     "ChannelKeyForm",
+    "CodeForm",
     "CompanyForm",
     "ForgotForm",
     "LoginForm",
+    "MailCodeForm",
     "ModulesForm",
+    "NewPasskeyForm",
     "OpeningForm",
+    "PasskeyForm",
     "PasswordForm",
+    "PresentPasswordForm",
     "ProfileForm",
-    "ProofForm",
+    "ProofTokenForm",
     "ReasonForm",
     "RegisterForm",
     "RoleForm",
+    "TokenForm",
 ]

@@ -1,3 +1,4 @@
+from tenants.models.browsers import KnownBrowser
 from tenants.models.channels import WhatsAppChannel
 from tenants.models.checkpoints import AuditCheckpoint
 from tenants.models.companies import Tenant
@@ -11,6 +12,7 @@ __all__ = [
     "AdminToken",
     "AuditCheckpoint",
     "DataKey",
+    "KnownBrowser",
     "Membership",
     "RefreshFamily",
     "RefreshToken",

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN
@@ -13,20 +13,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
+from django.utils.http import urlencode, urlsafe_base64_decode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants import notices, tasks, throttle
-from tenants.active import SESSION_MEMBERSHIP, switch_company
+from tenants import login, notices, second_factors, sessions, tasks, throttle
+from tenants.active import switch_company
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request, client_address
 from tenants.models import Membership, User
+from tenants.second_proof import safe_path
 from tenants.services import ask_to_join
-
-Status = Membership.Status
 
 
 @login_not_required
@@ -48,10 +47,15 @@ def enter(request: Any) -> HttpResponse:
         form.add_error(None, _("The e-mail or the password is not right."))
         return _login_page(request, form, status=422)
     tries.forget()
-    if refusal := _refusal(user):
+    if refusal := login.refusal(user):
         return _login_page(request, form, status=403, refusal=refusal)
-    _begin_session(request, user, stay=form.cleaned_data["stay"])
-    return redirect(_next_of(request))
+    way, stay = _next_of(request), form.cleaned_data["stay"]
+    if second_factors.has_any(user):
+        login.begin_waiting(request, user, stay=stay)
+        return redirect(f"{reverse('tenants:second_step')}?{urlencode({'next': way})}")
+    response = redirect(way)
+    login.begin_session(request, response, user, stay=stay)
+    return response
 
 
 def _login_page(request: HttpRequest, form: LoginForm, *, status: int, refusal: str = "") -> HttpResponse:
@@ -64,34 +68,7 @@ def _login_page(request: HttpRequest, form: LoginForm, *, status: int, refusal: 
 
 def _next_of(request: Any) -> str:
     """Where the person wanted to go; never an address outside."""
-    there = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
-    return there if is_ours else reverse("dashboard")
-
-
-def _refusal(user: User) -> str:
-    """Why somebody with the right password stays outside; empty when a company is open to them."""
-    memberships = user.memberships.select_related("tenant")
-    if user.is_superuser or memberships.active().exists():
-        return ""
-    states = {membership.status for membership in memberships if membership.tenant.is_active}
-    if Status.PENDING in states:
-        return _("Your request is waiting for approval.")
-    if Status.SUSPENDED in states:
-        return _("Your access is suspended. Ask your company.")
-    if Status.REJECTED in states:
-        return _("Your request was not approved. Ask your company.")
-    return _("None of your companies is active now.")
-
-
-def _begin_session(request: HttpRequest, user: User, *, stay: bool) -> None:
-    """A fresh session key; the company is the person's first open one until they switch."""
-    login(request, user)
-    first = user.memberships.active().order_by("created_at").first()
-    if first:
-        request.session[SESSION_MEMBERSHIP] = str(first.pk)
-    if not stay:
-        request.session.set_expiry(0)
+    return safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
 @login_not_required
@@ -187,6 +164,8 @@ def password(request: Any, uid: str, token: str) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "tenants/password.html", {"form": form}, status=status)
     form.save()
+    sessions.end(user)
+    tasks.mail_security_changed.delay_if_possible(user.pk, "password")
     request.session.pop(INTERNAL_RESET_SESSION_TOKEN, None)
     messages.success(request, _("Your password is set. Log in with it."))
     return redirect("tenants:login")

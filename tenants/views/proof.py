@@ -2,48 +2,72 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from tenants import second_factors, throttle
 from tenants import second_proof as proof
-from tenants import throttle
-from tenants.forms import ProofForm
+from tenants.forms import CodeForm, ProofTokenForm
 from tenants.models import AdminToken
 from tenants.person_trail import record
-from tenants.views.shared import also_for_the_owner
+from tenants.views.second_step import proves
+from tenants.views.shared import also_for_the_owner, too_many
 
 
 @also_for_the_owner
-@sensitive_post_parameters("token")
+@sensitive_post_parameters("token", "code")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def second_proof(request: Any) -> HttpResponse:
-    """Asks, and leads on to where the person wanted to go. Wrong proofs are counted per person and address."""
+    """Asks for a passkey, a code or an admin token, and leads on to where the person wanted to go."""
     way = proof.safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
-    form = ProofForm(request.POST or None)
-    if request.method == "GET" or not form.is_valid():
-        return _page(request, form, way, status=422 if form.is_bound else 200)
+    if request.method == "GET":
+        return _page(request, CodeForm(), ProofTokenForm(), way)
+    by_token = "token" in request.POST
+    code, token = CodeForm.of(request.POST), ProofTokenForm(request.POST if by_token else None)
     tries = throttle.ProofTries(request, request.user.pk)
     if not tries.count():
-        form.add_error(None, _("Too many tries. Wait a quarter of an hour."))
-        return _page(request, form, way, status=429)
-    if not AdminToken.objects.valid_for(request.user, form.cleaned_data["token"], scope="write"):
-        record(request.user, "second_proof.refused", after={"how": "token"})
-        form.add_error("token", _("This is no token of yours that works and may change things."))
-        return _page(request, form, way, status=422)
+        (token if by_token else code).add_error(None, _("Too many tries. Wait a quarter of an hour."))
+        return too_many(_page(request, code, token, way, status=429))
+    how = "token" if by_token else "passkey" if "credential" in request.POST else "code"
+    if not (_token_fits(request, token) if by_token else proves(request, request.user, code)):
+        record(request.user, "second_proof.refused", after={"how": how})
+        return _page(request, code, token, way, status=422)
     tries.forget()
     proof.grant(request)
-    record(request.user, "second_proof.given", after={"how": "token"})
+    record(request.user, "second_proof.given", after={"how": how})
     return redirect(way)
 
 
-def _page(request: Any, form: ProofForm, way: str, *, status: int) -> HttpResponse:
-    response = TemplateResponse(request, "account/proof.html", {"form": form, "next": way}, status=status)
-    if status == 429:
-        response.headers["Retry-After"] = str(throttle.QUARTER)
-    return response
+def _token_fits(request: Any, form: ProofTokenForm) -> bool:
+    """A token that only reads opens no page: there, everything can be changed."""
+    if not form.is_valid():
+        return False
+    if AdminToken.objects.valid_for(request.user, form.cleaned_data["token"], scope="write"):
+        return True
+    form.add_error("token", _("This is no token of yours that works and may change things."))
+    return False
+
+
+def _page(request: Any, code: CodeForm, token: ProofTokenForm, way: str, *, status: int = 200) -> HttpResponse:
+    context = {
+        "form": code,
+        "token_form": token,
+        "next": way,
+        "factors": second_factors.factors_of(request.user),
+        "has_token": AdminToken.objects.live().of(request.user).exists(),
+    }
+    return TemplateResponse(request, "account/proof.html", context, status=status)
+
+
+@also_for_the_owner
+@never_cache
+@require_POST
+def second_proof_passkey(request: Any) -> HttpResponse:
+    """What the browser asks of the person's passkey, as JSON."""
+    return JsonResponse(second_factors.passkey_question(request.user))

@@ -1,17 +1,15 @@
 """The company's settings and one's own: each page is one form."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from tenants.forms import CompanyForm, ModulesForm, OpeningForm, PasswordForm, ProfileForm
+from tenants.forms import CompanyForm, ModulesForm, OpeningForm, ProfileForm
 from tenants.http import Request
 from tenants.models import Tenant, User
 from tenants.permissions import may, needs
@@ -74,18 +72,4 @@ def profile(request: Request) -> HttpResponse:
         user.save(update_fields=list(form.fields))
         request.user = user
         return saved(request, "tenants:profile")
-    context = {"form": form, "password_form": PasswordForm(request.user)}
-    return TemplateResponse(request, "settings/profile.html", context, status=_status(form))
-
-
-@require_POST
-@sensitive_post_parameters("current", "password", "again")
-def password(request: Request) -> HttpResponse:
-    """A new password; every other session of the person ends."""
-    form = PasswordForm(request.user, request.POST)
-    if not form.is_valid():
-        context = {"form": ProfileForm(instance=request.user), "password_form": form}
-        return TemplateResponse(request, "settings/profile.html", context, status=422)
-    form.save()
-    update_session_auth_hash(request, request.user)
-    return saved(request, "tenants:profile")
+    return TemplateResponse(request, "settings/profile.html", {"form": form}, status=_status(form))

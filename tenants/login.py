@@ -1,0 +1,78 @@
+"""Logging in: what happens once the password or a passkey was right, and the wait for a second step between."""
+
+import time
+from typing import Any
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from tenants import second_proof, sessions, tasks
+from tenants.active import SESSION_MEMBERSHIP
+from tenants.devices import family_of
+from tenants.http import client_address
+from tenants.models import Membership, User
+
+Status = Membership.Status
+SESSION_WAITING = "login_waiting"
+WAITS = 10 * 60
+
+
+def refusal(user: User) -> str:
+    """Why somebody with the right password stays outside; empty when a company is open to them."""
+    memberships = user.memberships.select_related("tenant")
+    if user.is_superuser or memberships.active().exists():
+        return ""
+    states = {membership.status for membership in memberships if membership.tenant.is_active}
+    if Status.PENDING in states:
+        return _("Your request is waiting for approval.")
+    if Status.SUSPENDED in states:
+        return _("Your access is suspended. Ask your company.")
+    if Status.REJECTED in states:
+        return _("Your request was not approved. Ask your company.")
+    return _("None of your companies is active now.")
+
+
+def begin_waiting(request: HttpRequest, user: User, *, stay: bool) -> None:
+    """The password was right: this browser, and no other, may give the second step within ten minutes."""
+    request.session.flush()
+    request.session[SESSION_WAITING] = {
+        "user": str(user.pk),
+        "at": time.time(),
+        "stay": stay,
+        "password": user.get_session_auth_hash(),
+    }
+
+
+def waiting(request: HttpRequest) -> tuple[User, bool] | None:
+    """Who is between password and second step here, and whether they want to stay logged in. None for nobody."""
+    kept = request.session.get(SESSION_WAITING)
+    if not isinstance(kept, dict) or not 0 <= time.time() - kept["at"] < WAITS:
+        return None
+    user = User.objects.filter(pk=kept["user"], is_active=True).first()
+    if user is None or not constant_time_compare(kept["password"], user.get_session_auth_hash()) or refusal(user):
+        return None
+    return user, kept["stay"]
+
+
+def begin_session(request: Any, response: HttpResponse, user: User, *, stay: bool, proven: bool = False) -> None:
+    """A fresh session; the company is the person's first open one until they switch. A new browser is told by letter.
+
+    `proven`: the login itself took a second factor, so it is a second proof as well.
+    """
+    request.session.pop(SESSION_WAITING, None)
+    login(request, user)
+    first = user.memberships.active().order_by("created_at").first()
+    if first:
+        request.session[SESSION_MEMBERSHIP] = str(first.pk)
+    if not stay:
+        request.session.set_expiry(0)
+    if proven:
+        second_proof.grant(request)
+    if sessions.greet_browser(request, response, user):
+        family = family_of(request.headers.get("User-Agent", ""))
+        tasks.mail_new_browser.delay_if_possible(
+            user.pk, family, client_address(request), timezone.now().isoformat(timespec="seconds")
+        )

@@ -1,0 +1,81 @@
+"""One's own account: how secure it is, its password, its sessions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tenants import second_factors, tasks
+from tenants import sessions as open_sessions
+from tenants.forms import PasswordForm
+from tenants.models import AdminToken
+from tenants.person_trail import record
+from tenants.views.shared import account_page, also_for_the_owner
+
+
+@also_for_the_owner
+@require_safe
+def account(request: Any) -> HttpResponse:
+    """Password, second factors, admin tokens and sessions, with what can be done about each."""
+    context = {
+        "factors": second_factors.factors_of(request.user),
+        "tokens": AdminToken.objects.live().of(request.user),
+        "sessions": open_sessions.lines(request, request.user),
+    }
+    return account_page(request, "account/account.html", context)
+
+
+@also_for_the_owner
+@sensitive_post_parameters("current", "password", "again")
+@require_http_methods(["GET", "POST"])
+def password(request: Any) -> HttpResponse:
+    """A new password; every other session of the person ends."""
+    form = PasswordForm(request.user, request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return account_page(request, "account/password.html", {"form": form}, status=422 if form.is_bound else 200)
+    form.save()
+    open_sessions.go_on_with_new_password(request, request.user)
+    record(request.user, "person.password_changed")
+    tasks.mail_security_changed.delay_if_possible(request.user.pk, "password")
+    messages.success(request, _("Your password is changed. Your other sessions have ended."))
+    return redirect("tenants:account")
+
+
+@also_for_the_owner
+@require_safe
+def sessions(request: Any) -> HttpResponse:
+    """Where one is logged in now."""
+    return account_page(request, "account/sessions.html", {"sessions": open_sessions.lines(request, request.user)})
+
+
+@also_for_the_owner
+@require_POST
+def session_end(request: Any, pk: int) -> HttpResponse:
+    """Signs one session out; that of somebody else is not there."""
+    if not open_sessions.end(request.user, pks=[pk]):
+        raise Http404
+    record(request.user, "person.session_ended")
+    messages.success(request, _("That session is signed out."))
+    return redirect("tenants:sessions")
+
+
+@also_for_the_owner
+@require_POST
+def sessions_end(request: Any) -> HttpResponse:
+    """Signs out everywhere; with `keep` everywhere but here."""
+    keeps = "keep" in request.POST
+    ended = open_sessions.end(request.user, but=request.session.session_key if keeps else "")
+    record(request.user, "person.sessions_ended", after={"count": ended})
+    if not keeps:
+        logout(request)
+        messages.success(request, _("You are signed out everywhere."))
+        return redirect("tenants:login")
+    words = ngettext("%(count)s other session is signed out.", "%(count)s other sessions are signed out.", ended)
+    messages.success(request, words % {"count": ended})
+    return redirect("tenants:sessions")
