@@ -19,6 +19,7 @@ from crm.demo.filling import Filling
 from crm.demo.solar import SOLAR
 from tenants import schemas
 from tenants.models import Membership, Tenant, WhatsAppChannel
+from tests.tenants.proof import prove
 
 # Views that answer without login. Whatever is added here is open to the world.
 PUBLIC = {
@@ -119,7 +120,7 @@ def test_no_row_of_another_company_is_there(
     browse: Any, carla: Membership, rows_of_solar: dict[str, Any], solar: Tenant
 ) -> None:
     """Whatever view takes a key answers 404 to a CEO of the other company, and changes nothing."""
-    client, before, wrong = browse(carla), fingerprint(solar), set()
+    client, before, wrong = prove(browse(carla)), fingerprint(solar), set()
     for name, route, view in views():
         if is_public(view) or "<uuid:" not in route:
             continue

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.contrib.auth.hashers import check_password
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import urlencode
@@ -53,7 +54,8 @@ def confirm(request: Any) -> HttpResponse:
     if not tries.count():
         form.add_error(None, _("Too many tries. Wait a quarter of an hour."))
         return too_many(_confirm_page(request, form, way, status=429))
-    if not request.user.check_password(form.cleaned_data["password"]):
+    # Not the method of the user: it may write a newer hash, which would end this very session.
+    if not check_password(form.cleaned_data["password"], request.user.password):
         form.add_error("password", _("This is not your present password."))
         return _confirm_page(request, form, way, status=422)
     tries.forget()

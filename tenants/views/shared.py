@@ -23,5 +23,5 @@ def too_many(response: HttpResponse) -> HttpResponse:
 
 def account_page(request: Any, template: str, context: dict[str, Any], *, status: int = 200) -> TemplateResponse:
     """A page about one's own account: among the settings, or alone for an owner without a company."""
-    frame = "settings/base.html" if request.member else "account/_alone.html"
+    frame = "settings/base.html" if request.member else "account/alone.html"
     return TemplateResponse(request, template, {"frame": frame, **context}, status=status)

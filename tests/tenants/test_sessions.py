@@ -1,0 +1,168 @@
+"""Sessions: the list, ending them, how long they last, and the letter about a new browser."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tenants import devices
+from tenants.models import AdminToken, Membership
+from tests.factories import PASSWORD
+
+Browse = Callable[[Membership], Client]
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1"
+
+
+def log_in(client: Client, agent: str = WINDOWS, **more: str) -> Any:
+    form = {"email": "beto@example.test", "password": PASSWORD, **more}
+    return client.post(reverse("tenants:login"), form, headers={"User-Agent": agent})
+
+
+def row_of(client: Client) -> UserSession:
+    return UserSession.objects.get(session_key=client.session.session_key)
+
+
+def test_it_lists_ones_own_sessions_with_device_and_address(beto: Membership, in_english: None) -> None:
+    here, phone = Client(), Client()
+    log_in(here)
+    log_in(phone, PHONE)
+    page = here.get("/account/sessions/").content.decode()
+    assert "Firefox · Windows" in page and "Safari · iPhone" in page and "127.0.0.1" in page
+    assert page.count("This one") == 1
+    assert here.session.session_key not in page
+
+
+def test_one_session_is_signed_out_at_once(browse: Browse, beto: Membership, carla: Membership) -> None:
+    here, there, stranger = browse(beto), browse(beto), browse(carla)
+    url = reverse("tenants:session_end", args=[row_of(there).pk])
+    assert stranger.post(url).status_code == 404
+    assert there.get("/").status_code == 200
+    assert here.post(url).status_code == 302
+    assert there.get("/").status_code == 302
+    assert here.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("keep, here_after", [({"keep": "this"}, 200), ({}, 302)])
+def test_everywhere_means_everywhere(browse: Browse, beto: Membership, keep: dict[str, str], here_after: int) -> None:
+    here, there = browse(beto), browse(beto)
+    here.post(reverse("tenants:sessions_end"), keep)
+    assert (here.get("/").status_code, there.get("/").status_code) == (here_after, 302)
+
+
+def test_a_session_without_its_row_is_none(browse: Browse, beto: Membership) -> None:
+    client = browse(beto)
+    row_of(client).delete()
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "stay, field, age, status",
+    [
+        ("on", "last_seen_at", timedelta(days=13), 200),
+        ("on", "last_seen_at", timedelta(days=15), 302),
+        ("on", "created_at", timedelta(days=31), 302),
+        ("", "last_seen_at", timedelta(hours=11), 200),
+        ("", "last_seen_at", timedelta(hours=13), 302),
+        ("", "created_at", timedelta(days=8), 302),
+    ],
+)
+def test_a_session_ends_by_itself(beto: Membership, stay: str, field: str, age: timedelta, status: int) -> None:
+    client = Client()
+    log_in(client, stay=stay)
+    UserSession.objects.update(**{field: timezone.now() - age})
+    assert client.get("/").status_code == status
+
+
+def test_a_suspended_person_has_no_session_and_no_token_left(browse: Browse, ana: Membership, beto: Membership) -> None:
+    client = browse(beto)
+    _row, plain = AdminToken.issue(beto.user, name="x")
+    beto.suspend(by=ana.user)
+    assert not UserSession.objects.filter(user=beto.user).exists()
+    assert AdminToken.objects.valid_for(beto.user, plain) is None
+    beto.reactivate(by=ana.user)
+    assert client.get("/").status_code == 302
+
+
+def test_logging_out_takes_the_row_away(browse: Browse, beto: Membership) -> None:
+    client = browse(beto)
+    client.post(reverse("tenants:logout"))
+    assert not UserSession.objects.filter(user=beto.user).exists()
+
+
+def test_a_new_browser_is_told_but_neither_the_first_nor_a_known_one(
+    beto: Membership, at_once: None, in_english: None
+) -> None:
+    first, other = Client(), Client()
+    log_in(first)
+    first.post(reverse("tenants:logout"))
+    log_in(first)
+    assert not mail.outbox
+    log_in(other, PHONE)
+    letter = mail.outbox[0]
+    assert letter.to == ["beto@example.test"]
+    assert "Safari · iPhone" in letter.body and "/account/sessions/" in letter.body
+    other.post(reverse("tenants:logout"))
+    log_in(other, PHONE)
+    assert len(mail.outbox) == 1
+
+
+def test_one_browser_is_new_to_each_of_its_people(beto: Membership, sonia: Membership, at_once: None) -> None:
+    shared, elsewhere = Client(), Client()
+    elsewhere.post(reverse("tenants:login"), {"email": "sonia@example.test", "password": PASSWORD})
+    log_in(shared)
+    shared.post(reverse("tenants:logout"))
+    shared.post(reverse("tenants:login"), {"email": "sonia@example.test", "password": PASSWORD})
+    assert [letter.to for letter in mail.outbox] == [["sonia@example.test"]]
+
+
+def test_an_account_that_is_switched_off_takes_as_many_hashes(
+    beto: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.contrib.auth import hashers
+
+    counted = []
+    encode = hashers.BCryptSHA256PasswordHasher.encode
+    monkeypatch.setattr(
+        hashers.BCryptSHA256PasswordHasher, "encode", lambda *given: counted.append(1) or encode(*given)
+    )
+    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", lambda *given: counted.append(1) or "md5$x$y")
+
+    def hashes(email: str) -> int:
+        counted.clear()
+        Client().post(reverse("tenants:login"), {"email": email, "password": "wrong"})
+        return len(counted)
+
+    wrong, unknown = hashes("beto@example.test"), hashes("nobody@example.test")
+    beto.user.is_active = False
+    beto.user.save()
+    assert wrong == hashes("beto@example.test") >= 1
+    assert unknown >= 1
+
+
+def test_long_passwords_count_to_their_last_letter(beto: Membership, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
+    long = "a-quiet-long-river " * 10
+    beto.user.set_password(long)
+    assert beto.user.check_password(long) and not beto.user.check_password(long[:-1] + "!")
+
+
+@pytest.mark.parametrize("agent, family", [(WINDOWS, "Firefox · Windows"), (PHONE, "Safari · iPhone"), ("curl/8", "")])
+def test_devices_have_names(agent: str, family: str) -> None:
+    assert devices.family_of(agent) == family
+
+
+def test_the_address_is_the_one_before_our_proxies(beto: Membership, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = 1
+    client = Client()
+    form = {"email": "beto@example.test", "password": PASSWORD}
+    client.post(reverse("tenants:login"), form, headers={"X-Forwarded-For": "198.51.100.7, 203.0.113.9"})
+    assert UserSession.objects.get(user=beto.user).ip == "203.0.113.9"
+    assert not re.search("198.51", client.get("/account/").content.decode())
