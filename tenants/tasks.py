@@ -154,7 +154,7 @@ def mail_security_changed(user_id: UUID, what: str) -> None:
 
 
 def _person(user_id: UUID) -> User | None:
-    connection.set_schema_to_public()
+    """People are found from whatever schema the connection is in."""
     return User.objects.filter(pk=user_id, is_active=True).first()
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0004_refresh_tokens"),
+        ("tenants", "0005_former_data_key"),
     ]
 
     operations = [
