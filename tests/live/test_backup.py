@@ -1,0 +1,83 @@
+"""Backup and restore of a whole installation in a home of its own: what is destroyed comes back."""
+
+import base64
+import fcntl
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from crm.embedded import CHECKOUT, remove
+
+Manage = Callable[..., subprocess.CompletedProcess[str]]
+SHOW = (
+    "from tenants.models import *; print('SHOWN', sorted(t.name for t in Tenant.objects.all()),"
+    " [c.api_key for c in WhatsAppChannel.objects.all()], User.objects.get().check_password('Correct-Horse-7'))"
+)
+FILL = (
+    "from tenants.models import *; u = User.objects.get(); u.set_password('Correct-Horse-7'); u.save();"
+    " WhatsAppChannel.objects.create(tenant=Tenant.objects.get(), provider='ycloud', name='n', number='+1',"
+    " api_key='key-of-uno')"
+)
+FILLED = "SHOWN ['Uno'] ['key-of-uno'] True"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "home"
+    remove(tmp_path / "home")
+
+
+@pytest.fixture
+def manage(home: Path) -> Manage:
+    foreign = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "NEXUS_MASTER_KEY", "ALLOWED_HOSTS"}
+    plain = {name: value for name, value in os.environ.items() if name not in foreign}
+
+    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "crm.supervisor.manage", *words]
+        environment = plain | {"NEXUS_HOME": str(home)} | more
+        return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=120)
+
+    return run
+
+
+def test_it_brings_back_what_was_destroyed(home: Path, manage: Manage, tmp_path: Path) -> None:
+    assert manage("create_company", "Uno", "ceo@example.test").returncode == 0
+    assert manage("shell", "-c", FILL).returncode == 0
+    upload = home / "media" / "x" / "upload"
+    upload.parent.mkdir(parents=True)
+    content = secrets.token_bytes(100_000)
+    upload.write_bytes(content)
+
+    assert manage("upgrade", "--to", str(tmp_path)).returncode == 0
+    (path,) = tmp_path.glob("*.tar")
+    assert path.stat().st_mode & 0o077 == 0 and b"key-of-uno" not in path.read_bytes()
+
+    upload.unlink()
+    destroy = "from tenants.models import *; WhatsAppChannel.objects.all().delete(); Membership.objects.all().delete()"
+    assert manage("shell", "-c", destroy).returncode == 0
+    assert "--replace" in manage("restore", str(path)).stderr
+    refuses_what_is_no_good(manage, path, home, tmp_path)
+    assert FILLED not in manage("shell", "-c", SHOW).stdout  # nothing was half restored
+
+    assert manage("restore", "--replace", str(path)).returncode == 0
+    assert FILLED in manage("shell", "-c", SHOW).stdout
+    assert upload.read_bytes() == content
+
+
+def refuses_what_is_no_good(manage: Manage, path: Path, home: Path, tmp_path: Path) -> None:
+    whole, bad = path.read_bytes(), tmp_path / "bad"
+    middle = len(whole) // 2
+    for content in (whole[:middle], whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :], b"x"):
+        bad.write_bytes(content)
+        result = manage("restore", "--replace", str(bad))
+        assert result.returncode == 1 and "another copy" in result.stderr and "Traceback" not in result.stderr
+    other = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    assert "master key" in manage("restore", "--replace", str(path), NEXUS_MASTER_KEY=other).stderr
+    with open(home / ".supervisor", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "stop it first" in manage("restore", "--replace", str(path)).stderr
