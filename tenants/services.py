@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import crypto, notices, tasks
+from tenants import crypto, lifecycle, notices, tasks
 from tenants.errors import UserError
 from tenants.models import Membership, Tenant, User
 
@@ -39,25 +39,35 @@ def create_company(
     """
     connection.set_schema_to_public()
     crypto.master()
+    with lifecycle.alone(name):
+        tenant = _unfinished(name)
+        tenant.language, tenant.zone, tenant.country, tenant.currency = language, zone, country, currency
+        tenant.modules = list(modules)
+        _validate(tenant, owner_email)
+        _build(tenant)
+        with transaction.atomic():
+            _seat_owner(tenant, owner_email, owner_name)
+            tenant.status = Tenant.Status.ACTIVE
+            tenant.save(verbosity=0)
+    return tenant
+
+
+def _unfinished(name: str) -> Tenant:
+    """A new row, or the one that an earlier call left half-way."""
     if Tenant.objects.filter(name=name).exclude(status=Tenant.Status.CREATING).exists():
         raise UserError(_("A company with this name exists already. Choose another name."))
     tenant = Tenant.objects.filter(name=name, status=Tenant.Status.CREATING).first()
-    if tenant is None:
-        tenant = Tenant(name=name, schema_name=schema_name_for(name))
-    tenant.language, tenant.zone, tenant.country, tenant.currency = language, zone, country, currency
-    tenant.modules = list(modules)
-    _validate(tenant, owner_email)
+    return tenant or Tenant(name=name, schema_name=schema_name_for(name))
+
+
+def _build(tenant: Tenant) -> None:
+    """Row, key and schema, each safe to repeat."""
     tenant.save(verbosity=0)
     crypto.create_data_key(tenant.pk)
     with connection.cursor() as cursor:
         cursor.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(tenant.schema_name)))
     call_command("migrate_schemas", schema_name=tenant.schema_name, verbosity=0, interactive=False)
     connection.set_schema_to_public()
-    with transaction.atomic():
-        _seat_owner(tenant, owner_email, owner_name)
-        tenant.status = Tenant.Status.ACTIVE
-        tenant.save(verbosity=0)
-    return tenant
 
 
 def _validate(tenant: Tenant, owner_email: str) -> None:

@@ -48,6 +48,7 @@ class Tenant(TenantMixin):
         CREATING = "creating", _("Being created")
         ACTIVE = "active", _("Active")
         INACTIVE = "inactive", _("Inactive")
+        DELETING = "deleting", _("Being deleted")
 
     auto_create_schema = False
     auto_drop_schema = False
