@@ -14,6 +14,7 @@ from api.problems import Problem, checked
 from tenants.permissions import may, needs
 
 __all__ = [
+    "UNSENT",
     "ApiRequest",
     "Field",
     "Input",
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 View = Callable[..., Any]
+# The default of a value in a PATCH that need not be sent; null itself is refused. Read with `changes(body)`.
+UNSENT: Any = None
 
 
 def in_module(name: str) -> Callable[[View], View]:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as ModelInvalid
@@ -190,4 +190,4 @@ def answer(request: HttpRequest, error: Exception) -> JsonResponse:
 def register(api: NinjaAPI) -> None:
     """Replaces the library's own handlers."""
     for kind in (Exception, Http404, HttpError, Invalid):
-        api.add_exception_handler(kind, answer)
+        api.add_exception_handler(kind, cast(Any, answer))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from api.base import Field, Input, Schema
+from api.base import UNSENT, Field, Input, Schema
 from tenants.models import Membership
 
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254)]
@@ -84,6 +84,6 @@ class ProfileOut(Schema):
 
 
 class ProfileIn(Input):
-    name: str = Field(None, min_length=1, max_length=120)
-    phone: str = Field(None, max_length=32)
-    language: Language = None
+    name: str = Field(UNSENT, min_length=1, max_length=120)
+    phone: str = Field(UNSENT, max_length=32)
+    language: Language = UNSENT

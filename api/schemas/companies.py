@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from api.base import Field, Input, Schema
+from api.base import UNSENT, Field, Input, Schema
 from api.schemas.auth import Language
 from tenants.models import Membership, Tenant
 
@@ -67,12 +67,12 @@ class CompanyOut(Schema):
 class CompanyChanges(Input):
     """What is sent is changed; what is not sent stays. `opening` and `modules` are replaced as a whole."""
 
-    name: str = Field(None, min_length=1, max_length=120)
-    language: str = Field(None, max_length=5, examples=["es"])
-    zone: str = Field(None, max_length=64, examples=["Europe/Paris"])
-    country: str = Field(None, max_length=2, examples=["FR"])
-    currency: str = Field(None, max_length=3, examples=["EUR"])
-    accent_hue: int = Field(None, ge=0, le=359)
-    registration_open: bool = None
-    opening: Week = None
-    modules: list[Annotated[str, StringConstraints(max_length=40)]] = Field(None, max_length=20)
+    name: str = Field(UNSENT, min_length=1, max_length=120)
+    language: str = Field(UNSENT, max_length=5, examples=["es"])
+    zone: str = Field(UNSENT, max_length=64, examples=["Europe/Paris"])
+    country: str = Field(UNSENT, max_length=2, examples=["FR"])
+    currency: str = Field(UNSENT, max_length=3, examples=["EUR"])
+    accent_hue: int = Field(UNSENT, ge=0, le=359)
+    registration_open: bool = UNSENT
+    opening: Week = UNSENT
+    modules: list[Annotated[str, StringConstraints(max_length=40)]] = Field(UNSENT, max_length=20)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from api.base import Field, Input, Paging, Schema
+from api.base import UNSENT, Field, Input, Paging, Schema
 
 Amount = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2, examples=["1500.00"])]
 
@@ -34,6 +34,6 @@ class DealIn(Input):
 
 
 class DealChanges(Input):
-    title: str = Field(None, min_length=1, max_length=120)
-    amount: Amount = None
+    title: str = Field(UNSENT, min_length=1, max_length=120)
+    amount: Amount = UNSENT
     expected_close: date | None = None

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.base import Field, Input, Paging, Schema
+from api.base import UNSENT, Field, Input, Paging, Schema
 from leads.models import Lead, Source, Stage
 
 
@@ -65,12 +65,12 @@ class LeadIn(Input):
 class LeadChanges(Input):
     """What is sent is changed, also to nothing; what is not sent stays."""
 
-    first_name: str = Field(None, max_length=80)
-    last_name: str = Field(None, max_length=80)
-    phone: str = Field(None, max_length=32)
-    email: str = Field(None, max_length=254)
-    document: str = Field(None, max_length=40)
-    insurance: str = Field(None, max_length=80)
+    first_name: str = Field(UNSENT, max_length=80)
+    last_name: str = Field(UNSENT, max_length=80)
+    phone: str = Field(UNSENT, max_length=32)
+    email: str = Field(UNSENT, max_length=254)
+    document: str = Field(UNSENT, max_length=40)
+    insurance: str = Field(UNSENT, max_length=80)
 
 
 class MoveIn(Input):

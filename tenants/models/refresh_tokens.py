@@ -108,10 +108,10 @@ class RefreshToken(models.Model):
         """
         with transaction.atomic():
             token = cls.objects.filter(digest=digest_of(plain)).first()
-            family = token and (
-                RefreshFamily.objects.live().select_for_update(of=("self",)).filter(pk=token.family_id).first()
-            )
-            if token is None or family is None or not family.is_proven:
+            if token is None:
+                raise RefreshRefused
+            family = RefreshFamily.objects.live().select_for_update(of=("self",)).filter(pk=token.family_id).first()
+            if family is None or not family.is_proven:
                 raise RefreshRefused
             token.refresh_from_db()
             following = _successor(plain)
