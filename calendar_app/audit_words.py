@@ -34,7 +34,7 @@ def connect() -> None:
     }  # fmt: skip
     wording.register(
         "appointment", pgettext_lazy("audit", "Appointments"), namer=_appointments, fields=fields,
-        readers={"status": lambda value: dict(Appointment.Status.choices).get(value, value)},
+        readers={"status": wording.choices(Appointment.Status.choices)},
         actions={
             "booked": _("Booked an appointment"), "moved": _("Moved an appointment"),
             "cancelled": _("Cancelled an appointment"), "confirmed": _("Confirmed an appointment"),

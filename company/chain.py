@@ -125,7 +125,7 @@ def _seal_batch() -> int:
     if not lines:
         return 0
     last = AuditEntry.objects.sealed().values_list("number", "seal").last()
-    number, previous = last or (0, GENESIS)
+    number, previous = (last[0] or 0, last[1]) if last else (0, GENESIS)
     rows = []
     for line in lines:
         salt = secrets.token_hex(16)

@@ -57,8 +57,8 @@ def connect() -> None:
         "fields": pgettext_lazy("field", "What was changed"), "events": pgettext_lazy("field", "Events"),
         "provider": pgettext_lazy("field", "Provider"), "device": pgettext_lazy("field", "Device"),
     }  # fmt: skip
-    role = {"role": lambda value: dict(Membership.Role.choices).get(value, value)}
-    status = {"status": lambda value: dict(Membership.Status.choices).get(value, value)}
+    role = {"role": wording.choices(Membership.Role.choices)}
+    status = {"status": wording.choices(Membership.Status.choices)}
     wording.register(
         "membership", pgettext_lazy("audit", "People"), namer=_members, fields=fields, readers=role | status,
         actions={

@@ -33,6 +33,12 @@ class Kind:
     readers: Mapping[str, Reader]
 
 
+def choices(pairs: Iterable[Any]) -> Reader:
+    """Reads the stored value of a choice as its label: `choices(Stage.choices)`."""
+    labels: dict[Any, Any] = dict(pairs)
+    return lambda value: labels[value] if value in labels else str(value)
+
+
 _kinds: dict[str, Kind] = {}
 _actions: dict[str, Label] = {}
 

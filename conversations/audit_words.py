@@ -29,7 +29,7 @@ def connect() -> None:
     }  # fmt: skip
     wording.register(
         "conversation", pgettext_lazy("audit", "Conversations"), namer=_conversations, fields=fields,
-        readers={"state": lambda value: dict(Conversation.State.choices).get(value, value)},
+        readers={"state": wording.choices(Conversation.State.choices)},
         actions={
             "handed_off": _("Called a person to a conversation"),
             "given_back": _("Gave a conversation back to the assistant"),

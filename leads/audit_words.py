@@ -30,9 +30,9 @@ def connect() -> None:
         "currency": pgettext_lazy("field", "Currency"), "expected_close": pgettext_lazy("field", "Expected close"),
     }  # fmt: skip
     readers: dict[str, wording.Reader] = {
-        "stage": lambda value: dict(Stage.choices).get(value, value),
-        "source": lambda value: dict(Source.choices).get(value, value),
-        "urgency": lambda value: dict(Lead.Urgency.choices).get(value, value),
+        "stage": wording.choices(Stage.choices),
+        "source": wording.choices(Source.choices),
+        "urgency": wording.choices(Lead.Urgency.choices),
     }
     wording.register(
         "lead", pgettext_lazy("audit", "Leads"), namer=_leads, fields=fields, readers=readers,

@@ -178,6 +178,6 @@ def plan_sealing() -> None:
     A process that dies between commit and plan loses nothing: the line waits for the next one, or for the night.
     """
     schema = connection.schema_name
-    planned = (func for _sids, func, _robust in connection.run_on_commit[-_LAST_PLANS:])
+    planned: list[Any] = [hook[1] for hook in connection.run_on_commit[-_LAST_PLANS:]]
     if not any(isinstance(func, _Plan) and func.schema == schema for func in planned):
         transaction.on_commit(_Plan(schema), robust=True)

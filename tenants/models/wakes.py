@@ -1,6 +1,7 @@
 """What is due, in any company: the one table the sweeper reads, whatever the number of companies."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -29,7 +30,8 @@ class WakeQuerySet(models.QuerySet["Wake"]):
 
         Call it outside of transactions: two that plant the same one wait for each other.
         """
-        self.bulk_create([Wake(schema=schema, queue=queue, subject=subject, due_at=due_at)], ignore_conflicts=True)
+        row: Any = Wake(schema=schema, queue=queue, subject=subject, due_at=due_at)
+        self.bulk_create([row], ignore_conflicts=True)
 
     def settle(self, queue: str, subject: UUID) -> None:
         """`subject` of the current company needs no wake any more, in the caller's transaction."""
