@@ -8,7 +8,7 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from tenants import menu, sessions, tasks
+        from tenants import menu, rotation, second_factors, sessions, tasks
         from tenants.models.refresh_tokens import end_on_decision
         from tenants.signals import membership_decided
 
@@ -17,4 +17,5 @@ class TenantsConfig(AppConfig):
         membership_decided.connect(sessions.end_when_outside)
         user_logged_in.connect(sessions.note_login)
         user_logged_out.connect(sessions.note_logout)
+        rotation.register(second_factors.rewrap)
         menu.connect()

@@ -6,6 +6,7 @@ statement, every secret is encrypted anew by compare-and-swap, and the old one i
 
 import time
 from collections.abc import Callable, Iterator
+from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
@@ -63,7 +64,7 @@ def rewrap_all() -> int:
 
 
 @transaction.atomic
-def _rewrap_row(pk: object) -> int:
+def _rewrap_row(pk: UUID) -> int:
     row = DataKey.objects.select_for_update().filter(pk=pk).first()
     if row is None:
         return 0
@@ -150,7 +151,7 @@ def _encrypt_anew(tenant: Tenant) -> int:
 def _column(tenant: Tenant, table: object, field: EncryptedTextField) -> int:
     """One column, in batches by primary key; a value that somebody changes meanwhile is left to them."""
     newest = crypto.unwrap(DataKey.objects.get(pk=tenant.pk).wrapped)
-    names = {"t": table, "k": Identifier(field.model._meta.pk.column), "c": Identifier(field.column)}
+    names = {"t": table, "k": Identifier(str(field.model._meta.pk.column)), "c": Identifier(str(field.column))}
     read = SQL("SELECT {k}, {c} FROM {t} WHERE {c} LIKE %s AND (%s::text IS NULL OR {k}::text > %s)").format(**names)
     read += SQL(" ORDER BY {k}::text LIMIT %s").format(**names)
     write = SQL("UPDATE {t} SET {c} = %s WHERE {k} = %s AND {c} = %s").format(**names)

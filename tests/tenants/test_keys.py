@@ -4,13 +4,14 @@ import time
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from agent.models import AgentProfile
 from tenants import crypto, rotation
-from tenants.models import DataKey, Tenant, WhatsAppChannel
+from tenants.models import DataKey, Tenant, User, WhatsAppChannel
 
 READ = "SELECT api_key FROM public.tenants_whatsappchannel WHERE id = %s"
 
@@ -60,6 +61,17 @@ def test_it_changes_nothing_with_a_master_key_that_does_not_fit(channel: WhatsAp
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("rotate_keys", "--data-keys")
     assert list(DataKey.objects.values_list("pk", "wrapped")) == before
+
+
+def test_it_wraps_the_seeds_of_second_factors_anew(solar: Tenant, settings: Any) -> None:
+    new, seed = Fernet.generate_key().decode(), crypto.master().encrypt(b"a seed").decode()
+    user = User.objects.get(email="ana@example.test")
+    row = Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": seed})
+    settings.NEXUS_MASTER_KEYS = [new, *settings.NEXUS_MASTER_KEYS]
+    call_command("rotate_keys")
+    settings.NEXUS_MASTER_KEYS = [new]
+    row.refresh_from_db()
+    assert crypto.master().decrypt(row.data["secret"].encode()) == b"a seed"
 
 
 @pytest.mark.parametrize("keys", [[], ["nonsense"], [" "]])
