@@ -24,7 +24,7 @@ pytestmark = pytest.mark.live
 PARAMETER_READ = re.compile(r"GET\.get\(\"(\w+)\"")
 NOT_THERE = {403, 404, 405}
 # They end the visitor's own session or company, whatever is asked of them.
-ONES_OWN = {"tenants:logout", "tenants:switch"}
+ONES_OWN = {"tenants:logout", "tenants:switch", "tenants:sessions_end"}
 
 
 def test_the_database_role_has_no_special_rights(stack: Stack) -> None:
