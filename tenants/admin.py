@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tenants import notices
+from tenants import lifecycle
 from tenants.errors import UserError
 from tenants.models import Membership, Tenant
 
@@ -119,13 +119,29 @@ class TenantAdmin(ModelAdmin):
     list_filter = ("status",)
     search_fields = ("name",)
     fields = ("name", "status", "language", "zone", "country", "currency", "registration_open")
+    readonly_fields = ("status",)
+    actions = ("deactivate", "reactivate")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Tenant | None = None) -> bool:
+        """What is being made or deleted stands still."""
+        settled = obj is None or obj.status in (Tenant.Status.ACTIVE, Tenant.Status.INACTIVE)
+        return settled and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Tenant | None = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
-        obj.save(verbosity=0)
-        notices.recheck_company(obj.schema_name)
+        obj.change({name: form.cleaned_data[name] for name in form.changed_data}, by=_user(request))
+
+    @admin.action(description=_("Deactivate"), permissions=["change"])
+    def deactivate(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
+        for row in rows:
+            lifecycle.deactivate(row)
+
+    @admin.action(description=_("Reactivate"), permissions=["change"])
+    def reactivate(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
+        for row in rows:
+            lifecycle.reactivate(row)

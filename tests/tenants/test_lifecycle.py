@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from tenants import lifecycle, schemas
 from tenants.errors import UserError
 from tenants.models import DataKey, Membership, Tenant, User, Wake
 from tenants.services import create_company
 from tenants.wakes import put
+from tests.tenants.proof import prove
 
 
 def make(name: str = "Efímera") -> Tenant:
@@ -109,3 +112,16 @@ def test_the_extensions_outlive_the_first_company(db: None) -> None:
         cursor.execute("select count(*) from pg_extension where extname in ('btree_gist', 'pg_trgm', 'unaccent')")
         assert cursor.fetchone()[0] == 3
     assert has_schema(second.schema_name)
+
+
+def test_the_owner_switches_a_company_off_and_on_in_the_admin(client: Client, clinic: Tenant) -> None:
+    client.force_login(User.objects.create_superuser("owner@example.test", "the-owner-of-it-all", name="Owner"))
+    prove(client)
+    for action, status in (("deactivate", "inactive"), ("reactivate", "active")):
+        client.post(
+            reverse("admin:tenants_tenant_changelist"), {"action": action, "_selected_action": [str(clinic.pk)]}
+        )
+        clinic.refresh_from_db()
+        assert clinic.status == status
+    page = client.get(reverse("admin:tenants_tenant_change", args=[clinic.pk])).content.decode()
+    assert 'name="name"' in page and 'name="status"' not in page
