@@ -22,7 +22,7 @@ from api.schemas.auth import (
     SwitchIn,
     TokensOut,
 )
-from tenants import permissions, tasks, throttle
+from tenants import permissions, second_factors, tasks, throttle
 from tenants.forms import ProfileForm, RegisterForm
 from tenants.http import client_address
 from tenants.models import Membership, RefreshFamily, RefreshToken, Tenant, User
@@ -87,7 +87,23 @@ def login(request: HttpRequest, body: LoginIn) -> Any:
     member = user.memberships.active().order_by("created_at").first()
     if member is None:
         raise _outside(user)
+    _prove_second_factor(request, user, body.code)
     return _begin(request, member)
+
+
+def _prove_second_factor(request: HttpRequest, user: User, code: str) -> None:
+    """Whoever has a second factor gives a code of the app or a recovery code. Raises a Problem."""
+    if not second_factors.has_any(user):
+        return
+    if not code:
+        raise Problem(401, "second_factor_required", _("Send the code of your app, or a recovery code, as `code`."))
+    tries = throttle.ProofTries(request, user.pk)
+    if not tries.count():
+        detail = _("Too many tries. Wait a quarter of an hour.")
+        raise Problem(429, "too_many_tries", detail, headers={"Retry-After": str(throttle.QUARTER)})
+    if not second_factors.check_code(user, code):
+        raise Problem(401, "second_factor_refused", _("The code is not right."))
+    tries.forget()
 
 
 def _outside(user: User) -> Problem:
