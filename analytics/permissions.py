@@ -1,8 +1,17 @@
 """Who may read the figures. Whatever they show is cut to what the person may see anyway."""
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from tenants.models import Membership
 from tenants.permissions import register
 
 Role = Membership.Role
 
-register({"analytics.see": {Role.CEO, Role.SECRETARY}})
+register(
+    {"analytics.see": {Role.CEO, Role.SECRETARY}},
+    group=pgettext_lazy("permissions", "Figures"),
+    words={
+        "analytics.see": _("See the figures"),
+    },
+)

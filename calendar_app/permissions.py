@@ -1,5 +1,8 @@
 """Who may do what on the calendar. Everybody of the company sees it."""
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from tenants.models import Membership
 from tenants.permissions import EVERYBODY, register
 
@@ -11,5 +14,12 @@ register(
         "calendar.book": EVERYBODY,
         "calendar.overbook": {Role.CEO, Role.SECRETARY, Role.PROFESSIONAL},
         "calendar.configure": {Role.CEO, Role.SECRETARY},
-    }
+    },
+    group=pgettext_lazy("permissions", "Calendar"),
+    words={
+        "calendar.see": _("See the calendar"),
+        "calendar.book": _("Book appointments"),
+        "calendar.overbook": _("Book a time that is taken"),
+        "calendar.configure": _("Change services, professionals and hours"),
+    },
 )

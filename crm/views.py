@@ -20,6 +20,7 @@ from crm.context import LANGUAGES, SIDEBAR_COOKIE, THEME_COOKIE, THEMES
 from crm.figures import figures_for
 from tenants.http import Request
 from tenants.pages import address_of
+from tenants.permissions import may
 
 YEAR = 365 * 24 * 3600
 
@@ -30,7 +31,7 @@ def dashboard(request: Request) -> HttpResponse:
     regions = {
         "waiting_url": address_of("conversations:waiting"),
         "today_url": address_of("calendar:today"),
-        "pending_url": address_of("tenants:pending") if request.member.is_ceo else "",
+        "pending_url": address_of("tenants:pending") if may(request.member, "people.approve") else "",
     }
     first_name = request.user.name.split(" ")[0]
     return TemplateResponse(

@@ -1,5 +1,8 @@
 """Who may do what with leads."""
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from tenants.models import Membership
 from tenants.permissions import EVERYBODY, register
 
@@ -12,5 +15,12 @@ register(
         "leads.create": EVERYBODY,
         # Anybody may take a lead that nobody has; giving it to others, or taking it away, is for these.
         "leads.reassign": {Role.CEO, Role.SECRETARY},
-    }
+    },
+    group=pgettext_lazy("permissions", "Leads"),
+    words={
+        "leads.see": _("See leads"),
+        "leads.change": _("Change leads"),
+        "leads.create": _("Add leads"),
+        "leads.reassign": _("Give leads to others"),
+    },
 )

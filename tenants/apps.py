@@ -8,11 +8,14 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from tenants import menu, rotation, second_factors, sessions, tasks
+        from tenants import menu, rotation, second_factors, sessions, tasks, wakes
+        from tenants.models.letters import QUEUE
         from tenants.models.refresh_tokens import end_on_decision
-        from tenants.signals import membership_decided
+        from tenants.signals import membership_asked, membership_decided
 
-        membership_decided.connect(tasks.mail_on_decision)
+        wakes.register(QUEUE, tasks.send_letter)
+        membership_asked.connect(tasks.write_on_request)
+        membership_decided.connect(tasks.write_on_decision)
         membership_decided.connect(end_on_decision)
         membership_decided.connect(sessions.end_when_outside)
         user_logged_in.connect(sessions.note_login)

@@ -14,7 +14,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from tenants.errors import ProviderUnavailable
-from tenants.models import Membership, RefreshFamily, Tenant, User
+from tenants.models import Invitation, Letter, Membership, RefreshFamily, User
 
 
 def send(name: str, to: User, *, language: str = "", **context: Any) -> None:
@@ -39,25 +39,37 @@ def password_link(user: User) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def decision(membership: Membership, what: str) -> None:
-    """Tells the person what was decided: "approved", "rejected", "suspended" or "reactivated"."""
-    send(what, membership.user, language=membership.tenant.language, membership=membership)
+def deliver(letter: Letter) -> None:
+    """Sends what the letter is about; one that has lost its meaning is no longer sent. Raises ProviderUnavailable."""
+    if letter.name in {"invited", "known"}:
+        _deliver_link(letter)
+    elif letter.name == "request":
+        _deliver_request(letter)
+    elif letter.user and letter.user.is_active:
+        company, about = letter.tenant, letter.about
+        role = Membership.Role(about["role"])
+        send(letter.name, letter.user, language=company.language, company=company, reason=about["reason"], role=role)
 
 
-def request_to_join(membership: Membership) -> None:
-    """Tells every CEO of the company that somebody waits."""
-    ceos = Membership.objects.active().filter(tenant=membership.tenant, role=Membership.Role.CEO)
-    for ceo in ceos:
-        send("request", ceo.user, language=ceo.tenant.language, membership=membership)
+def _deliver_request(letter: Letter) -> None:
+    membership = Membership.objects.pending().select_related("user", "tenant").filter(pk=letter.subject).first()
+    if membership and letter.user:
+        send("request", letter.user, language=letter.tenant.language, membership=membership, company=letter.tenant)
+
+
+def _deliver_link(letter: Letter) -> None:
+    """The link is made now, so that it is written down nowhere but in the letter."""
+    invitation = Invitation.objects.open().select_related("tenant", "by").filter(pk=letter.subject).first()
+    if invitation is None:
+        return
+    person = letter.user or User(email=invitation.email, language=invitation.language)
+    link = f"{settings.SITE_URL}{reverse('tenants:join', args=[invitation.new_token()])}"
+    about = {"company": letter.tenant, "role": invitation.get_role_display, "invitation": invitation, "link": link}
+    send(letter.name, person, language=letter.tenant.language, **about)
 
 
 def choose_password(user: User) -> None:
     send("password", user, language=_language_of(user), link=password_link(user))
-
-
-def registered_twice(user: User, company: Tenant) -> None:
-    """Somebody asked for an account with an e-mail that has one: only its owner is told."""
-    send("known", user, language=_language_of(user), company=company)
 
 
 def token_reused(family: RefreshFamily) -> None:

@@ -26,6 +26,7 @@ def connect() -> None:
         Entry("tenants:modules", pgettext_lazy("settings", "Modules"), "blocks", 922, "settings", CONFIGURE),
         Entry("tenants:channels", "WhatsApp", "message-circle", 923, "settings", "channels.configure"),
         Entry("tenants:account", pgettext_lazy("settings", "Security"), "shield", 995, "settings"),
+        Entry("tenants:roles", pgettext_lazy("settings", "Roles"), "shield-check", 925, "settings", CONFIGURE),
         Entry("tenants:profile", pgettext_lazy("settings", "My profile"), "user", 990, "settings"),
     )
     register(Module("people", pgettext_lazy("menu", "Team"), entries=(team,)))

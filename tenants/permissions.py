@@ -5,6 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.models import Membership
 
@@ -14,9 +16,29 @@ EVERYBODY = frozenset(Role)
 _table: dict[str, frozenset[str]] = {}
 
 
-def register(rows: Mapping[str, frozenset[str] | set[str]]) -> None:
-    """Adds a room's permissions: name such as "leads.reassign" → the roles that have it."""
+_words: dict[str, Any] = {}
+_groups: dict[str, Any] = {}
+
+
+def register(
+    rows: Mapping[str, frozenset[str] | set[str]], *, group: Any = "", words: Mapping[str, Any] | None = None
+) -> None:
+    """Adds a room's permissions: name such as "leads.reassign" → the roles that have it.
+
+    `words` says each in the reader's language, `group` under which heading; both are lazy.
+    """
     _table.update({name: frozenset(roles) for name, roles in rows.items()})
+    _words.update(words or {})
+    _groups.update(dict.fromkeys(rows, group))
+
+
+def readable() -> list[tuple[str, list[tuple[str, list[bool]]]]]:
+    """The table for people: (heading, [(what one may do, yes or no for each role in order)])."""
+    groups: dict[str, list[tuple[str, list[bool]]]] = {}
+    for name, roles in _table.items():
+        line = (str(_words.get(name, name)), [role in roles for role in Role])
+        groups.setdefault(str(_groups.get(name, "")), []).append(line)
+    return sorted(groups.items())
 
 
 def table() -> dict[str, frozenset[str]]:
@@ -48,8 +70,22 @@ register(
     {
         "people.see": EVERYBODY,
         "people.approve": {Role.CEO},
+        "people.invite": {Role.CEO},
+        "people.edit": {Role.CEO},
+        "company.see_all": {Role.CEO, Role.SECRETARY},
         "company.configure": {Role.CEO},
         "channels.configure": {Role.CEO},
         "simulator.use": EVERYBODY,
-    }
+    },
+    group=pgettext_lazy("permissions", "Company and team"),
+    words={
+        "people.see": _("See who works here"),
+        "people.approve": _("Approve, suspend and remove people, and change roles"),
+        "people.invite": _("Invite people"),
+        "people.edit": _("Edit people's profiles"),
+        "company.see_all": _("See everybody's leads, appointments and conversations"),
+        "company.configure": _("Change the company's settings"),
+        "channels.configure": _("Manage WhatsApp channels and keys"),
+        "simulator.use": _("Use the simulator"),
+    },
 )

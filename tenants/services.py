@@ -11,9 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import crypto, lifecycle, notices, tasks
+from tenants import crypto, lifecycle
 from tenants.errors import UserError
-from tenants.models import Membership, Tenant, User
+from tenants.models import Invitation, Membership, Tenant, User
 
 
 def schema_name_for(name: str) -> str:
@@ -87,22 +87,27 @@ def _seat_owner(tenant: Tenant, email: str, name: str) -> None:
     )
 
 
-def ask_to_join(*, tenant: Tenant, role: str, name: str, email: str, phone: str, password: str) -> None:
-    """A request for the company's CEO; also one to be CEO is only a request.
+# So many may wait at once; a flood stops there and hides nobody who asked before it.
+MOST_PENDING = 200
 
-    With an e-mail that has an account nothing is changed, and its owner is told by mail; the caller cannot tell.
+
+def ask_to_join(*, tenant: Tenant, role: str, name: str, email: str, phone: str, password: str) -> None:
+    """A request for the company's CEO; also one to be CEO is only a request. Raises UserError when too many wait.
+
+    With an e-mail that has an account nothing is changed: its owner gets a link that adds the request, and the
+    caller cannot tell.
     """
-    schema = tenant.schema_name
+    if Membership.objects.pending().filter(tenant=tenant).count() >= MOST_PENDING:
+        raise UserError(_("Too many people wait for an answer of %(company)s. Try again later.") % {"company": tenant})
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         try:
             with transaction.atomic():
                 user = User.objects.create_user(email, password, name=name.strip(), phone=phone.strip())
-                membership = Membership.objects.create(user=user, tenant=tenant, role=role)
-                notices.publish("people.changed", membership.pk, schema=schema)
-                tasks.mail_request.delay_on_commit(schema, membership.pk)
+                Membership.objects.create(user=user, tenant=tenant, role=role).announce_request()
             return
         except IntegrityError:  # asked twice at once
             user = User.objects.get(email=email.strip().lower())
     User().set_password(password)  # takes as long as a new account
-    tasks.mail_registered_twice.delay_if_possible(schema, user.pk)
+    if user.is_active and not user.memberships.filter(tenant=tenant).exists():
+        Invitation.offer(tenant, user, role)

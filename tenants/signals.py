@@ -2,6 +2,8 @@
 
 from django.dispatch import Signal
 
-# membership, what ("approved", "rejected", "suspended", "reactivated", "role_changed"); sent in the transaction of
-# the decision, from whatever schema the deciding person works in.
+# membership, what ("approved", "rejected", "suspended", "reactivated", "role_changed", "linked", "joined" or
+# "unlinked", whose row is about to be deleted); sent in the transaction of the decision, from whatever schema.
 membership_decided = Signal()
+# membership: somebody waits for a decision; sent in the transaction of the request.
+membership_asked = Signal()

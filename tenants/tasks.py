@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from tenants import audit, mail, mail_code, schemas, wakes
 from tenants.errors import ProviderUnavailable
-from tenants.models import Membership, RefreshFamily, Tenant, User, Wake
+from tenants.models import Letter, Membership, RefreshFamily, User, Wake
+from tenants.models.letters import QUEUE as LETTERS
 
 logger = logging.getLogger(__name__)
 
@@ -97,25 +98,19 @@ MAIL: dict[str, Any] = {
 }
 
 
-@company_task(**MAIL)
-def mail_decision(schema: str, membership_id: UUID, what: str) -> None:
-    membership = Membership.objects.select_related("user", "tenant").filter(pk=membership_id).first()
-    if membership:
-        mail.decision(membership, what)
-
-
-@company_task(**MAIL)
-def mail_request(schema: str, membership_id: UUID) -> None:
-    membership = Membership.objects.pending().select_related("user", "tenant").filter(pk=membership_id).first()
-    if membership:
-        mail.request_to_join(membership)
-
-
-@company_task(**MAIL)
-def mail_registered_twice(schema: str, user_id: UUID) -> None:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user:
-        mail.registered_twice(user, Tenant.objects.get(schema_name=schema))
+@company_task(ignore_result=True)
+def send_letter(schema: str, letter_id: UUID) -> None:
+    """Its Wake sends it again after a pause, when the mail server or this worker went away."""
+    letter = Letter.objects.select_related("user", "tenant").filter(pk=letter_id).first()
+    if letter is None or letter.is_over():
+        Wake.objects.settle(LETTERS, letter_id)
+    elif letter.claim():
+        try:
+            mail.deliver(letter)
+        except ProviderUnavailable:
+            logger.warning("letter %s waits for the mail server", letter_id)
+        else:
+            letter.close(sent_at=timezone.now())
 
 
 @company_task(**MAIL)
@@ -158,7 +153,14 @@ def _person(user_id: UUID) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-def mail_on_decision(sender: Any, *, membership: Membership, what: str, **_: Any) -> None:
-    """Listens to `membership_decided`."""
-    if what != "role_changed":
-        mail_decision.delay_on_commit(membership.tenant.schema_name, membership.pk, what)
+def write_on_decision(sender: Any, *, membership: Membership, what: str, **_: Any) -> None:
+    """Listens to `membership_decided`; who joined by an invitation knows it."""
+    if what != "joined":
+        tenant, about = membership.tenant, {"reason": membership.reason, "role": membership.role}
+        Letter.post(what, tenant, membership.pk, to=membership.user, **about)
+
+
+def write_on_request(sender: Any, *, membership: Membership, **_: Any) -> None:
+    """Listens to `membership_asked`: every CEO of the company is told."""
+    for ceo in Membership.objects.active().filter(tenant=membership.tenant, role=Membership.Role.CEO):
+        Letter.post("request", membership.tenant, membership.pk, to=ceo.user)

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from tenants.views import account, channels, doors, factors, proof, second_step, settings, team, tokens
+from tenants.views import (
+    account,
+    channels,
+    doors,
+    factors,
+    invitations,
+    people,
+    proof,
+    second_step,
+    settings,
+    team,
+    tokens,
+)
 
 app_name = "tenants"
 
@@ -32,6 +44,14 @@ urlpatterns = [
     path("account/tokens/<uuid:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("switch/", doors.switch, name="switch"),
     path("team/", team.team, name="team"),
+    path("team/invite/", invitations.invite, name="invite"),
+    path("team/invitations/<uuid:pk>/again/", invitations.invite_again, name="invite_again"),
+    path("team/invitations/<uuid:pk>/revoke/", invitations.invite_revoke, name="invite_revoke"),
+    path("join/<str:token>/", invitations.join, name="join"),
+    path("team/<uuid:pk>/", people.person, name="person"),
+    path("team/<uuid:pk>/link/", people.link, name="link"),
+    path("team/<uuid:pk>/unlink/", people.unlink, name="unlink"),
+    path("settings/roles/", people.roles, name="roles"),
     path("team/pending/", team.pending, name="pending"),
     path("team/<uuid:pk>/approve/", team.approve, name="approve"),
     path("team/<uuid:pk>/reject/", team.reject, name="reject"),

@@ -36,6 +36,7 @@ PUBLIC = {
     "tenants:second_step_passkey",
     "tenants:passkey_login",
     "tenants:passkey_question",
+    "tenants:join",
 }
 # Doors with their own proof: a signature over the body, a signed address.
 PROVEN = {"conversations:hook"}

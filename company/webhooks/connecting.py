@@ -1,6 +1,6 @@
 """Where outgoing webhooks stand among the other parts: menu, rights, queues."""
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from company.webhooks import delivering, letters, models, tasks
 from tenants import permissions, wakes
@@ -12,7 +12,11 @@ CONFIGURE = "webhooks.configure"
 
 def connect() -> None:
     """Called once when the app is ready."""
-    permissions.register({CONFIGURE: {Membership.Role.CEO}})
+    permissions.register(
+        {CONFIGURE: {Membership.Role.CEO}},
+        group=pgettext_lazy("permissions", "Company and team"),
+        words={CONFIGURE: gettext_lazy("Manage the API and its webhooks")},
+    )
     entry = Entry(
         "webhooks:settings", pgettext_lazy("settings", "API"), "webhook", 930, group="settings", permission=CONFIGURE
     )

@@ -1,9 +1,12 @@
 """What is asked when somebody decides about somebody."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Membership
+from tenants.forms.doors import PASSWORD_LENGTH, TwoPasswords
+from tenants.models import Membership, Tenant, User
 
 
 class ReasonForm(forms.Form):
@@ -18,3 +21,72 @@ class ReasonForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role)
+
+
+LANGUAGES = [("", _("As the company")), ("es", "Español"), ("en", "English"), ("fr", "Français")]
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autofocus": True}))
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role, initial=Membership.Role.AGENT)
+    language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGES, required=False)
+
+
+class JoinForm(TwoPasswords):
+    """Somebody new, by invitation."""
+
+    field_order = ("name", "password", "again")
+    name = forms.CharField(
+        label=_("First and last name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+    def __init__(self, email: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def person(self) -> User:
+        return User(email=self.email, name=self.cleaned_data.get("name", ""))
+
+
+class JoinKnownForm(forms.Form):
+    """Somebody who has an account proves that it is theirs."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        max_length=PASSWORD_LENGTH,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class LinkForm(forms.Form):
+    """Another company of the CEO's, and the person's role there."""
+
+    there = forms.ModelChoiceField(label=_("Company"), queryset=Tenant.objects.none(), empty_label=None)
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role)
+
+    def __init__(self, person: Membership, by: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ruled = Membership.objects.active().filter(user=by, role=Membership.Role.CEO).values("tenant")
+        known = Membership.objects.filter(user=person.user_id).values("tenant")
+        companies = Tenant.objects.filter(pk__in=ruled).exclude(pk__in=known)
+        self.fields["there"].queryset = companies  # type: ignore[attr-defined]
+        self.fields["role"].initial = person.role
+
+
+class PersonForm(forms.Form):
+    """What a company knows of somebody; the e-mail is the person's own and not asked."""
+
+    name = forms.CharField(label=_("First and last name"), max_length=120)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    specialty = forms.CharField(label=_("Specialty"), max_length=120, required=False)
+    licence = forms.CharField(label=_("Licence number"), max_length=60, required=False)
+
+    def __init__(self, person: Membership, by: User, *args: Any, **kwargs: Any) -> None:
+        initial = {"name": person.user.name, "phone": person.user.phone}
+        initial |= {"specialty": person.specialty, "licence": person.licence}
+        super().__init__(*args, initial=initial, **kwargs)
+        if not person.contact_is_up_to(by):
+            del self.fields["name"], self.fields["phone"]

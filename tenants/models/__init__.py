@@ -2,7 +2,9 @@ from tenants.models.browsers import KnownBrowser
 from tenants.models.channels import WhatsAppChannel
 from tenants.models.checkpoints import AuditCheckpoint
 from tenants.models.companies import Tenant
+from tenants.models.invitations import Invitation
 from tenants.models.keys import DataKey
+from tenants.models.letters import Letter
 from tenants.models.people import Membership, User
 from tenants.models.refresh_tokens import RefreshFamily, RefreshToken
 from tenants.models.tokens import AdminToken
@@ -12,7 +14,9 @@ __all__ = [
     "AdminToken",
     "AuditCheckpoint",
     "DataKey",
+    "Invitation",
     "KnownBrowser",
+    "Letter",
     "Membership",
     "RefreshFamily",
     "RefreshToken",

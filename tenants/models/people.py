@@ -13,7 +13,11 @@ from tenants import audit, notices
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
-from tenants.signals import membership_decided
+from tenants.signals import membership_asked, membership_decided
+
+
+def _too_late() -> str:
+    return _now("Somebody else has decided already. Look at the list again.")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -102,13 +106,26 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(tenant=tenant).select_related("user", "tenant", "decided_by")
 
     def count_waiting_for(self, member: "Membership") -> int:
-        """How many requests wait for this member's decision: none, unless they are a CEO."""
-        return self.pending().filter(tenant=member.tenant_id).count() if member.is_ceo else 0
+        """How many requests wait for this member's decision: none, unless they may decide."""
+        from tenants.permissions import may  # the table knows the roles of this module
+
+        return self.pending().filter(tenant=member.tenant_id).count() if may(member, "people.approve") else 0
 
     def approvable_by(self, user: User) -> "MembershipQuerySet":
         """Everybody in the companies where `user` is an active CEO."""
         companies = Membership.objects.active().filter(user=user, role=Membership.Role.CEO).values("tenant")
         return self.filter(tenant__in=companies).select_related("user", "tenant")
+
+    def found(self, text: str) -> "MembershipQuerySet":
+        """Whose name, e-mail or phone has these letters."""
+        asked = text.strip()
+        if not asked:
+            return self
+        return self.filter(
+            models.Q(user__name__icontains=asked)
+            | models.Q(user__email__icontains=asked)
+            | models.Q(user__phone__icontains=asked)
+        )
 
 
 class Membership(models.Model):
@@ -157,8 +174,10 @@ class Membership(models.Model):
 
     @property
     def sees_everything(self) -> bool:
-        """CEOs and secretaries see every lead and conversation of their company."""
-        return self.role in {self.Role.CEO, self.Role.SECRETARY}
+        """Every lead and conversation of the company, not only one's own."""
+        from tenants.permissions import may  # the table knows the roles of this module
+
+        return may(self, "company.see_all")
 
     @property
     def is_pending(self) -> bool:
@@ -171,8 +190,14 @@ class Membership(models.Model):
         mine = Membership.objects.active().filter(user=user, tenant=self.tenant_id, role=self.Role.CEO)
         return user.is_superuser or mine.exists()
 
-    def approve(self, *, by: User) -> None:
-        """Opens the door. Raises PermissionDenied, and UserError when there is no request."""
+    @transaction.atomic
+    def approve(self, *, by: User, role: str = "") -> None:
+        """Opens the door, in another role than was asked for when one is given.
+
+        Raises PermissionDenied, and UserError when there is no request.
+        """
+        if role and role != self.role:
+            self._correct_role(role, by)
         self._decide(self.Status.ACTIVE, by, {self.Status.PENDING, self.Status.REJECTED}, "approved")
 
     def reject(self, *, by: User, reason: str = "") -> None:
@@ -180,7 +205,10 @@ class Membership(models.Model):
         self._decide(self.Status.REJECTED, by, {self.Status.PENDING}, "rejected", reason)
 
     def suspend(self, *, by: User, reason: str = "") -> None:
-        """Closes the door at once: open pages close, the next request is out. Raises PermissionDenied, UserError."""
+        """Closes the door at once: open pages close, the next request is out.
+
+        Raises PermissionDenied, and UserError for the last CEO of a company.
+        """
         self._decide(self.Status.SUSPENDED, by, {self.Status.ACTIVE}, "suspended", reason)
 
     def reactivate(self, *, by: User) -> None:
@@ -196,25 +224,131 @@ class Membership(models.Model):
         before = mine.role
         if role == before:
             return
+        mine._leave_a_ceo()
         mine.role = self.role = self.Role(role)
         mine.save(update_fields=["role"])
         mine._tell("role_changed", by, {"role": before}, {"role": role})
 
     @transaction.atomic
+    def link(self, tenant: Tenant, role: str, *, by: User) -> "Membership":
+        """The same person in another company of `by`'s, active at once, with a role of its own there.
+
+        `by` must be able to decide here and be an active CEO there. Raises PermissionDenied, UserError.
+        """
+        if role not in self.Role.values:
+            raise UserError(_now("Choose a role from the list."))
+        Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)
+        mine = self._locked(by)
+        if mine.status != self.Status.ACTIVE:
+            raise UserError(_now("Only somebody who works here can be linked to another company."))
+        asked = Membership(user=mine.user, tenant=tenant, role=role)
+        if not asked.may_be_decided_by(by) or not tenant.is_active:
+            raise PermissionDenied
+        values = {"status": self.Status.ACTIVE, "role": role, "decided_by": by, "decided_at": timezone.now()}
+        there, is_new = Membership.objects.get_or_create(user=mine.user, tenant=tenant, defaults=values)
+        if not is_new:
+            raise UserError(_now("%(name)s is known in that company already. Decide there.") % {"name": mine.user})
+        there._tell("linked", by, {}, {"role": role, "status": there.status})
+        return there
+
+    @transaction.atomic
+    def unlink(self, *, by: User) -> None:
+        """Takes the person out of this company; the account and what they did stay. A CEO may leave by themself.
+
+        Raises PermissionDenied, and UserError for the last CEO of a company.
+        """
+        mine = self._locked(by, or_self=True)
+        mine._leave_a_ceo()
+        before = {"role": mine.role, "status": mine.status}
+        # Whoever listens must not take the person for somebody who may come in.
+        mine.status = self.Status.REJECTED
+        mine._tell("unlinked", by, before, {})
+        Membership.objects.filter(pk=mine.pk).delete()
+
+    @transaction.atomic
+    def describe(self, *, by: User, specialty: str, licence: str, name: str = "", phone: str | None = None) -> None:
+        """What the company knows of the person; name and phone only where `contact_is_up_to(by)`.
+
+        Raises PermissionDenied, UserError.
+        """
+        mine = self._locked(by, or_self=True)
+        before = {"specialty": mine.specialty, "licence": mine.licence}
+        after = {"specialty": specialty.strip(), "licence": licence.strip()}
+        mine.specialty, mine.licence = after["specialty"], after["licence"]
+        mine.save(update_fields=["specialty", "licence"])
+        changed = sorted(field for field in after if after[field] != before[field])
+        if name and mine.contact_is_up_to(by):
+            person = User.objects.select_for_update().get(pk=mine.user_id)
+            wanted = {"name": name.strip(), "phone": (phone or "").strip()}
+            changed += sorted(field for field, value in wanted.items() if getattr(person, field) != value)
+            person.name, person.phone = wanted["name"], wanted["phone"]
+            person.save(update_fields=["name", "phone"])
+        if changed:
+            schema = mine.tenant.schema_name
+            # Which fields, not what they say: the trail cannot be erased with the person.
+            audit.record(schema, "membership.described", mine.pk, by=by.pk, after={"fields": changed})
+            notices.publish("people.changed", mine.pk, schema=schema)
+
+    def contact_is_up_to(self, user: User) -> bool:
+        """Name and phone follow the person everywhere: a CEO changes them only where every company is theirs."""
+        ruled = Membership.objects.active().filter(user=user, role=self.Role.CEO).values("tenant")
+        elsewhere = Membership.objects.filter(user=self.user_id).exclude(tenant__in=ruled)
+        return self.user_id == user.pk or not (self.user.is_superuser or elsewhere.exists())
+
+    def announce_request(self) -> None:
+        """A new request: the open pages and every CEO of the company hear of it."""
+        notices.publish("people.changed", self.pk, schema=self.tenant.schema_name)
+        membership_asked.send(Membership, membership=self)
+
+    def _correct_role(self, role: str, by: User) -> None:
+        """Nobody is told apart: the approval that follows says the role."""
+        if role not in self.Role.values:
+            raise UserError(_now("Choose a role from the list."))
+        mine = self._locked(by)
+        if mine.status not in {self.Status.PENDING, self.Status.REJECTED}:
+            raise UserError(_too_late(), code="decided")
+        before, mine.role, self.role = mine.role, self.Role(role), self.Role(role)
+        mine.save(update_fields=["role"])
+        schema = mine.tenant.schema_name
+        audit.record(
+            schema, "membership.role_corrected", mine.pk, by=by.pk, before={"role": before}, after={"role": role}
+        )
+
+    def _leave_a_ceo(self) -> None:
+        """Call with the company locked. Raises UserError when this is the company's last active CEO."""
+        if self.status != self.Status.ACTIVE or not self.is_ceo:
+            return
+        others = Membership.objects.staff().filter(tenant=self.tenant_id, role=self.Role.CEO).exclude(pk=self.pk)
+        if not others.exists():
+            words = _now("%(name)s is the last CEO of %(company)s. Make somebody else CEO first.")
+            raise UserError(words % {"name": self.user, "company": self.tenant}, code="last_ceo")
+
+    @transaction.atomic
     def _decide(self, status: str, by: User, allowed: set[Status], what: str, reason: str = "") -> None:
         mine = self._locked(by)
         if mine.status not in allowed:
-            raise UserError(_now("Somebody else has decided already. Look at the list again."), code="decided")
+            raise UserError(_too_late(), code="decided")
+        if status == self.Status.SUSPENDED:
+            mine._leave_a_ceo()
         before = mine.status
         mine.status, mine.reason, mine.decided_by, mine.decided_at = status, reason.strip()[:300], by, timezone.now()
         mine.save(update_fields=["status", "reason", "decided_by", "decided_at"])
         mine._tell(what, by, {"status": before}, {"status": status, "reason": mine.reason})
         self.status, self.reason, self.decided_by, self.decided_at = status, mine.reason, by, mine.decided_at
 
-    def _locked(self, by: User) -> "Membership":
-        """The row as it is now, held until the transaction ends."""
-        mine = Membership.objects.select_for_update(of=("self",)).select_related("user", "tenant").get(pk=self.pk)
-        if not mine.may_be_decided_by(by):
+    def _locked(self, by: User, *, or_self: bool = False) -> "Membership":
+        """The row as it is now, held until the transaction ends; the company's decisions are taken one by one.
+
+        With `or_self` a CEO may also decide about themself. Raises PermissionDenied, and UserError for a person who
+        was deleted meanwhile.
+        """
+        Tenant.objects.select_for_update(no_key=True).filter(pk=self.tenant_id).first()
+        rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "tenant")
+        mine = rows.filter(pk=self.pk).first()
+        if mine is None:
+            raise UserError(_now("This person is no longer on the list."), code="gone")
+        himself = or_self and by.pk == mine.user_id and mine.status == self.Status.ACTIVE and mine.is_ceo
+        if not himself and not mine.may_be_decided_by(by):
             raise PermissionDenied
         return mine
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants import login, notices, second_factors, sessions, tasks, throttle
 from tenants.active import switch_company
+from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request, client_address
 from tenants.models import Membership, User
@@ -110,14 +111,18 @@ def register(request: Any) -> HttpResponse:
         form.add_error(None, _("Too many requests from here. Try again in an hour."))
         return _register_page(request, form, status=429)
     asked = form.cleaned_data
-    ask_to_join(
-        tenant=asked["at"],
-        role=asked["role"],
-        name=asked["name"],
-        email=asked["email"],
-        phone=asked["phone"],
-        password=asked["password"],
-    )
+    try:
+        ask_to_join(
+            tenant=asked["at"],
+            role=asked["role"],
+            name=asked["name"],
+            email=asked["email"],
+            phone=asked["phone"],
+            password=asked["password"],
+        )
+    except UserError as error:
+        form.add_error(None, error.message)
+        return _register_page(request, form, status=429)
     words = _("%(company)s has your request. We will write to %(email)s as soon as it is approved.")
     messages.success(request, words % {"company": asked["at"].name, "email": asked["email"]})
     return redirect("tenants:login")

@@ -1,10 +1,12 @@
 """Who works here, who asks to, who is out: the company's people."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
-from django.http import HttpResponse
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,7 +18,8 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from tenants.errors import UserError
 from tenants.forms import ReasonForm, RoleForm
 from tenants.http import Request
-from tenants.models import Membership
+from tenants.models import Invitation, Membership
+from tenants.models.people import MembershipQuerySet
 from tenants.permissions import may, needs
 
 Status = Membership.Status
@@ -27,31 +30,76 @@ Status = Membership.Status
 def team(request: Request) -> HttpResponse:
     """The tabs; asked by htmx for a region, only the region."""
     name = "tenants/_people.html" if request.htmx and not request.htmx.boosted else "tenants/team.html"
-    return TemplateResponse(request, name, _people(request, request.GET.get("tab", "")))
+    return TemplateResponse(request, name, _people(request, request.GET))
 
 
-def _people(request: Request, tab: str) -> dict[str, Any]:
-    """What `_people.html` expects: the tabs with their numbers, and the people of the chosen one."""
+PAGE = 40
+
+
+def _people(request: Request, asked: QueryDict) -> dict[str, Any]:
+    """What `_people.html` expects: the tabs with their numbers, and one page of the people of the chosen one."""
     decides = may(request.member, "people.approve")
     everybody = Membership.objects.of_company(request.tenant)
     numbers = dict(everybody.values_list("status").annotate(Count("pk")).order_by())
-    tabs = [("staff", pgettext("tab", "Staff"), everybody.staff(), [Status.ACTIVE])]
-    if decides:
-        tabs = [
-            ("requests", pgettext("tab", "Requests"), everybody.pending(), [Status.PENDING]),
-            *tabs,
-            ("out", pgettext("tab", "Suspended"), everybody.out(), [Status.SUSPENDED, Status.REJECTED]),
-        ]
-    shown = next((entry for entry in tabs if entry[0] == tab), None)
-    if shown is None:
-        shown = tabs[0] if not decides or numbers.get(Status.PENDING) else tabs[1]
+    tabs = _tabs(everybody, numbers, decides)
+    invited = Invitation.objects.of_company(request.tenant).unused()
+    invites = may(request.member, "people.invite")
+    keys = [key for key, *_rest in tabs] + (["invited"] if invites else [])
+    tab = asked.get("tab", "")
+    if tab not in keys:
+        tab = "staff" if not decides or not numbers.get(Status.PENDING) else "requests"
+    labels = [(key, label, number) for key, label, number, _rows in tabs]
+    if invites:
+        labels.append(("invited", pgettext("tab", "Invited"), invited.count()))
+    rows = {key: people for key, _label, _number, people in tabs}
+    found, following = _page(rows.get(tab, everybody.none()), asked) if tab != "invited" else ([], "")
     return {
-        "tabs": [(key, label, sum(numbers.get(state, 0) for state in states)) for key, label, _rows, states in tabs],
-        "tab": shown[0],
-        "people": shown[2].order_by("user__name", "created_at"),
+        "tabs": labels,
+        "tab": tab,
+        "people": found,
+        "next": following,
+        "q": asked.get("q", ""),
+        "invitations": list(invited.order_by("-written_at")) if tab == "invited" else [],
         "decides": decides,
+        "invites": invites,
         "roles": Membership.Role.choices,
     }
+
+
+def _tabs(
+    everybody: MembershipQuerySet, numbers: dict[str, int], decides: bool
+) -> list[tuple[str, str, int, MembershipQuerySet]]:
+    """(key, label, how many, who)."""
+    staff = ("staff", pgettext("tab", "Staff"), numbers.get(Status.ACTIVE, 0), everybody.staff())
+    if not decides:
+        return [staff]
+    out = numbers.get(Status.SUSPENDED, 0) + numbers.get(Status.REJECTED, 0)
+    return [
+        ("requests", pgettext("tab", "Requests"), numbers.get(Status.PENDING, 0), everybody.pending()),
+        staff,
+        ("out", pgettext("tab", "Suspended"), out, everybody.out()),
+    ]
+
+
+def _page(people: MembershipQuerySet, asked: QueryDict) -> tuple[list[Membership], str]:
+    """By name; the next page begins after the name and the id that the address gives."""
+    rows = people.found(asked.get("q", "")).order_by("user__name", "id")
+    name, _bar, last = asked.get("after", "").rpartition("~")
+    if (pk := _uuid(last)) is not None:
+        rows = rows.filter(Q(user__name__gt=name) | Q(user__name=name, id__gt=pk))
+    found = list(rows[: PAGE + 1])
+    if len(found) <= PAGE:
+        return found, ""
+    more = asked.copy()
+    more["after"] = f"{found[PAGE - 1].user.name}~{found[PAGE - 1].pk}"
+    return found[:PAGE], more.urlencode()
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @require_safe
@@ -62,7 +110,7 @@ def pending(request: Request) -> HttpResponse:
 
 
 def _pending_response(request: Request) -> HttpResponse:
-    waiting = Membership.objects.of_company(request.tenant).pending().order_by("created_at")
+    waiting = Membership.objects.of_company(request.tenant).pending().order_by("created_at")[:PAGE]
     return TemplateResponse(request, "tenants/_pending.html", {"people": waiting})
 
 
@@ -70,7 +118,10 @@ def _pending_response(request: Request) -> HttpResponse:
 @needs("people.approve")
 def approve(request: Request, pk: UUID) -> HttpResponse:
     person = _person(request, pk)
-    return _decide(request, lambda: person.approve(by=request.user), _("%(name)s is in.") % {"name": person.user})
+    role = request.POST.get("role", "")
+    return decide(
+        request, lambda: person.approve(by=request.user, role=role), _("%(name)s is in.") % {"name": person.user}
+    )
 
 
 @require_POST
@@ -78,7 +129,7 @@ def approve(request: Request, pk: UUID) -> HttpResponse:
 def reactivate(request: Request, pk: UUID) -> HttpResponse:
     person = _person(request, pk)
     done = _("%(name)s may come in again.") % {"name": person.user}
-    return _decide(request, lambda: person.reactivate(by=request.user), done)
+    return decide(request, lambda: person.reactivate(by=request.user), done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +157,7 @@ def role(request: Request, pk: UUID) -> HttpResponse:
     form = RoleForm(request.POST)
     chosen = form.cleaned_data["role"] if form.is_valid() else ""
     done = _("%(name)s has another role now.") % {"name": person.user}
-    return _decide(request, lambda: person.change_role(chosen, by=request.user), done)
+    return decide(request, lambda: person.change_role(chosen, by=request.user), done)
 
 
 def _person(request: Request, pk: UUID) -> Membership:
@@ -118,14 +169,14 @@ def _with_reason(request: Request, person: Membership, action: str, done: str) -
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         verb = person.reject if action == "reject" else person.suspend
-        return _decide(request, lambda: verb(by=request.user, reason=reason), done)
+        return decide(request, lambda: verb(by=request.user, reason=reason), done)
     url = reverse(f"tenants:{action}", args=[person.pk])
     context = {"form": form, "person": person, "action": action, "url": url, "tab": request.GET.get("tab", "")}
     name = "tenants/_reason.html" if request.htmx else "tenants/reason.html"
     return TemplateResponse(request, name, context, status=422 if form.is_bound else 200)
 
 
-def _decide(request: Request, verb: Any, done: str) -> HttpResponse:
+def decide(request: Request, verb: Callable[[], object], done: str, *, tab: str = "") -> HttpResponse:
     """Runs the verb and answers with the people as they are now, in whatever region asked."""
     try:
         verb()
@@ -133,14 +184,17 @@ def _decide(request: Request, verb: Any, done: str) -> HttpResponse:
     except UserError as error:
         words, tone = error.message, "danger"
     if not request.htmx:
-        return redirect("tenants:team")
+        (messages.success if tone == "success" else messages.error)(request, words)
+        return redirect(f"{reverse('tenants:team')}?tab={tab}" if tab else "tenants:team")
     on_dashboard = request.POST.get("region") == "pending"
-    response = _pending_response(request) if on_dashboard else _people_response(request)
+    response = _pending_response(request) if on_dashboard else _people_response(request, tab)
     response = retarget(reswap(response, "innerHTML"), "#requests" if on_dashboard else "#people")
     return trigger_client_event(
         trigger_client_event(response, "toast", {"text": words, "tone": tone}), "dialog:close", {}
     )
 
 
-def _people_response(request: Request) -> HttpResponse:
-    return TemplateResponse(request, "tenants/_people.html", _people(request, request.POST.get("tab", "")))
+def _people_response(request: Request, tab: str) -> HttpResponse:
+    asked = request.POST.copy()
+    asked["tab"] = tab or asked.get("tab", "")
+    return TemplateResponse(request, "tenants/_people.html", _people(request, asked))

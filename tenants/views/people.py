@@ -1,0 +1,88 @@
+"""One person of the team: what the company knows of them, their other companies, and the table of roles."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tenants import permissions
+from tenants.errors import UserError
+from tenants.forms.people import LinkForm, PersonForm
+from tenants.http import Request
+from tenants.models import Membership
+from tenants.pages import address_of
+from tenants.permissions import may, needs
+from tenants.views.team import decide
+
+
+def _person(request: Request, pk: UUID) -> Membership:
+    return get_object_or_404(Membership.objects.of_company(request.tenant), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("people.edit")
+def person(request: Request, pk: UUID) -> HttpResponse:
+    """The page of one person; sent, the profile is saved."""
+    shown = _person(request, pk)
+    form = PersonForm(shown, request.user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            shown.describe(by=request.user, **form.cleaned_data)
+        except UserError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("tenants:person", pk)
+    context = {
+        "person": shown,
+        "form": form,
+        "is_me": shown.user_id == request.user.pk,
+        "can_link": LinkForm(shown, request.user).fields["there"].queryset.exists(),  # type: ignore[attr-defined]
+        "hours_url": address_of("calendar:settings") if may(request.member, "calendar.configure") else "",
+        "history_url": _history(request, shown),
+    }
+    return TemplateResponse(request, "tenants/person.html", context, status=422 if form.is_bound else 200)
+
+
+def _history(request: Request, shown: Membership) -> str:
+    url = address_of("company:audit") if may(request.member, "audit.see") else ""
+    return f"{url}?{urlencode({'object': shown.pk})}" if url else ""
+
+
+@require_http_methods(["GET", "POST"])
+@needs("people.approve")
+def link(request: Request, pk: UUID) -> HttpResponse:
+    """Another company of the CEO's for this person, at once."""
+    shown = _person(request, pk)
+    form = LinkForm(shown, request.user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        there, role = form.cleaned_data["there"], form.cleaned_data["role"]
+        done = _("%(name)s works at %(company)s too.") % {"name": shown.user, "company": there}
+        return decide(request, lambda: shown.link(there, role, by=request.user), done, tab="staff")
+    context: dict[str, Any] = {"form": form, "person": shown, "url": reverse("tenants:link", args=[pk])}
+    context["region"] = "tenants/_link.html"
+    name = "tenants/_link.html" if request.htmx else "tenants/form_page.html"
+    return TemplateResponse(request, name, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@needs("people.approve")
+def unlink(request: Request, pk: UUID) -> HttpResponse:
+    shown = _person(request, pk)
+    done = _("%(name)s no longer works here.") % {"name": shown.user}
+    return decide(request, lambda: shown.unlink(by=request.user), done, tab="staff")
+
+
+@require_safe
+@needs("company.configure")
+def roles(request: Request) -> HttpResponse:
+    """Who may do what, as the table in code says it."""
+    context = {"roles": Membership.Role.labels, "groups": permissions.readable()}
+    return TemplateResponse(request, "tenants/roles.html", context)
