@@ -17,14 +17,17 @@ from typing import IO, Any
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from crm.embedded.postgres import program
 from tenants import crypto
-from tenants.models import Tenant
+from tenants.models import RefreshFamily, Tenant
 
 FORMAT = 1
 CHUNK = 1 << 20
@@ -111,7 +114,7 @@ def restore(path: Path, *, replace: bool) -> None:
     manifest = verify(path)
     _require_fit(path, manifest)
     with _alone():
-        if Tenant.objects.exists() and not replace:
+        if Tenant.objects.exists() and not (replace or unfinished(Path(settings.NEXUS_HOME)).exists()):
             raise BackupError("This installation has companies: --replace says that they may be overwritten.")
         connection.close()
         media = Path(settings.MEDIA_ROOT)
@@ -124,6 +127,7 @@ def restore(path: Path, *, replace: bool) -> None:
                 for member in archive:
                     if member.name in manifest["files"]:
                         _extract(archive, member, Path(work) / DUMP, fresh)
+            unfinished(Path(settings.NEXUS_HOME)).write_text(f"{path.absolute()}\n")
             _load(Path(work) / DUMP)
         shutil.rmtree(old, ignore_errors=True)
         if media.exists():
@@ -131,6 +135,24 @@ def restore(path: Path, *, replace: bool) -> None:
         os.replace(fresh, media)
         shutil.rmtree(old, ignore_errors=True)
         call_command("migrate_schemas", interactive=False, verbosity=0)
+        _end_logins()
+        unfinished(Path(settings.NEXUS_HOME)).unlink()
+
+
+def unfinished(home: Path) -> Path:
+    """This file stands while a restore changes things; no start passes it, and the same restore may be repeated."""
+    return home / "restoring"
+
+
+def _end_logins() -> None:
+    """What was ended since the backup must not come alive with it: sessions, logins of the API, what is remembered."""
+    connection.set_schema_to_public()
+    Session.objects.all().delete()
+    RefreshFamily.objects.filter(revoked_at=None).update(revoked_at=timezone.now())
+    try:
+        cache.clear()
+    except (RedisError, OSError):
+        return  # it forgets within minutes
 
 
 def _facts() -> dict[str, Any]:

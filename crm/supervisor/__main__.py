@@ -75,6 +75,7 @@ class Supervisor:
         self._set_environment()
         make_directory(self.home)
         self._take_lock()
+        checks.require_whole_data(self.home)
         for name in self.record.end_left_overs():
             say(f"Ended {name}, left over from a start that was killed")
         checks.require_space(self.home)

@@ -70,3 +70,10 @@ def _why_not_bound(error: OSError, host: str, port: str) -> str:
     if error.errno == errno.EACCES:
         return f"Port {port} is reserved for root: choose one above 1023 with PORT=8000."
     return f"Cannot listen on {host} port {port} ({error.strerror}): set HOST to an address of this machine."
+
+
+def require_whole_data(home: Path) -> None:
+    """Refuse to start on what a cut restore has left (see `crm/backup.py`)."""
+    unfinished = home / "restoring"
+    if unfinished.exists():
+        raise FrameError(f"A restore was cut: repeat it with bin/manage restore {unfinished.read_text().strip()}")

@@ -2,6 +2,7 @@
 
 import base64
 import fcntl
+import json
 import os
 import secrets
 import subprocess
@@ -22,6 +23,18 @@ FILL = (
     "from tenants.models import *; u = User.objects.get(); u.set_password('Correct-Horse-7'); u.save();"
     " WhatsAppChannel.objects.create(tenant=Tenant.objects.get(), provider='ycloud', name='n', number='+1',"
     " api_key='key-of-uno')"
+)
+LOG_IN = (
+    "from django.contrib.sessions.backends.db import SessionStore; s = SessionStore(); s['x'] = 1; s.create();"
+    " from tenants.models import *; RefreshFamily.begin(Membership.objects.get())"
+)
+LOGINS = (
+    "from django.contrib.sessions.models import Session; from tenants.models import *;"
+    " print('LOGINS', Session.objects.count() + RefreshFamily.objects.filter(revoked_at=None).count())"
+)
+FUTURE = (
+    "from django.db import connection; from django.db.migrations.recorder import MigrationRecorder;"
+    " MigrationRecorder(connection).record_applied('tenants', '9999_from_the_future')"
 )
 FILLED = "SHOWN ['Uno'] ['key-of-uno'] True"
 
@@ -67,6 +80,36 @@ def test_it_brings_back_what_was_destroyed(home: Path, manage: Manage, tmp_path:
     assert manage("restore", "--replace", str(path)).returncode == 0
     assert FILLED in manage("shell", "-c", SHOW).stdout
     assert upload.read_bytes() == content
+    assert not (home / "restoring").exists()
+
+    keys = json.loads((home / "keys.json").read_text())
+    remove(home)  # the machine is lost: what is left are the file and the keys
+    (home / "media").mkdir(parents=True)
+    assert manage("restore", str(path), **keys).returncode == 0
+    assert FILLED in manage("shell", "-c", SHOW, **keys).stdout
+    assert upload.read_bytes() == content
+
+
+def test_a_newer_backup_is_refused_and_logins_end(manage: Manage, tmp_path: Path) -> None:
+    assert manage("create_company", "Uno", "ceo@example.test").returncode == 0
+    assert manage("shell", "-c", LOG_IN).returncode == 0
+    assert manage("backup", "--to", str(tmp_path)).returncode == 0
+    (path,) = tmp_path.glob("*.tar")
+    assert manage("restore", "--replace", str(path)).returncode == 0
+    assert "LOGINS 0" in manage("shell", "-c", LOGINS).stdout
+
+    assert manage("shell", "-c", FUTURE).returncode == 0
+    assert manage("backup", "--to", str(tmp_path / "future")).returncode == 0
+    (newer,) = (tmp_path / "future").glob("*.tar")
+    assert "newer version" in manage("restore", "--replace", str(newer)).stderr
+
+
+def test_nothing_starts_on_a_cut_restore(tmp_path: Path) -> None:
+    (tmp_path / "restoring").write_text("/somewhere/nexus.tar\n")
+    command = [sys.executable, "-m", "crm.supervisor", "dev"]
+    environment = os.environ | {"NEXUS_HOME": str(tmp_path)}
+    result = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 1 and "bin/manage restore /somewhere/nexus.tar" in result.stderr
 
 
 def refuses_what_is_no_good(manage: Manage, path: Path, home: Path, tmp_path: Path) -> None:
