@@ -10,17 +10,25 @@ DEEPEST = 40
 
 
 class StrictParser(Parser):
-    """UTF-8 only, no NaN, no NUL or lone surrogate in any text, no nesting without end."""
+    """UTF-8 only, no NaN, no name twice, no NUL or lone surrogate in any text, no nesting without end."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Raises ValueError, which the library answers with 400."""
-        body = json.loads(request.body.decode("utf-8"), parse_constant=_refuse)
+        body = json.loads(request.body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_named_once)
         _check(body, DEEPEST)
         return body
 
 
 def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Whoever looked at the body before us may have read the other one of two values."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def _check(value: Any, depth: int) -> None:

@@ -41,7 +41,8 @@ def check(url: str) -> None:
         host, port = parts.hostname or "", parts.port or 443
     except ValueError:
         parts, host, port = urlsplit(""), "", 0
-    if not host or parts.scheme not in ("https", "http"):
+    # `urlsplit` drops line breaks and tabs without a word: another address would be checked than is stored.
+    if not host or not url.isprintable() or " " in url or parts.scheme not in ("https", "http"):
         raise UserError(_("Enter a whole address, beginning with https://"), code="url")
     if settings.NEXUS_ALLOW_PRIVATE_ADDRESSES:
         return

@@ -142,7 +142,7 @@ def lines(request: HttpRequest, user: User) -> list[Line]:
     return sorted(open_now, key=lambda line: (line.is_this_one, line.seen), reverse=True)
 
 
-def _stored() -> QuerySet[Session]:
+def _stored() -> QuerySet[Session, Any]:
     return Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
 
 

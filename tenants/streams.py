@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from tenants import schemas
 from tenants.http import Request
 
-# A cell that begins so is a formula for a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so is a formula for a spreadsheet; some read the wide signs of Asian keyboards as well.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def stream(request: Request, pieces: Iterator[str], *, name: str, content_type: str) -> StreamingHttpResponse:

@@ -17,12 +17,12 @@ from tenants.errors import UserError
 
 def checked_address(url: str) -> str:
     """The address as it is stored. Raises UserError for one that may not be called."""
+    outside.check(url)
     parts = urlsplit(url)
-    if parts.username or parts.password:
+    if "@" in parts.netloc:
         raise UserError(_now("Leave name and password out of the address: they would stand in logs."), code="url")
     if parts.fragment:
         raise UserError(_now("Leave out the part after “#”: it is never sent."), code="url")
-    outside.check(url)
     return url
 
 

@@ -87,6 +87,7 @@ class PersonForm(forms.Form):
     def __init__(self, person: Membership, by: User, *args: Any, **kwargs: Any) -> None:
         initial = {"name": person.user.name, "phone": person.user.phone}
         initial |= {"specialty": person.specialty, "licence": person.licence}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         if not person.contact_is_up_to(by):
             del self.fields["name"], self.fields["phone"]

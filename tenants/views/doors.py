@@ -162,9 +162,10 @@ def password(request: Any, uid: str, token: str) -> HttpResponse:
     if user and token != TOKEN_IN_SESSION:
         request.session[INTERNAL_RESET_SESSION_TOKEN] = token
         return redirect("tenants:password", uid, TOKEN_IN_SESSION)
-    if not default_token_generator.check_token(user, request.session.get(INTERNAL_RESET_SESSION_TOKEN, "")):
+    kept = request.session.get(INTERNAL_RESET_SESSION_TOKEN, "")
+    if user is None or not default_token_generator.check_token(user, kept):
         return TemplateResponse(request, "tenants/password_old.html", status=410)
-    form = PasswordForm(user, request.POST or None, ask_current=False)  # type: ignore[arg-type]
+    form = PasswordForm(user, request.POST or None, ask_current=False)
     if request.method == "GET" or not form.is_valid():
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "tenants/password.html", {"form": form}, status=status)

@@ -49,6 +49,8 @@ def test_a_method_that_the_address_does_not_know(program: Caller) -> None:
         b"9" * 5000,
         b"[" * 100_000,
         b'{"a":' * 50 + b"1" + b"}" * 50,
+        b'{"first_name": "Marta", "first_name": "Marta"}',
+        b'{"first_name": "Marta", "first\\u005fname": "Lucas"}',
     ],
     ids=lambda body: repr(body[:20]),
 )

@@ -11,6 +11,7 @@ from api import export
 from calendar_app.models import Appointment
 from company.models import AuditEntry
 from tenants.models import Membership, Tenant
+from tenants.streams import safe_cell
 from tests import factories
 from tests.api.conftest import Caller
 
@@ -40,6 +41,11 @@ def test_no_cell_is_a_formula(call: Call, ana: Membership) -> None:
     factories.make_lead(first_name='=HYPERLINK("http://x.example")', last_name="@SUM(A1)", phone="")
     (row,) = table(call(ana).get("/leads/export"))
     assert row["first_name"].startswith("'=") and row["last_name"].startswith("'@")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_every_sign_that_begins_a_formula_is_defused(start: str) -> None:
+    assert safe_cell(f"{start}1+1") == f"'{start}1+1"
 
 
 def test_everybody_takes_what_they_may_see(

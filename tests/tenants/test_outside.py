@@ -94,6 +94,11 @@ def test_public_addresses_are_public(address: str) -> None:
         "https://no-such-name.invalid/",
         "https://" + "a" * 300 + ".example/",
         "https://a..b/",
+        "https://[1.1.1.1]/",
+        "https://1.1.1.1/\r\nX-Other: 1",
+        "https://1.1.\t1.1/",
+        "https://1.1.1.1/\u202ex",
+        "https://1.1.1.1/a b",
     ],
 )
 def test_what_is_no_whole_https_address_is_refused(url: str) -> None:
