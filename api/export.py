@@ -27,7 +27,7 @@ def csv_file(
     request: ApiRequest, rows: QuerySet[Any], *, by: str, columns: Sequence[str], write: Write, name: str
 ) -> StreamingHttpResponse:
     """`rows` as a file with a line of `columns`, ordered as `page_of` does; that it was taken goes into the trail."""
-    record(f"{name}.exported", request.tenant.pk, user=request.user)
+    record(f"{rows.model._meta.model_name}.exported", request.tenant.pk, user=request.user)
     pieces = _pieces(rows, by, columns, write)
     return stream(request, pieces, name=f"{name}.csv", content_type=MEDIA_TYPE)
 

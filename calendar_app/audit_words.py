@@ -39,6 +39,7 @@ def connect() -> None:
             "booked": _("Booked an appointment"), "moved": _("Moved an appointment"),
             "cancelled": _("Cancelled an appointment"), "confirmed": _("Confirmed an appointment"),
             "attended": _("Noted that somebody came"), "no_show": _("Noted that somebody did not come"),
+            "exported": _("Exported the appointments"),
         },
     )  # fmt: skip
     wording.register(

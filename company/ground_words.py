@@ -55,7 +55,7 @@ def connect() -> None:
         "opening": pgettext_lazy("field", "Opening hours"), "number": pgettext_lazy("field", "Number"),
         "registration_open": pgettext_lazy("field", "People may ask to join"),
         "fields": pgettext_lazy("field", "What was changed"), "events": pgettext_lazy("field", "Events"),
-        "provider": pgettext_lazy("field", "Provider"), "device": pgettext_lazy("field", "Device"),
+        "count": pgettext_lazy("field", "How many"), "provider": pgettext_lazy("field", "Provider"), "device": pgettext_lazy("field", "Device"),
     }  # fmt: skip
     role = {"role": wording.choices(Membership.Role.choices)}
     status = {"status": wording.choices(Membership.Status.choices)}
@@ -65,15 +65,21 @@ def connect() -> None:
             "requested": _("Asked to join"), "approved": _("Let somebody in"), "rejected": _("Turned a request down"),
             "suspended": _("Suspended somebody"), "reactivated": _("Let a suspended person in again"),
             "role_changed": _("Gave somebody another role"), "invited": _("Invited somebody"),
-            "linked": _("Linked somebody to the company"), "unlinked": _("Took somebody out of the company"),
-            "changed": _("Changed somebody's profile"), "emptied": _("Emptied the account of somebody who has left"),
+            "joined": _("Accepted an invitation"), "linked": _("Linked somebody to the company"),
+            "unlinked": _("Took somebody out of the company"), "described": _("Changed somebody's profile"),
+            "role_corrected": _("Let somebody in with another role than was asked for"),
+            "emptied": _("Emptied the account of somebody who has left"),
         },
+    )  # fmt: skip
+    wording.register(
+        "invitation", pgettext_lazy("audit", "Invitations"), fields=fields, readers=role,
+        actions={"sent": _("Sent an invitation"), "revoked": _("Took an invitation back")},
     )  # fmt: skip
     wording.register(
         "company", pgettext_lazy("audit", "Company"), namer=_companies, fields=fields, readers={"opening": _hours},
         actions={
             "changed": _("Changed the company's settings"), "created": _("Made the company"),
-            "deactivated": _("Switched the company off"), "activated": _("Switched the company on"),
+            "deactivated": _("Switched the company off"), "reactivated": _("Switched the company on"),
             "exported": _("Exported the company"), "imported": _("Imported the company"),
             "logo_changed": _("Changed the company's logo"),
         },
@@ -92,6 +98,8 @@ def connect() -> None:
         actions={
             "succeeded": _("Logged in"), "failed": _("Tried to log in and failed"), "ended": _("Logged out"),
             "token_reused": _("Used an old login of the API a second time"),
+            "password_changed": _("Changed the own password"), "session_ended": _("Signed one session out"),
+            "sessions_ended": _("Signed several sessions out"),
         },
     )  # fmt: skip
     wording.register(

@@ -40,6 +40,7 @@ def connect() -> None:
             "created": _("Added a lead"), "changed": _("Changed a lead"), "moved": _("Moved a lead to another stage"),
             "qualified": _("Noted what a lead wants"), "urgency": _("Noted how urgent a lead is"),
             "assigned": _("Gave a lead to somebody"), "merged": _("Joined two leads that are one person"),
+            "exported": _("Exported the leads"),
         },
     )  # fmt: skip
     wording.register(

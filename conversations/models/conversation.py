@@ -162,18 +162,22 @@ class Conversation(models.Model):
     def silence(self, hours: float = SILENCE_HOURS, reason: str = Silence.HUMAN) -> None:
         """The assistant keeps silent here for `hours`, counted from now."""
         begins = not self.is_silenced and reason == self.Silence.HUMAN
-        self.silenced_until = timezone.now() + timedelta(hours=hours)
-        self.silence_reason = reason
-        self.save(update_fields=["silenced_until", "silence_reason"])
+        until = self._be_silent(hours, reason)
         if begins:
-            record("conversation.silenced", self.pk, after={"until": self.silenced_until.isoformat()})
-        self.tell()
+            record("conversation.silenced", self.pk, after={"until": until.isoformat()})
 
     @transaction.atomic
     def take_over(self, *, by: User, hours: float = SILENCE_HOURS) -> None:
         """A person of ours has the floor for `hours`, before they have written anything."""
-        self.silence(hours, self.Silence.HUMAN)
-        record("conversation.silenced", self.pk, user=by, after={"hours": hours})
+        until = self._be_silent(hours, self.Silence.HUMAN)
+        record("conversation.silenced", self.pk, user=by, after={"until": until.isoformat()})
+
+    def _be_silent(self, hours: float, reason: str) -> datetime:
+        until = self.silenced_until = timezone.now() + timedelta(hours=hours)
+        self.silence_reason = reason
+        self.save(update_fields=["silenced_until", "silence_reason"])
+        self.tell()
+        return until
 
     @transaction.atomic
     def give_back(self, by: User) -> None:

@@ -41,7 +41,7 @@ def password(request: Any) -> HttpResponse:
         return account_page(request, "account/password.html", {"form": form}, status=422 if form.is_bound else 200)
     form.save()
     open_sessions.go_on_with_new_password(request, request.user)
-    record(request.user, "person.password_changed")
+    record(request.user, "login.password_changed")
     tasks.mail_security_changed.delay_if_possible(request.user.pk, "password")
     messages.success(request, _("Your password is changed. Your other sessions have ended."))
     return redirect("tenants:account")
@@ -60,7 +60,7 @@ def session_end(request: Any, pk: int) -> HttpResponse:
     """Signs one session out; that of somebody else is not there."""
     if not open_sessions.end(request.user, pks=[pk]):
         raise Http404
-    record(request.user, "person.session_ended")
+    record(request.user, "login.session_ended")
     messages.success(request, _("That session is signed out."))
     return redirect("tenants:sessions")
 
@@ -71,7 +71,7 @@ def sessions_end(request: Any) -> HttpResponse:
     """Signs out everywhere; with `keep` everywhere but here."""
     keeps = "keep" in request.POST
     ended = open_sessions.end(request.user, but=request.session.session_key if keeps else "")
-    record(request.user, "person.sessions_ended", after={"count": ended})
+    record(request.user, "login.sessions_ended", after={"count": ended})
     if not keeps:
         logout(request)
         messages.success(request, _("You are signed out everywhere."))

@@ -34,7 +34,7 @@ def test_leads_come_whole_whatever_the_size_of_a_page(
     program = call(ana)
     assert {row["first_name"] for row in table(program.get("/leads/export"))} == {f"N{number}" for number in range(5)}
     assert len(table(program.get("/leads/export?source=website"))) == 4
-    assert AuditEntry.objects.filter(action="leads.exported", user=ana.user).count() == 2
+    assert AuditEntry.objects.filter(action="lead.exported", user=ana.user).count() == 2
 
 
 def test_no_cell_is_a_formula(call: Call, ana: Membership) -> None:
