@@ -55,7 +55,8 @@ def connect() -> None:
         "opening": pgettext_lazy("field", "Opening hours"), "number": pgettext_lazy("field", "Number"),
         "registration_open": pgettext_lazy("field", "People may ask to join"),
         "fields": pgettext_lazy("field", "What was changed"), "events": pgettext_lazy("field", "Events"),
-        "count": pgettext_lazy("field", "How many"), "provider": pgettext_lazy("field", "Provider"), "device": pgettext_lazy("field", "Device"),
+        "count": pgettext_lazy("field", "How many"),
+        "provider": pgettext_lazy("field", "Provider"), "device": pgettext_lazy("field", "Device"),
     }  # fmt: skip
     role = {"role": wording.choices(Membership.Role.choices)}
     status = {"status": wording.choices(Membership.Status.choices)}
