@@ -294,15 +294,18 @@ class Supervisor:
 
 
 def demo_table(path: Path) -> list[str]:
-    """The demo's logins as lines of a table."""
+    """The demo's logins as lines of a table, and the CEO's admin token below."""
     try:
-        logins = json.loads(path.read_text(encoding="utf-8"))["logins"]
+        content = json.loads(path.read_text(encoding="utf-8"))
+        logins = content["logins"]
     except (OSError, ValueError, KeyError):
         return []
     columns = ("email", "password", "role", "company")
     rows = [columns, *([str(login.get(column) or "") for column in columns] for login in logins)]
     widths = [max(len(row[index]) for row in rows) for index in range(len(columns))]
-    return ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    token = content.get("admin_token")
+    return [*lines, f"Admin token of {logins[0]['email']}: {token}"] if token and logins else lines
 
 
 def say(text: str) -> None:

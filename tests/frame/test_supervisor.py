@@ -108,6 +108,7 @@ def test_it_starts_from_nothing_and_stops_without_a_trace(start: Start, home: Pa
     demo = json.loads((home / "demo.json").read_text())
     assert demo["url"] == f"http://127.0.0.1:{port}"
     assert demo["logins"][0]["email"] in dev.text and demo["logins"][0]["password"] in dev.text
+    assert demo["admin_token"] in dev.text
     assert get(f"http://127.0.0.1:{port}/healthz")[0] == 200
     status, page = get(f"http://127.0.0.1:{port}/login/")
     assert status == 200 and "app." in page
