@@ -8,11 +8,12 @@ from django.db import transaction
 from calendar_app.models import Professional, Service, WorkingHours
 from tenants import schemas
 from tenants.models import Membership
+from tenants.permissions import may
 
 
 def follow(sender: Any, *, membership: Membership, what: str, **_: Any) -> None:
     """Listens to `membership_decided`: an approved professional can be booked, a suspended one no longer."""
-    is_in = membership.status == Membership.Status.ACTIVE and membership.role == Membership.Role.PROFESSIONAL
+    is_in = membership.status == Membership.Status.ACTIVE and may(membership, "calendar.be_booked")
     try:
         with schemas.company(membership.tenant.schema_name):
             known = Professional.objects.filter(user=membership.user_id)

@@ -13,6 +13,7 @@ register(
         "calendar.see": EVERYBODY,
         "calendar.book": EVERYBODY,
         "calendar.overbook": {Role.CEO, Role.SECRETARY, Role.PROFESSIONAL},
+        "calendar.be_booked": {Role.PROFESSIONAL},
         "calendar.configure": {Role.CEO, Role.SECRETARY},
     },
     group=pgettext_lazy("permissions", "Calendar"),
@@ -20,6 +21,7 @@ register(
         "calendar.see": _("See the calendar"),
         "calendar.book": _("Book appointments"),
         "calendar.overbook": _("Book a time that is taken"),
+        "calendar.be_booked": _("Have hours of one's own and be booked"),
         "calendar.configure": _("Change services, professionals and hours"),
     },
 )

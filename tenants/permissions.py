@@ -46,9 +46,14 @@ def table() -> dict[str, frozenset[str]]:
     return dict(sorted(_table.items()))
 
 
+def roles_that(permission: str) -> frozenset[str]:
+    """Who has it; KeyError for a permission that no room registered."""
+    return _table[permission]
+
+
 def may(member: Membership | None, permission: str) -> bool:
     """False for strangers; KeyError for a permission that no room registered."""
-    return member is not None and member.role in _table[permission]
+    return member is not None and member.role in roles_that(permission)
 
 
 def needs(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

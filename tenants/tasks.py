@@ -161,6 +161,6 @@ def write_on_decision(sender: Any, *, membership: Membership, what: str, **_: An
 
 
 def write_on_request(sender: Any, *, membership: Membership, **_: Any) -> None:
-    """Listens to `membership_asked`: every CEO of the company is told."""
-    for ceo in Membership.objects.active().filter(tenant=membership.tenant, role=Membership.Role.CEO):
-        Letter.post("request", membership.tenant, membership.pk, to=ceo.user)
+    """Listens to `membership_asked`: whoever may decide is told."""
+    for decider in Membership.objects.who_may("people.approve").filter(tenant=membership.tenant):
+        Letter.post("request", membership.tenant, membership.pk, to=decider.user)

@@ -128,9 +128,9 @@ def _tell_paused(endpoint: WebhookEndpoint) -> None:
 
 
 def _whom(endpoint: WebhookEndpoint) -> User | None:
-    """Whoever made it while they may still configure it, else a CEO: the bell of other staff stays quiet."""
-    ceos = Membership.objects.active().filter(tenant=connection.tenant, role=Membership.Role.CEO)
-    mine = ceos.filter(user=endpoint.created_by_id).first() or ceos.order_by("created_at").first()
+    """Whoever made it while they may still configure it, else the first who may: the bell of others stays quiet."""
+    keepers = Membership.objects.who_may("webhooks.configure").filter(tenant=connection.tenant)
+    mine = keepers.filter(user=endpoint.created_by_id).first() or keepers.order_by("created_at").first()
     return mine.user if mine else None
 
 

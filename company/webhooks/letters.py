@@ -17,19 +17,19 @@ AGAIN, GIVE_UP = timedelta(minutes=10), timedelta(days=1)
 
 
 def tell_paused(endpoint_id: UUID) -> None:
-    """A letter to every CEO, each in their language; again later while the mail server is away."""
+    """A letter to whoever may configure it, each in their language; again later while the mail server is away."""
     endpoint = WebhookEndpoint.objects.filter(pk=endpoint_id).first()
     if endpoint is None or endpoint.paused_at is None or endpoint.paused_at < timezone.now() - GIVE_UP:
         wakes.settle(QUEUE, endpoint_id)
         return
     wakes.put(QUEUE, endpoint_id, timezone.now() + AGAIN)
     company = connection.tenant
-    ceos = Membership.objects.active().filter(tenant=company, role=Membership.Role.CEO)
+    keepers = Membership.objects.who_may("webhooks.configure").filter(tenant=company)
     link = f"{settings.SITE_URL}{endpoint.get_absolute_url()}"
     try:
-        for ceo in ceos:
+        for keeper in keepers:
             mail.send(
-                "webhook_paused", ceo.user, language=company.language, endpoint=endpoint, company=company, link=link
+                "webhook_paused", keeper.user, language=company.language, endpoint=endpoint, company=company, link=link
             )
     except ProviderUnavailable:
         return

@@ -34,6 +34,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
+from tenants import permissions
+
 register = template.Library()
 
 HUES = 6
@@ -220,6 +222,12 @@ def fields(form: BaseForm) -> dict[str, Any]:
 
 def _local(value: date | datetime) -> datetime | date:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def may(member: Any, permission: str) -> bool:
+    """The table of permissions says yes: `request.member|may:"channels.configure"`."""
+    return permissions.may(member, permission)
 
 
 @register.filter

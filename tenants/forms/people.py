@@ -67,7 +67,7 @@ class LinkForm(forms.Form):
 
     def __init__(self, person: Membership, by: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ruled = Membership.objects.active().filter(user=by, role=Membership.Role.CEO).values("tenant")
+        ruled = Membership.objects.who_may("people.approve").filter(user=by).values("tenant")
         known = Membership.objects.filter(user=person.user_id).values("tenant")
         companies = Tenant.objects.filter(pk__in=ruled).exclude(pk__in=known)
         self.fields["there"].queryset = companies  # type: ignore[attr-defined]

@@ -67,10 +67,8 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """May enter the Django admin: the installation's owner, and every active CEO."""
-        return self.is_active and (
-            self.is_superuser or self.memberships.active().filter(role=Membership.Role.CEO).exists()
-        )
+        """May enter the Django admin: the installation's owner, and whoever decides about the people of a company."""
+        return self.is_active and (self.is_superuser or self.memberships.who_may("people.approve").exists())
 
     def speak(self, language: str) -> None:
         """The person's pages come in this language from now on, whatever the company's; "" = the company's."""
@@ -84,12 +82,21 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+ROLE_TONES = {"ceo": "accent", "professional": "success"}
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         """Memberships that open a door now: membership, person and company are all active."""
         return self.filter(
             status=Membership.Status.ACTIVE, user__is_active=True, tenant__status=Tenant.Status.ACTIVE
         ).select_related("user", "tenant")
+
+    def who_may(self, permission: str) -> "MembershipQuerySet":
+        """Active memberships whose role has this permission."""
+        from tenants.permissions import roles_that  # the table knows the roles of this module
+
+        return self.active().filter(role__in=roles_that(permission))
 
     def pending(self) -> "MembershipQuerySet":
         return self.filter(status=Membership.Status.PENDING)
@@ -112,9 +119,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.pending().filter(tenant=member.tenant_id).count() if may(member, "people.approve") else 0
 
     def approvable_by(self, user: User) -> "MembershipQuerySet":
-        """Everybody in the companies where `user` is an active CEO."""
-        companies = Membership.objects.active().filter(user=user, role=Membership.Role.CEO).values("tenant")
-        return self.filter(tenant__in=companies).select_related("user", "tenant")
+        """Everybody in the companies where `user` decides about people."""
+        companies = Membership.objects.who_may("people.approve").filter(user=user)
+        return self.filter(tenant__in=companies.values("tenant")).select_related("user", "tenant")
 
     def found(self, text: str) -> "MembershipQuerySet":
         """Whose name, e-mail or phone has these letters."""
@@ -169,8 +176,9 @@ class Membership(models.Model):
         return f"{self.user} · {self.tenant}"
 
     @property
-    def is_ceo(self) -> bool:
-        return self.role == self.Role.CEO
+    def role_tone(self) -> str:
+        """The colour of the role's badge."""
+        return ROLE_TONES.get(self.role, "info")
 
     @property
     def sees_everything(self) -> bool:
@@ -184,10 +192,10 @@ class Membership(models.Model):
         return self.status == self.Status.PENDING
 
     def may_be_decided_by(self, user: User) -> bool:
-        """Active CEOs of this company, and the owner of the installation; nobody about themself."""
+        """Whoever decides about the people of this company, and the installation's owner; nobody about themself."""
         if user.pk == self.user_id or not user.is_active:
             return False
-        mine = Membership.objects.active().filter(user=user, tenant=self.tenant_id, role=self.Role.CEO)
+        mine = Membership.objects.who_may("people.approve").filter(user=user, tenant=self.tenant_id)
         return user.is_superuser or mine.exists()
 
     @transaction.atomic
@@ -291,7 +299,7 @@ class Membership(models.Model):
 
     def contact_is_up_to(self, user: User) -> bool:
         """Name and phone follow the person everywhere: a CEO changes them only where every company is theirs."""
-        ruled = Membership.objects.active().filter(user=user, role=self.Role.CEO).values("tenant")
+        ruled = Membership.objects.who_may("people.edit").filter(user=user).values("tenant")
         elsewhere = Membership.objects.filter(user=self.user_id).exclude(tenant__in=ruled)
         return self.user_id == user.pk or not (self.user.is_superuser or elsewhere.exists())
 
@@ -316,9 +324,12 @@ class Membership(models.Model):
 
     def _leave_a_ceo(self) -> None:
         """Call with the company locked. Raises UserError when this is the company's last active CEO."""
-        if self.status != self.Status.ACTIVE or not self.is_ceo:
+        from tenants.permissions import may, roles_that  # the table knows the roles of this module
+
+        if self.status != self.Status.ACTIVE or not may(self, "people.approve"):
             return
-        others = Membership.objects.staff().filter(tenant=self.tenant_id, role=self.Role.CEO).exclude(pk=self.pk)
+        deciders = Membership.objects.staff().filter(tenant=self.tenant_id, role__in=roles_that("people.approve"))
+        others = deciders.exclude(pk=self.pk)
         if not others.exists():
             words = _now("%(name)s is the last CEO of %(company)s. Make somebody else CEO first.")
             raise UserError(words % {"name": self.user, "company": self.tenant}, code="last_ceo")
@@ -347,7 +358,10 @@ class Membership(models.Model):
         mine = rows.filter(pk=self.pk).first()
         if mine is None:
             raise UserError(_now("This person is no longer on the list."), code="gone")
-        himself = or_self and by.pk == mine.user_id and mine.status == self.Status.ACTIVE and mine.is_ceo
+        from tenants.permissions import may  # the table knows the roles of this module
+
+        is_in = mine.status == self.Status.ACTIVE and may(mine, "people.approve")
+        himself = or_self and by.pk == mine.user_id and is_in
         if not himself and not mine.may_be_decided_by(by):
             raise PermissionDenied
         return mine

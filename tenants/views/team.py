@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -52,13 +53,16 @@ def _people(request: Request, asked: QueryDict) -> dict[str, Any]:
     if invites:
         labels.append(("invited", pgettext("tab", "Invited"), invited.count()))
     rows = {key: people for key, _label, _number, people in tabs}
+    q, after = asked.get("q", ""), asked.get("after", "")
     found, following = _page(rows.get(tab, everybody.none()), asked) if tab != "invited" else ([], "")
     return {
         "tabs": labels,
         "tab": tab,
         "people": found,
-        "next": following,
-        "q": asked.get("q", ""),
+        "next": _query(tab=tab, q=q, after=following) if following else "",
+        "here": _query(tab=tab, q=q, after=after),
+        "first": _query(tab=tab, q=q) if after else "",
+        "q": q,
         "invitations": list(invited.order_by("-written_at")) if tab == "invited" else [],
         "decides": decides,
         "invites": invites,
@@ -82,7 +86,7 @@ def _tabs(
 
 
 def _page(people: MembershipQuerySet, asked: QueryDict) -> tuple[list[Membership], str]:
-    """By name; the next page begins after the name and the id that the address gives."""
+    """By name, with the place where the next page begins: after the name and the id that the address gives."""
     rows = people.found(asked.get("q", "")).order_by("user__name", "id")
     name, _bar, last = asked.get("after", "").rpartition("~")
     if (pk := _uuid(last)) is not None:
@@ -90,9 +94,11 @@ def _page(people: MembershipQuerySet, asked: QueryDict) -> tuple[list[Membership
     found = list(rows[: PAGE + 1])
     if len(found) <= PAGE:
         return found, ""
-    more = asked.copy()
-    more["after"] = f"{found[PAGE - 1].user.name}~{found[PAGE - 1].pk}"
-    return found[:PAGE], more.urlencode()
+    return found[:PAGE], f"{found[PAGE - 1].user.name}~{found[PAGE - 1].pk}"
+
+
+def _query(**parts: str) -> str:
+    return urlencode({key: value for key, value in parts.items() if value})
 
 
 def _uuid(text: str) -> UUID | None:
