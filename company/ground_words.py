@@ -90,6 +90,8 @@ def connect() -> None:
         actions={
             "created": _("Connected a WhatsApp number"), "key_changed": _("Changed the key of a WhatsApp number"),
             "changed": _("Changed a WhatsApp number"), "secret_changed": _("Changed the secret of a WhatsApp number"),
+            "secret_shown": _("Looked at the secret of a WhatsApp number"),
+            "old_secret_ended": _("Ended the old secret of a WhatsApp number"),
             "switched_on": _("Switched a WhatsApp number on"), "switched_off": _("Switched a WhatsApp number off"),
             "removed": _("Removed a WhatsApp number"), "tested": _("Had a test message sent"),
         },

@@ -18,8 +18,10 @@ class ConversationsConfig(AppConfig):
             story,
             tasks,
         )
-        from tenants import wakes
+        from conversations.desk import ConversationsDesk
+        from tenants import channel_checks, wakes
 
+        channel_checks.register(ConversationsDesk())
         audit_words.connect()
         personal.connect()
         menu.register()

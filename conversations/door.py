@@ -23,6 +23,7 @@ from django.db import connection
 from psycopg import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 
+from conversations import refusals
 from conversations.announce import Announcer
 from conversations.journal import Journal, JournalFull
 from tenants.errors import KeyMissing
@@ -98,6 +99,7 @@ class WebhookDoor:
         if body is None:
             return 0
         if not is_signed(headers.get(b"ycloud-signature", b""), body, channel.secrets):
+            await refusals.note(channel.id)
             raise Refused(401)
         row_id = await self.journal.keep(channel.schema, channel.id, event_id_of(body), body)
         if row_id is not None:
@@ -151,7 +153,7 @@ def _load(token: str) -> KnownChannel | None:
         channel = rows.filter(token=token, is_active=True).first()
         if channel is None or not channel.tenant.is_active or not channel.secret:
             return None
-        return KnownChannel(channel.pk, channel.tenant.schema_name, (channel.secret.encode(),))
+        return KnownChannel(channel.pk, channel.tenant.schema_name, tuple(one.encode() for one in channel.secrets))
     finally:
         connection.close()
 

@@ -66,5 +66,12 @@ urlpatterns = [
     path("settings/channels/new/", channels.channel_new, name="channel_new"),
     path("settings/channels/<uuid:pk>/", channels.channel, name="channel"),
     path("settings/channels/<uuid:pk>/key/", channels.channel_key, name="channel_key"),
+    path("settings/channels/<uuid:pk>/health/", channels.channel_health, name="channel_health"),
+    path("settings/channels/<uuid:pk>/unlock/", channels.channel_unlock, name="channel_unlock"),
+    path("settings/channels/<uuid:pk>/check/", channels.channel_check, name="channel_check"),
+    path("settings/channels/<uuid:pk>/secret/", channels.channel_secret, name="channel_secret"),
+    path("settings/channels/<uuid:pk>/secret/renew/", channels.channel_secret_renew, name="channel_secret_renew"),
+    path("settings/channels/<uuid:pk>/secret/end/", channels.channel_secret_end, name="channel_secret_end"),
+    path("settings/channels/<uuid:pk>/test/", channels.channel_test, name="channel_test"),
     path("settings/channels/<uuid:pk>/active/", channels.channel_active, name="channel_active"),
 ]

@@ -134,3 +134,6 @@ class Provider(Protocol):
 
     def fetch(self, channel: WhatsAppChannel, link: str) -> tuple[bytes, str]:
         """Bytes and type of a media link. Raises ProviderUnavailable, ProviderRejected(code)."""
+
+    def check_key(self, channel: WhatsAppChannel, key: str) -> str:
+        """Whether `key` works for the channel's number, in the words of `tenants.channel_checks.Desk.check_key`."""

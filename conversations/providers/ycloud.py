@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +20,10 @@ from tenants.models import WhatsAppChannel
 
 # Together well under the life of a claim (60 s).
 TIMEOUT = httpx.Timeout(20.0, connect=5.0, write=10.0, pool=5.0)
+# Somebody waits for the answer in front of a page.
+CHECK_SECONDS = 5.0
+CHECK_LIMIT = 1024 * 1024
+NUMBERS_A_PAGE, MOST_PAGES = 100, 3
 MEDIA_LIMIT = 100 * 1024 * 1024
 BUTTONS, BUTTON_TITLE = 3, 20
 ROWS, ROW_TITLE, ROW_ID = 10, 24, 200
@@ -69,11 +75,56 @@ class YCloudProvider:
         except httpx.TransportError as problem:
             raise ProviderUnavailable(type(problem).__name__) from None
 
+    def check_key(self, channel: WhatsAppChannel, key: str) -> str:
+        """GET /whatsapp/phoneNumbers: the account's numbers, the channel's among them and connected."""
+        until = time.monotonic() + CHECK_SECONDS
+        try:
+            for page in range(1, MOST_PAGES + 1):
+                items = _numbers(key, page, until)
+                if found := next((item for item in items if _same_number(item, channel.number)), None):
+                    return "works" if found.get("status", "CONNECTED") == "CONNECTED" else "not_connected"
+                if len(items) < NUMBERS_A_PAGE:
+                    break
+        except ProviderRejected as problem:
+            return "wrong_key" if problem.code in {"UNAUTHORIZED", "HTTP_401"} else "not_allowed"
+        except ProviderUnavailable:
+            return "unreachable"
+        return "other_number"
 
-def _read_at_most(response: httpx.Response, limit: int) -> bytes:
+
+def _numbers(key: str, page: int, until: float) -> list[dict[str, Any]]:
+    """One page of the account's numbers. Raises ProviderUnavailable, ProviderRejected(code)."""
+    url = f"{settings.YCLOUD_API_BASE}/whatsapp/phoneNumbers"
+    asked = {"page": page, "limit": NUMBERS_A_PAGE}
+    patience = max(0.1, until - time.monotonic())
+    try:
+        with _client(settings.YCLOUD_API_BASE).stream(
+            "GET", url, params=asked, headers={"X-API-Key": key}, timeout=patience
+        ) as response:
+            if response.status_code >= 500:
+                raise ProviderUnavailable(str(response.status_code))
+            _refuse(response)
+            data = _read_at_most(response, CHECK_LIMIT, until)
+    except httpx.TransportError as problem:
+        raise ProviderUnavailable(type(problem).__name__) from None
+    try:
+        items = json.loads(data).get("items")
+    except (ValueError, AttributeError):
+        raise ProviderUnavailable("no answer of YCloud's") from None
+    return [item for item in items or [] if isinstance(item, dict)]
+
+
+def _same_number(item: dict[str, Any], number: str) -> bool:
+    return "".join(filter(str.isdigit, str(item.get("phoneNumber")))) == number.lstrip("+")
+
+
+def _read_at_most(response: httpx.Response, limit: int, until: float | None = None) -> bytes:
+    """Raises ProviderRejected when it is larger, ProviderUnavailable when it is not there `until` (monotonic)."""
     data = bytearray()
     for piece in response.iter_bytes():
         data += piece
+        if until is not None and time.monotonic() > until:
+            raise ProviderUnavailable("too slow")
         if len(data) > limit:
             raise ProviderRejected("too_large")
     return bytes(data)

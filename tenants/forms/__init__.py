@@ -10,12 +10,21 @@ from tenants.forms.account import (
 )
 from tenants.forms.doors import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.forms.people import ReasonForm, RoleForm
-from tenants.forms.settings import ChannelForm, ChannelKeyForm, CompanyForm, ModulesForm, OpeningForm, ProfileForm
+from tenants.forms.settings import (
+    ChannelForm,
+    ChannelKeyForm,
+    ChannelTestForm,
+    CompanyForm,
+    ModulesForm,
+    OpeningForm,
+    ProfileForm,
+)
 
 __all__ = [
     "AppCodeForm",
     "ChannelForm",
     "ChannelKeyForm",
+    "ChannelTestForm",
     "CodeForm",
     "CompanyForm",
     "ForgotForm",

@@ -189,15 +189,18 @@ class ChannelForm(forms.ModelForm):
         labels = {"name": _("Name"), "number": _("WhatsApp number")}
 
     def clean_number(self) -> str:
-        """E.164 with its plus sign."""
-        written = self.cleaned_data["number"].strip()
-        try:
-            parsed = phonenumbers.parse(written, None)
-        except phonenumbers.NumberParseException:
-            raise ValidationError(_now("Write the number with its country code, such as +5491155550000.")) from None
-        if not phonenumbers.is_possible_number(parsed):
-            raise ValidationError(_now("This number is too short or too long."))
-        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        return _e164(self.cleaned_data["number"])
+
+
+def _e164(written: str) -> str:
+    """E.164 with its plus sign. Raises ValidationError."""
+    try:
+        parsed = phonenumbers.parse(written.strip(), None)
+    except phonenumbers.NumberParseException:
+        raise ValidationError(_now("Write the number with its country code, such as +5491155550000.")) from None
+    if not phonenumbers.is_possible_number(parsed):
+        raise ValidationError(_now("This number is too short or too long."))
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 class ChannelKeyForm(forms.Form):
@@ -206,12 +209,21 @@ class ChannelKeyForm(forms.Form):
         max_length=300,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+    # Offered only where the provider could not say whether the key works.
+    anyway = forms.BooleanField(label=_("Save the key anyway"), required=False)
 
     def clean_api_key(self) -> str:
         key = self.cleaned_data["api_key"].strip()
         if not key.isascii() or not key.isprintable() or " " in key:
             raise ValidationError(_now("A key has letters, digits and signs only. Copy it again."))
         return key
+
+
+class ChannelTestForm(forms.Form):
+    number = forms.CharField(label=_("Your WhatsApp number"), max_length=40)
+
+    def clean_number(self) -> str:
+        return _e164(self.cleaned_data["number"])
 
 
 class ProfileForm(forms.ModelForm):

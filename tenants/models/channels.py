@@ -1,13 +1,20 @@
 """A company's WhatsApp numbers. The opaque token in a webhook's address leads to the company."""
 
 import secrets
+from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.fields import EncryptedTextField
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
+
+# So long the secret before is still taken, while the new one is on its way to the provider's page.
+OLD_SECRET_LIFE = timedelta(hours=24)
+# A shorter key would be told by its end.
+SHORTEST_HINTED = 12
 
 
 def new_token() -> str:
@@ -33,7 +40,11 @@ class WhatsAppChannel(models.Model):
     number = models.CharField(_("number"), max_length=20, help_text=_("With country code, such as +5491155550000."))
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
     secret = EncryptedTextField(_("webhook secret"), default=new_secret)
+    old_secret = EncryptedTextField(blank=True, default="", editable=False)
+    secret_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     api_key = EncryptedTextField(_("API key"), blank=True, default="")
+    # When the provider last said that the key works; None for one that was kept without asking.
+    key_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -58,3 +69,61 @@ class WhatsAppChannel(models.Model):
     @property
     def webhook_path(self) -> str:
         return f"/hooks/whatsapp/{self.token}/"
+
+    @property
+    def key_end(self) -> str:
+        """The last four characters of the key, enough to tell it from another one."""
+        return self.api_key[-4:] if len(self.api_key) >= SHORTEST_HINTED else ""
+
+    @property
+    def old_secret_until(self) -> datetime | None:
+        """Until when the secret before is taken beside the present one; None when there is none."""
+        if not self.old_secret or self.secret_changed_at is None:
+            return None
+        until = self.secret_changed_at + OLD_SECRET_LIFE
+        return until if until > timezone.now() else None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets that a signature may be made with now, the present one first. Raises KeyMissing."""
+        return (self.secret, self.old_secret) if self.old_secret_until else (self.secret,)
+
+    @property
+    def secret_version(self) -> str:
+        """Names the present secret without telling it."""
+        return self.secret_changed_at.isoformat() if self.secret_changed_at else "first"
+
+    @transaction.atomic
+    def renew_secret(self, version: str) -> bool:
+        """A new signing secret; the one before is taken for 24 hours more.
+
+        `version` is the `secret_version` that the person saw: a form that is sent twice renews once. True when renewed.
+        """
+        row = WhatsAppChannel.objects.select_for_update().get(pk=self.pk)
+        if row.secret_version != version:
+            return False
+        self.old_secret, self.secret, self.secret_changed_at = row.secret, new_secret(), timezone.now()
+        self.save(update_fields=["old_secret", "secret", "secret_changed_at"])
+        return True
+
+    @transaction.atomic
+    def end_old_secret(self) -> bool:
+        """The secret before is no longer taken, such as when it has become known. True when there was one."""
+        row = WhatsAppChannel.objects.select_for_update().get(pk=self.pk)
+        had_one = bool(row.old_secret)
+        self.old_secret = ""
+        self.save(update_fields=["old_secret"])
+        return had_one
+
+    def keep_key(self, key: str, *, is_proven: bool) -> None:
+        """The provider's key, encrypted; `is_proven` when the provider has just taken it. Raises KeyMissing."""
+        self.api_key, self.key_checked_at = key, timezone.now() if is_proven else None
+        self.save(update_fields=["api_key", "key_checked_at"])
+
+    def note_check(self, *, works: bool) -> None:
+        """What the provider said of the stored key; a key that was changed meanwhile is left to its own check."""
+        checked = timezone.now() if works else None
+        if WhatsAppChannel.objects.filter(pk=self.pk, key_checked_at=self.key_checked_at).update(
+            key_checked_at=checked
+        ):
+            self.key_checked_at = checked

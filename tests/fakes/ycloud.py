@@ -18,6 +18,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 E164 = re.compile(r"\+\d{6,15}")
@@ -88,6 +89,8 @@ class FakeYCloud:
         self.sent: list[dict[str, Any]] = []
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
         self.problems: list[str] = []
+        # What the account has; each is connected unless its status says otherwise.
+        self.numbers: list[dict[str, Any]] = []
         self.files: dict[str, tuple[bytes, str]] = {}
         self._plans: list[dict[str, Any]] = []
         self._lock = threading.Lock()
@@ -119,6 +122,10 @@ class FakeYCloud:
         """The next request is accepted, then the connection dies without an answer."""
         self._plans.append({"cut": True})
 
+    def own(self, number: str, status: str = "CONNECTED") -> None:
+        """The account has this number."""
+        self.numbers.append({"id": str(len(self.numbers) + 1), "phoneNumber": number, "status": status})
+
     def store(self, name: str, data: bytes, mime_type: str) -> str:
         """A file behind a download link; returns the link."""
         self.files[name] = (data, mime_type)
@@ -146,6 +153,9 @@ class FakeYCloud:
                 if plan.get("status"):
                     self._say(plan["status"], plan["body"] or {}, plan["headers"])
                     return
+                if self.path.split("?")[0] == "/v2/whatsapp/phoneNumbers":
+                    self._numbers(plan)
+                    return
                 data, mime_type = fake.files.get(self.path.split("?")[0].rsplit("/", 1)[-1], (None, ""))
                 if data is None or self.headers.get("X-API-Key") != fake.key:
                     self._say(404 if data is None else 401, {"error": {"status": 401, "code": "UNAUTHORIZED"}})
@@ -155,6 +165,20 @@ class FakeYCloud:
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
+
+            def _numbers(self, plan: dict[str, Any]) -> None:
+                """GET /whatsapp/phoneNumbers?page&limit: pages of at most 100, as documented."""
+                asked = parse_qs(urlsplit(self.path).query)
+                page, limit = int(asked.get("page", ["1"])[0]), int(asked.get("limit", ["10"])[0])
+                if self.headers.get("X-API-Key") != fake.key:
+                    self._say(401, _error(401, "UNAUTHORIZED"))
+                elif not (1 <= page <= 100 and 1 <= limit <= 100):
+                    self._say(400, _error(400, "PARAM_INVALID"))
+                else:
+                    time.sleep(plan.get("hang", 0))
+                    start = (page - 1) * limit
+                    items = fake.numbers[start : start + limit]
+                    self._say(200, {"offset": start, "limit": limit, "length": len(items), "items": items})
 
             def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
