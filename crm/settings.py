@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "tenants.middleware.ActiveTenantMiddleware",
     "tenants.middleware.ActingMiddleware",
     "tenants.middleware.LanguageMiddleware",
+    "tenants.middleware.StorableQueryMiddleware",
     "tenants.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tenants.middleware.ModuleGuardMiddleware",
