@@ -1,22 +1,32 @@
 """What the Django admin shows: people who ask to join, and (to the installation's owner alone) the companies."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tenants import lifecycle
 from tenants.errors import UserError
+from tenants.forms.people import CompanyRoleForm, ReasonForm, RoleForm
 from tenants.models import Membership, Tenant
 
-Verb = Callable[[Membership], None]
+ASKED = {
+    "reject": _("Reject these requests?"),
+    "suspend": _("Suspend these people?"),
+    "change_role": _("Another role for these people"),
+    "link": _("Another company for these people"),
+    "unlink": _("Remove these people from the company?"),
+}
 
 
 class ReadOnly(ModelAdmin):
@@ -32,18 +42,33 @@ class ReadOnly(ModelAdmin):
         return False
 
 
+class OwnCompanies(admin.SimpleListFilter):
+    """The companies whose people are listed, and no other company's name."""
+
+    title = _("company")
+    parameter_name = "company"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        shown = model_admin.get_queryset(request).order_by().values("tenant")
+        return [(str(row.pk), row.name) for row in Tenant.objects.filter(pk__in=shown).order_by("name")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> QuerySet[Membership]:
+        chosen = {key for key, _name in self.lookup_choices} & {self.value()}
+        return queryset.filter(tenant__in=chosen) if chosen else queryset
+
+
 @admin.register(Membership)
 class MembershipAdmin(ReadOnly):
     """The people of every company where the person is an active CEO, whichever they work in now."""
 
     list_display = ("person", "email", "phone", "tenant", "role", "status", "created_at")
     list_display_links = ("person",)
-    list_filter = ("status", "role", ("tenant", admin.RelatedOnlyFieldListFilter))
-    search_fields = ("user__name", "user__email")
+    list_filter = ("status", "role", OwnCompanies, "created_at")
+    search_fields = ("user__name", "user__email", "user__phone")
     ordering = ("-created_at",)
     fields = ("person", "email", "phone", "tenant", "role", "status", "reason", "decided_by", "decided_at")
     readonly_fields = fields
-    actions = ("approve", "reject", "suspend", "reactivate")
+    actions = ("approve", "reject", "suspend", "reactivate", "change_role", "link", "unlink")
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
@@ -76,19 +101,68 @@ class MembershipAdmin(ReadOnly):
     def approve(self, request: HttpRequest, rows: QuerySet[Membership]) -> None:
         self._decide(request, rows, lambda row: row.approve(by=_user(request)))
 
-    @admin.action(description=_("Reject"))
-    def reject(self, request: HttpRequest, rows: QuerySet[Membership]) -> None:
-        self._decide(request, rows, lambda row: row.reject(by=_user(request)))
+    @admin.action(description=_("Reject…"))
+    def reject(self, request: HttpRequest, rows: QuerySet[Membership]) -> HttpResponse | None:
+        def verb(row: Membership, asked: dict[str, Any]) -> None:
+            row.reject(by=_user(request), reason=asked["reason"])
 
-    @admin.action(description=_("Suspend"))
-    def suspend(self, request: HttpRequest, rows: QuerySet[Membership]) -> None:
-        self._decide(request, rows, lambda row: row.suspend(by=_user(request)))
+        return self._ask(request, rows, "reject", ReasonForm, verb)
+
+    @admin.action(description=_("Suspend…"))
+    def suspend(self, request: HttpRequest, rows: QuerySet[Membership]) -> HttpResponse | None:
+        def verb(row: Membership, asked: dict[str, Any]) -> None:
+            row.suspend(by=_user(request), reason=asked["reason"])
+
+        return self._ask(request, rows, "suspend", ReasonForm, verb)
 
     @admin.action(description=_("Reactivate"))
     def reactivate(self, request: HttpRequest, rows: QuerySet[Membership]) -> None:
         self._decide(request, rows, lambda row: row.reactivate(by=_user(request)))
 
-    def _decide(self, request: HttpRequest, rows: QuerySet[Membership], verb: Verb) -> None:
+    @admin.action(description=_("Change the role…"))
+    def change_role(self, request: HttpRequest, rows: QuerySet[Membership]) -> HttpResponse | None:
+        def verb(row: Membership, asked: dict[str, Any]) -> None:
+            row.change_role(asked["role"], by=_user(request))
+
+        return self._ask(request, rows, "change_role", RoleForm, verb)
+
+    @admin.action(description=_("Link to another company…"))
+    def link(self, request: HttpRequest, rows: QuerySet[Membership]) -> HttpResponse | None:
+        def verb(row: Membership, asked: dict[str, Any]) -> None:
+            row.link(asked["there"], asked["role"], by=_user(request))
+
+        return self._ask(request, rows, "link", partial(CompanyRoleForm, _user(request)), verb)
+
+    @admin.action(description=_("Remove from the company…"))
+    def unlink(self, request: HttpRequest, rows: QuerySet[Membership]) -> HttpResponse | None:
+        return self._ask(request, rows, "unlink", forms.Form, lambda row, _asked: row.unlink(by=_user(request)))
+
+    def _ask(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Membership],
+        action: str,
+        form_class: Callable[..., forms.Form],
+        verb: Callable[[Membership, dict[str, Any]], object],
+    ) -> HttpResponse | None:
+        """The page between: what is decided, about whom, and what must be known for it. Sent, it is done."""
+        form = form_class(request.POST if "sure" in request.POST else None)
+        if form.is_bound and form.is_valid():
+            self._decide(request, rows, lambda row: verb(row, form.cleaned_data))
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": ASKED[action],
+            "action": action,
+            "rows": rows,
+            "form": form,
+            "across": request.POST.get("select_across", "0"),
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/tenants/membership/ask.html", context, status=status)
+
+    def _decide(self, request: HttpRequest, rows: QuerySet[Membership], verb: Callable[[Membership], object]) -> None:
         """Each row by itself: what one refuses does not stop the others."""
         done = 0
         for row in rows:
@@ -96,7 +170,8 @@ class MembershipAdmin(ReadOnly):
                 verb(row)
                 done += 1
             except PermissionDenied:
-                self._say(request, row, _now("Nobody decides about themself."))
+                own = row.user_id == _user(request).pk
+                self._say(request, row, _now("Nobody decides about themself.") if own else _now("You may not do that."))
             except UserError as error:
                 self._say(request, row, error.message)
         if done:

@@ -59,18 +59,29 @@ class JoinKnownForm(forms.Form):
     )
 
 
-class LinkForm(forms.Form):
-    """Another company of the CEO's, and the person's role there."""
+class CompanyRoleForm(forms.Form):
+    """A company whose people `by` decides about, and a role there."""
 
     there = forms.ModelChoiceField(label=_("Company"), queryset=Tenant.objects.none(), empty_label=None)
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role)
 
-    def __init__(self, person: Membership, by: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, by: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ruled = Membership.objects.who_may("people.approve").filter(user=by).values("tenant")
-        known = Membership.objects.filter(user=person.user_id).values("tenant")
-        companies = Tenant.objects.filter(pk__in=ruled).exclude(pk__in=known)
+        companies = Tenant.objects.filter(status=Tenant.Status.ACTIVE).order_by("name")
+        if not by.is_superuser:
+            ruled = Membership.objects.who_may("people.approve").filter(user=by)
+            companies = companies.filter(pk__in=ruled.values("tenant"))
         self.fields["there"].queryset = companies  # type: ignore[attr-defined]
+
+
+class LinkForm(CompanyRoleForm):
+    """Another company of the CEO's for one person, who is not known there yet."""
+
+    def __init__(self, person: Membership, by: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(by, *args, **kwargs)
+        known = Membership.objects.filter(user=person.user_id).values("tenant")
+        there: Any = self.fields["there"]
+        there.queryset = there.queryset.exclude(pk__in=known)
         self.fields["role"].initial = person.role
 
 

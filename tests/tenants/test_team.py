@@ -147,8 +147,9 @@ def test_the_team_needs_the_same_queries_however_many_work_there(
 LIST = "admin:tenants_membership_changelist"
 
 
-def act(client: Client, action: str, *rows: Membership) -> Any:
-    return client.post(reverse(LIST), {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
+def act(client: Client, action: str, *rows: Membership, **asked: Any) -> Any:
+    data = {"action": action, "_selected_action": [row.pk for row in rows], **asked}
+    return client.post(reverse(LIST), data, follow=True)
 
 
 def test_the_admin_shows_the_people_of_all_companies_where_one_is_ceo(
@@ -175,12 +176,83 @@ def test_a_ceo_approves_in_the_admin_whatever_company_they_work_in(
 def test_a_ceo_neither_changes_themself_nor_strangers_in_the_admin(
     browse: Any, ana: Membership, carla: Membership, nico: Membership, in_english: None
 ) -> None:
-    answer = act(prove(browse(ana)), "suspend", ana).content.decode()
+    answer = act(prove(browse(ana)), "suspend", ana, sure="yes").content.decode()
     assert "Nobody decides about themself." in answer
     act(prove(browse(carla)), "approve", nico)
     nico.refresh_from_db()
     ana.refresh_from_db()
     assert (ana.status, nico.status) == (Status.ACTIVE, Status.PENDING)
+
+
+def test_the_admin_asks_for_the_reason_before_it_suspends_or_rejects(
+    browse: Any, ana: Membership, beto: Membership, nico: Membership, in_english: None, at_once: None, commits: Any
+) -> None:
+    client = prove(browse(ana))
+    asked = act(client, "suspend", beto).content.decode()
+    beto.refresh_from_db()
+    assert "Suspend these people?" in asked and "beto@example.test" in asked and beto.status == Status.ACTIVE
+    assert act(client, "suspend", beto, sure="yes", reason="x" * 301).status_code == 422
+    with commits():
+        act(client, "suspend", beto, sure="yes", reason="Long holidays")
+        act(client, "reject", nico, sure="yes", reason="Not one of ours")
+    beto.refresh_from_db()
+    nico.refresh_from_db()
+    assert (beto.status, nico.status) == (Status.SUSPENDED, Status.REJECTED)
+    letters = {letter.to[0]: letter.body for letter in mail.outbox}
+    assert "Long holidays" in letters["beto@example.test"] and "Not one of ours" in letters["nico@example.test"]
+
+
+def test_the_admin_changes_roles_links_and_unlinks(
+    browse: Any, ana: Membership, clinic: Tenant, beto: Membership, in_english: None
+) -> None:
+    make_member(tenant=clinic, email="ana@example.test", role=Role.CEO)
+    client = prove(browse(ana))
+    assert "Another role" in act(client, "change_role", beto).content.decode()
+    act(client, "change_role", beto, sure="yes", role=Role.SECRETARY)
+    beto.refresh_from_db()
+    assert beto.role == Role.SECRETARY
+    act(client, "link", beto, sure="yes", there=clinic.pk, role=Role.PROFESSIONAL)
+    there = Membership.objects.get(user=beto.user, tenant=clinic)
+    assert (there.role, there.status) == (Role.PROFESSIONAL, Status.ACTIVE)
+    assert "Remove these people" in act(client, "unlink", there).content.decode()
+    assert Membership.objects.filter(pk=there.pk).exists()
+    act(client, "unlink", there, sure="yes")
+    assert not Membership.objects.filter(pk=there.pk).exists()
+    assert Membership.objects.filter(pk=beto.pk).exists()
+
+
+def test_the_admin_links_to_no_company_of_somebody_else(
+    browse: Any, ana: Membership, carla: Membership, clinic: Tenant, beto: Membership
+) -> None:
+    client = prove(browse(ana))
+    asked = act(client, "link", beto).content.decode()
+    assert clinic.name not in asked
+    assert act(client, "link", beto, sure="yes", there=clinic.pk, role=Role.AGENT).status_code == 422
+    assert not Membership.objects.filter(user=beto.user, tenant=clinic).exists()
+    act(client, "unlink", carla, sure="yes")
+    act(client, "change_role", carla, sure="yes", role=Role.AGENT)
+    carla.refresh_from_db()
+    assert carla.role == Role.CEO
+
+
+def test_the_last_ceo_stays_in_the_admin_too(browse: Any, ana: Membership, client: Client, in_english: None) -> None:
+    owner = User.objects.create_superuser("owner@example.test", "the-owner-of-it-all", name="Owner", language="en")
+    client.force_login(owner)
+    prove(client)
+    for action, asked in (("suspend", {"reason": ""}), ("unlink", {}), ("change_role", {"role": Role.AGENT})):
+        assert "is the last CEO" in act(client, action, ana, sure="yes", **asked).content.decode()
+    ana.refresh_from_db()
+    assert (ana.role, ana.status) == (Role.CEO, Status.ACTIVE)
+
+
+def test_the_admin_filters_by_status_role_and_own_company(
+    browse: Any, ana: Membership, carla: Membership, clinic: Tenant, nico: Membership
+) -> None:
+    client = prove(browse(ana))
+    page = client.get(reverse(LIST), {"status__exact": "pending"}).content.decode()
+    assert "nico@example.test" in page and "sonia@example.test" not in page and clinic.name not in page
+    foreign = client.get(reverse(LIST), {"company": str(clinic.pk)}).content.decode()
+    assert "carla@example.test" not in foreign
 
 
 def test_a_ceo_changes_nothing_else_in_the_admin(browse: Any, ana: Membership, nico: Membership) -> None:
