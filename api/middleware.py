@@ -12,7 +12,7 @@ from api import limits
 from api.entry import enter, use_language_of
 from api.parser import is_storable
 from api.problems import MEDIA_TYPE, Problem, problem_response
-from tenants.http import client_address
+from tenants import throttle
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -48,7 +48,7 @@ class ApiMiddleware:
 
     def _answer(self, request: Any) -> HttpResponseBase:
         try:
-            request.call_count = limits.count_address(client_address(request))
+            request.call_count = limits.count_address(throttle.caller(request))
             _check(request)
         except Problem as problem:
             return _refused(request, problem)

@@ -29,8 +29,8 @@ class NoticeConsumer(AsyncJsonWebsocketConsumer):
         for group in getattr(self, "groups_joined", []):
             await self.channel_layer.group_discard(group, self.channel_name)
 
-    async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        """Pages have nothing to say here; whatever comes is dropped."""
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """Pages have nothing to say here; whatever comes is dropped unread, also what is no JSON."""
 
     async def notice(self, message: dict[str, str]) -> None:
         await self.send_json({"event": message["event"], "id": message["id"]})

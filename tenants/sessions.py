@@ -95,15 +95,21 @@ def with_marks(memberships: QuerySet[Membership], session_key: str | None) -> Qu
 
 def is_alive(request: HttpRequest, began: datetime | None, seen: datetime | None) -> bool:
     """The session of these marks still holds. Notes its use, every few minutes."""
-    if began is None or seen is None:
+    if seen is None or not holds(request.session, began, seen):
         return False
-    life, now = _life_of(request.session), timezone.now()
-    if now - seen > life.unused or now - began > life.whole:
-        return False
+    now = timezone.now()
     if now - seen > USE_IS_NOTED_EVERY:
         row = UserSession.objects.filter(session_key=request.session.session_key)
         row.update(last_seen_at=now, ip=client_address(request) or NOWHERE)
     return True
+
+
+def holds(session: Any, began: datetime | None, seen: datetime | None) -> bool:
+    """The same without noting a use: an open socket is none."""
+    if began is None or seen is None:
+        return False
+    life, now = _life_of(session), timezone.now()
+    return now - seen <= life.unused and now - began <= life.whole
 
 
 def is_alive_alone(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection
 from django.utils.crypto import constant_time_compare
 
+from tenants import sessions
 from tenants.active import SESSION_MEMBERSHIP
 from tenants.models import Membership
 
@@ -19,12 +20,16 @@ def member_of_session(session: Any) -> Membership | None:
     """The active membership that the session stands for now, or None. Reads the session afresh."""
     connection.set_schema_to_public()
     key = session.session_key
-    stored = import_module(settings.SESSION_ENGINE).SessionStore(key).load() if key else {}
+    now = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    stored = now.load() if key else {}
     if BACKEND_SESSION_KEY not in stored or SESSION_MEMBERSHIP not in stored:
         return None
     person, chosen = stored[SESSION_KEY], stored[SESSION_MEMBERSHIP]
-    member = Membership.objects.active().filter(user_id=person, pk=chosen).first()
-    if member and constant_time_compare(stored.get(HASH_SESSION_KEY, ""), member.user.get_session_auth_hash()):
+    mine = sessions.with_marks(Membership.objects.active().filter(user_id=person, pk=chosen), key)
+    member = mine.first()
+    if member is None or not sessions.holds(now, member.session_began, member.session_seen):  # type: ignore[attr-defined]
+        return None
+    if constant_time_compare(stored.get(HASH_SESSION_KEY, ""), member.user.get_session_auth_hash()):
         return member
     return None
 

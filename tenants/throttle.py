@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
-from tenants.http import client_address
+from tenants.http import client_address, counted_as
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +72,11 @@ PROOF_PAIR = Throttle("proof.pair", 5, QUARTER, fails_closed=True)
 PROOF_PERSON = Throttle("proof.person", 20, HOUR, fails_closed=True)
 
 
+def caller(request: HttpRequest) -> str:
+    """Whom the counters of an address count."""
+    return counted_as(client_address(request))
+
+
 class Tries:
     """The counters of one try; the first one belongs to that person at that address alone."""
 
@@ -96,7 +101,7 @@ class LoginTries(Tries):
     """The three counters of one try to log in: account and address together, and each alone."""
 
     def __init__(self, request: HttpRequest, email: str) -> None:
-        address, account = client_address(request), email.strip().lower()
+        address, account = caller(request), email.strip().lower()
         self.counters = ((PAIR, f"{account} {address}"), (ADDRESS, address), (ACCOUNT, account))
 
 
@@ -104,5 +109,5 @@ class ProofTries(Tries):
     """The counters of one try to give a second proof. Six digits are few: few tries, and none without the cache."""
 
     def __init__(self, request: HttpRequest, person: UUID) -> None:
-        address = client_address(request)
+        address = caller(request)
         self.counters = ((PROOF_PAIR, f"{person} {address}"), (PROOF_PERSON, str(person)))

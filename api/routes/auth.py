@@ -49,7 +49,7 @@ def register(request: HttpRequest, body: RegisterIn) -> Any:
     except Problem as problem:
         problem.errors = [{**error, "field": _REGISTER.get(error["field"], error["field"])} for error in problem.errors]
         raise
-    if not throttle.REGISTER.count(client_address(request)):
+    if not throttle.REGISTER.count(throttle.caller(request)):
         detail = _("Too many requests from here. Try again in an hour.")
         raise Problem(429, "too_many_tries", detail, headers={"Retry-After": str(throttle.HOUR)})
     ask_to_join(

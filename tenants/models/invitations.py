@@ -171,6 +171,9 @@ class Invitation(models.Model):
             return member
         if member.status == Membership.Status.SUSPENDED or (self.is_asking and not is_new):
             raise UserError(_now("%(company)s has decided about you already. Ask your company.") % self._named())
+        if self.by and not member.may_be_decided_by(self.by):
+            # Whoever invited has no say here any more: their links end with their rights.
+            raise UserError(_now("This invitation was used or revoked meanwhile."), code="over")
         member.role = Membership.Role(self.role)
         if self.is_asking:
             member.save()

@@ -23,7 +23,7 @@ from tenants import login, notices, second_factors, sessions, tasks, throttle
 from tenants.active import switch_company
 from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
-from tenants.http import Request, client_address
+from tenants.http import Request
 from tenants.models import Membership, User
 from tenants.second_proof import safe_path
 from tenants.services import ask_to_join
@@ -107,7 +107,7 @@ def register(request: Any) -> HttpResponse:
     form = RegisterForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return _register_page(request, form, status=422 if form.is_bound else 200)
-    if not throttle.REGISTER.count(client_address(request)):
+    if not throttle.REGISTER.count(throttle.caller(request)):
         form.add_error(None, _("Too many requests from here. Try again in an hour."))
         return _register_page(request, form, status=429)
     asked = form.cleaned_data
@@ -142,7 +142,7 @@ def forgot(request: Any) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "tenants/forgot.html", {"form": form}, status=status)
     email = form.cleaned_data["email"].strip().lower()
-    if not throttle.RESET_ADDRESS.count(client_address(request)):
+    if not throttle.RESET_ADDRESS.count(throttle.caller(request)):
         form.add_error(None, _("Too many requests from here. Try again in an hour."))
         return TemplateResponse(request, "tenants/forgot.html", {"form": form}, status=429)
     if throttle.RESET_ACCOUNT.count(email) and (user := User.objects.filter(email=email, is_active=True).first()):

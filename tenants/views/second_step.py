@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants import login, second_factors, throttle
 from tenants.forms import CodeForm, LoginForm, PasskeyForm
-from tenants.http import client_address
 from tenants.models import User
 from tenants.second_proof import safe_path
 from tenants.views.shared import too_many
@@ -78,7 +77,7 @@ def second_step_passkey(request: HttpRequest) -> HttpResponse:
 @require_POST
 def passkey_question(request: HttpRequest) -> HttpResponse:
     """What the browser asks of any passkey of ours, as JSON."""
-    if not throttle.PASSKEY.count(client_address(request)):
+    if not throttle.PASSKEY.count(throttle.caller(request)):
         return too_many(HttpResponse(status=429))
     return JsonResponse(second_factors.passkey_question(None))
 

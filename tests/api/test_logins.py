@@ -58,6 +58,28 @@ def test_the_sixth_try_waits(stranger: Caller, beto: Membership) -> None:
     assert answers[-1].headers["Retry-After"] == "900"
 
 
+@pytest.mark.parametrize(
+    "proxies, addresses, last",
+    [
+        (0, "203.0.113.{}", 429),
+        (1, "203.0.113.{}, 198.51.100.1", 429),
+        (1, "2001:db8:0:7::{}", 429),
+        (1, "2001:db8:0:{}::7", 401),
+        (1, "203.0.113.{}", 401),
+    ],
+)
+def test_a_caller_is_counted_as_one_whatever_it_calls_itself(
+    stranger: Caller, beto: Membership, settings: Any, proxies: int, addresses: str, last: int
+) -> None:
+    """One IPv6 line has more addresses than anybody can count."""
+    settings.TRUSTED_PROXIES = proxies
+    wrong = {"email": beto.user.email, "password": "no"}
+    answers = [
+        stranger.post("/api/auth/login", wrong, **{"X-Forwarded-For": addresses.format(number)}) for number in range(6)
+    ]
+    assert answers[-1].status_code == last
+
+
 @pytest.mark.parametrize("status", ["pending", "suspended", "rejected"])
 def test_who_may_not_enter_is_told_why(stranger: Caller, solar: Tenant, status: str) -> None:
     make_member(tenant=solar, email="nina@example.test", status=status)

@@ -2,10 +2,12 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from asgiref.sync import async_to_sync, sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings as installation
@@ -14,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, connections, transaction
 from django.db.utils import ConnectionHandler
 from django.test import Client
+from django.utils import timezone
 
 from calendar_app.models import Appointment, Service
 from company.models import Label
@@ -351,6 +354,41 @@ def test_every_socket_of_an_ended_session_closes(
         return await socket.next_word()
 
     assert async_to_sync(scene)() == 4401
+
+
+def test_a_session_that_is_too_old_opens_no_socket(browse: Any, beto: Membership, one_connection: None) -> None:
+    his = browse(beto)
+    UserSession.objects.filter(user=beto.user).update(last_seen_at=timezone.now() - timedelta(days=15))
+
+    async def scene() -> Any:
+        socket = Socket(his)
+        await socket.open()
+        return await socket.next_word()
+
+    assert async_to_sync(scene)() == 4401
+
+
+@pytest.mark.parametrize("words", ["{no json", "[]", "17", '{"event": "lead.changed", "id": "x"}'])
+def test_what_a_browser_says_on_a_socket_is_dropped(
+    browse: Any, beto: Membership, commits: Any, one_connection: None, words: str
+) -> None:
+    his = browse(beto)
+
+    def tell() -> None:
+        with commits():
+            notices.publish("lead.changed", "of ours", schema=beto.tenant.schema_name)
+
+    async def scene() -> Any:
+        socket = Socket(his)
+        await socket.open()
+        await socket.send_input({"type": "websocket.receive", "text": words})
+        await socket.send_input({"type": "websocket.receive", "bytes": words.encode()})
+        await sync_to_async(tell)()
+        word = await socket.next_word()
+        await socket.leave()
+        return word
+
+    assert async_to_sync(scene)() == {"event": "lead.changed", "id": "of ours"}
 
 
 # Shared connections

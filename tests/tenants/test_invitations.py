@@ -52,6 +52,19 @@ def test_an_invited_newcomer_works_here_without_approval(
     assert not Invitation.objects.filter(digest=token).exists()
 
 
+def test_a_link_of_somebody_without_a_say_opens_nothing(
+    browse: Any, client: Client, ana: Membership, at_once: None, commits: Any
+) -> None:
+    """Who was put out does not come back by a letter to another mailbox of theirs."""
+    other = make_member(tenant=ana.tenant, email="omar@example.test", role=Role.CEO)
+    url = invite(browse, other, commits)
+    other.suspend(by=ana.user)
+    assert client.post(url, NEW).status_code == 410
+    assert not User.objects.filter(email="nora@example.test").exists()
+    other.reactivate(by=ana.user)
+    assert client.post(url, NEW).url == "/login/"
+
+
 def test_an_account_that_exists_gives_its_password(
     browse: Any, client: Client, ana: Membership, carla: Membership, at_once: None, commits: Any
 ) -> None:

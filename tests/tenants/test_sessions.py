@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from allauth.usersessions.models import UserSession
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from tenants import devices
+from tenants import devices, sessions
+from tenants.http import client_address
 from tenants.models import AdminToken, Membership
 from tests.factories import PASSWORD
 
@@ -166,3 +167,26 @@ def test_the_address_is_the_one_before_our_proxies(beto: Membership, settings: A
     client.post(reverse("tenants:login"), form, headers={"X-Forwarded-For": "198.51.100.7, 203.0.113.9"})
     assert UserSession.objects.get(user=beto.user).ip == "203.0.113.9"
     assert not re.search("198.51", client.get("/account/").content.decode())
+
+
+@pytest.mark.parametrize(
+    "told, address",
+    [
+        ("203.0.113.9:4711", "203.0.113.9"),
+        ("[2001:db8::1]:4711", "2001:db8::1"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:DB8:0::1", "2001:db8::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("unknown", ""),
+        ("203.0.113.9'", ""),
+        ("9" * 5000, ""),
+    ],
+)
+def test_whatever_a_proxy_writes_is_an_address_or_none(
+    beto: Membership, settings: Any, told: str, address: str
+) -> None:
+    settings.TRUSTED_PROXIES = 1
+    assert client_address(RequestFactory().get("/", headers={"X-Forwarded-For": told})) == address
+    form = {"email": "beto@example.test", "password": PASSWORD}
+    assert Client().post(reverse("tenants:login"), form, headers={"X-Forwarded-For": told}).status_code == 302
+    assert UserSession.objects.get(user=beto.user).ip == (address or sessions.NOWHERE)
