@@ -9,9 +9,12 @@ from agent.models import AgentProfile
 from tenants import outside
 from tenants.errors import UserError
 
+# A new address would be sent the key that is stored, so it is guarded as the key itself.
+KEY_FIELDS = ("api_key", "forget_key", "base_url")
+
 
 class AgentForm(forms.ModelForm):
-    """The key is written, never shown: an empty field keeps the one there is."""
+    """The key is written, never shown: an empty field keeps the one there is. A locked form has no field of the key."""
 
     api_key = forms.CharField(
         label=_("API key"),
@@ -20,6 +23,12 @@ class AgentForm(forms.ModelForm):
         help_text=_("Kept encrypted and never shown again. Leave empty to keep the present one."),
     )
     forget_key = forms.BooleanField(label=_("Forget the key"), required=False)
+
+    def __init__(self, *args: Any, is_locked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_locked:
+            for name in KEY_FIELDS:
+                del self.fields[name]
 
     class Meta:
         model = AgentProfile
@@ -63,8 +72,8 @@ class AgentForm(forms.ModelForm):
         return seconds
 
     def save(self, commit: bool = True) -> Any:
-        if self.cleaned_data["forget_key"]:
+        if self.cleaned_data.get("forget_key"):
             self.instance.api_key = ""
-        elif self.cleaned_data["api_key"]:
+        elif self.cleaned_data.get("api_key"):
             self.instance.api_key = self.cleaned_data["api_key"].strip()
         return super().save(commit)

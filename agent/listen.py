@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from agent import run
-from agent.models import Turn
-from agent.tasks import answer_turn
+from agent.models import TEST_QUEUE, Turn
+from agent.tasks import answer_turn, test_connection
 from conversations.models import Conversation, Message
 from conversations.signals import message_received
 from tenants import wakes
@@ -19,6 +19,7 @@ def connect() -> None:
     """Called once when the app is ready."""
     message_received.connect(on_message_received, dispatch_uid="agent.owe_answer")
     wakes.register(run.QUEUE, answer_turn)
+    wakes.register(TEST_QUEUE, test_connection)
     wakes.register_repair(plan_forgotten_turns)
 
 

@@ -12,7 +12,7 @@ SECONDS_A_TRY = 20
 TRIES = 2
 
 
-def chat_model(profile: AgentProfile, name: str) -> ChatOpenAI:
+def chat_model(profile: AgentProfile, name: str, *, tries: int = TRIES) -> ChatOpenAI:
     """The company's model at temperature 0: twenty seconds a try, two tries, one tool call at a time."""
     return ChatOpenAI(
         model=name,
@@ -20,7 +20,7 @@ def chat_model(profile: AgentProfile, name: str) -> ChatOpenAI:
         api_key=profile.key,
         temperature=0,
         timeout=SECONDS_A_TRY,
-        max_retries=TRIES - 1,
+        max_retries=tries - 1,
         model_kwargs={"parallel_tool_calls": False},
         http_client=_client(profile),
     )
@@ -61,9 +61,33 @@ def reason_of(error: Exception) -> str:
 
 
 def try_connection(profile: AgentProfile) -> str:
-    """Asks the company's model one word. "" when it answered, else the reason's code."""
+    """Asks the company's model one word, once. "" when it answered, else a key of `connection.REASONS`."""
     try:
-        chat_model(profile, profile.model).bind(max_tokens=1).invoke("Say ok.")
-    except (OpenAIError, ValueError) as error:
-        return reason_of(error)
+        chat_model(profile, profile.model, tries=1).bind(max_tokens=1).invoke("Say ok.")
+    except APIStatusError as error:
+        return _refusal(error)
+    except APITimeoutError:
+        return "timeout"
+    except APIConnectionError as error:
+        return _obstacle(error)
+    except (OpenAIError, ValueError, TypeError, AttributeError, LookupError):
+        return "no_answer"
     return ""
+
+
+def _refusal(error: APIStatusError) -> str:
+    if error.code in {"model_not_found", "insufficient_quota"}:
+        return "unknown_model" if error.code == "model_not_found" else "no_quota"
+    known = {401: "wrong_key", 402: "no_quota", 403: "not_allowed", 404: "unknown_model", 429: "too_many"}
+    return known.get(error.status_code, "broken" if error.status_code >= 500 else "refused")
+
+
+def _obstacle(error: BaseException) -> str:
+    """`_PublicOnly` names what stood in the way; the SDK wraps it."""
+    named = {"RefusedAddress": "private_address", "UnknownHost": "unknown_host"}
+    cause: BaseException | None = error
+    while cause is not None:
+        if str(cause) in named:
+            return named[str(cause)]
+        cause = cause.__cause__
+    return "unreachable"

@@ -1,14 +1,23 @@
 """The assistant of a company: its persona, the turns it owes, and a readable trace of every run."""
 
+from datetime import timedelta
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agent.querysets import RunQuerySet
+from company.models import record
 from conversations.models import Conversation
-from tenants.fields import EncryptedTextField
+from tenants import notices, wakes
+from tenants.fields import EncryptedTextField, end_of
 from tenants.ids import new_id
+from tenants.models import User
+
+TEST_QUEUE = "agent_test"
+# Longer than any test takes: what is still open then was lost with its worker.
+LONGEST_TEST = timedelta(seconds=60)
 
 
 class AgentProfileQuerySet(models.QuerySet["AgentProfile"]):
@@ -50,6 +59,77 @@ class AgentProfile(models.Model):
     @property
     def has_own_address(self) -> bool:
         return bool(self.base_url and self.api_key)
+
+    @property
+    def key_end(self) -> str:
+        """The last characters of the company's own key."""
+        return end_of(self.api_key)
+
+
+class ConnectionTest(models.Model):
+    """One word asked of the model, away from the page; a company keeps its newest test alone."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        WORKS = "works"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    asked_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    # Why it failed, see `connection.REASONS`.
+    reason = models.CharField(max_length=40, blank=True)
+    model = models.CharField(max_length=80)
+    milliseconds = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.model}: {self.state}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {self.State.WORKS, self.State.FAILED}
+
+    @property
+    def is_lost(self) -> bool:
+        """It should have ended long ago."""
+        return not self.is_over and timezone.now() - self.asked_at > LONGEST_TEST
+
+    @classmethod
+    def newest(cls) -> "ConnectionTest | None":
+        return cls.objects.order_by("-pk").first()
+
+    @classmethod
+    @transaction.atomic
+    def ask(cls, *, by: User) -> "ConnectionTest":
+        """Plans a test of what is saved; while one is under way it is that one."""
+        profile = AgentProfile.objects.select_for_update().get(pk=AgentProfile.objects.current().pk)
+        before = cls.newest()
+        if before and not before.is_over and not before.is_lost:
+            return before
+        cls.objects.all().delete()
+        test = cls.objects.create(model=profile.model)
+        record("agent.tested", profile.pk, user=by)
+        if profile.has_model:
+            wakes.hurry(TEST_QUEUE, test.pk)
+        else:
+            test.close("no_key")
+        return test
+
+    def claim(self) -> bool:
+        """Conditional UPDATE waiting → running: one worker asks."""
+        waiting = ConnectionTest.objects.filter(pk=self.pk, state=self.State.WAITING)
+        return bool(waiting.update(state=self.State.RUNNING, started_at=timezone.now()))
+
+    @transaction.atomic
+    def close(self, reason: str, *, milliseconds: int = 0) -> None:
+        """The model answered (`reason` is "") or it did not."""
+        self.state, self.reason = (self.State.FAILED, reason[:40]) if reason else (self.State.WORKS, "")
+        self.milliseconds = milliseconds
+        self.save(update_fields=["state", "reason", "milliseconds"])
+        wakes.settle(TEST_QUEUE, self.pk)
+        notices.publish("agent.tested", self.pk)
 
 
 class Turn(models.Model):

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from agent import run
-from agent.models import Run
+from agent import connection, run
+from agent.models import TEST_QUEUE, ConnectionTest, Run
+from tenants import wakes
 from tenants.tasks import company_task
 
 # A lead who keeps writing restarts the thinking; after this many the sweeper goes on.
@@ -20,3 +21,13 @@ def answer_turn(schema: str, conversation_id: UUID) -> None:
     wait = run.due_in(conversation_id)
     if wait is not None and wait > 0:
         answer_turn.apply_if_possible(args=(schema, conversation_id), countdown=wait)
+
+
+@company_task()
+def test_connection(schema: str, test_id: UUID) -> None:
+    """Asks the company's model one word; the row keeps how it went."""
+    test = ConnectionTest.objects.filter(pk=test_id).first()
+    if test is None:
+        wakes.settle(TEST_QUEUE, test_id)
+    else:
+        connection.work_on(test)

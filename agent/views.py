@@ -1,22 +1,26 @@
 """Why the assistant answered so, and how it is set."""
 
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agent.forms import AgentForm
-from agent.models import AgentProfile, Run
+from agent.connection import reason_in_words
+from agent.forms import KEY_FIELDS, AgentForm
+from agent.models import AgentProfile, ConnectionTest, Run
 from agent.trace import lines_of
 from company.models import record
 from conversations.models import Message
 from tenants.http import Request
 from tenants.pages import page_or_region
-from tenants.permissions import may
+from tenants.permissions import needs
+from tenants.second_proof import ask, is_fresh, needs_second_proof
 
 
 @require_GET
@@ -34,32 +38,57 @@ def run_trace(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("api_key")
+@needs("agent.configure")
 def agent_settings(request: Request) -> HttpResponse:
     """The region in the settings: who the assistant is and which model it may ask."""
-    if not may(request.member, "agent.configure"):
-        raise PermissionDenied
     profile = AgentProfile.objects.current()
-    form = AgentForm(request.POST or None, instance=profile)
+    is_locked = not is_fresh(request)
+    if is_locked and any(request.POST.get(name) for name in KEY_FIELDS):
+        return ask(request)
+    form = AgentForm(request.POST or None, instance=profile, is_locked=is_locked)
     saved = request.method == "POST" and form.is_valid()
     if saved:
         with transaction.atomic():
             profile = form.save()
             record("agent.changed", profile.pk, user=request.user, after={"fields": sorted(form.changed_data)})
-        form = AgentForm(instance=profile)
+        form = AgentForm(instance=profile, is_locked=is_locked)
     refused = request.method == "POST" and not saved
-    context = {"form": form, "profile": profile, "saved": saved}
+    context = {"form": form, "profile": profile, "saved": saved, "is_locked": is_locked} | _tested()
     status = 422 if refused else 200
     return page_or_region(request, "agent/settings.html", "agent/_settings.html", context, status)
 
 
-@require_POST
-def agent_try(request: Request) -> HttpResponse:
-    """Asks the model one word with the stored key and says how it went."""
-    if not may(request.member, "agent.configure"):
-        raise PermissionDenied
-    # LangChain is heavy: the web process imports it only when somebody presses this button.
-    from agent import llm
+@require_GET
+@needs("agent.configure")
+@needs_second_proof
+def agent_unlock(request: Request) -> HttpResponse:
+    """Leads through the second proof back to the settings, where key and address can then be changed."""
+    return redirect("agent:settings")
 
-    profile = AgentProfile.objects.current()
-    reason = llm.try_connection(profile) if profile.has_model else "no_key"
-    return TemplateResponse(request, "agent/_connection.html", {"reason": reason, "profile": profile})
+
+@require_POST
+@sensitive_post_parameters("api_key")
+@needs("agent.configure")
+def agent_try(request: Request) -> HttpResponse:
+    """Has the saved model asked one word; how it goes is shown as it comes."""
+    ConnectionTest.ask(by=request.user)
+    if not request.htmx:
+        return redirect("agent:settings")
+    return TemplateResponse(request, "agent/_connection.html", _tested())
+
+
+@require_GET
+@never_cache
+@needs("agent.configure")
+def agent_connection(request: Request) -> HttpResponse:
+    """How far the test of the connection is."""
+    if not request.htmx:
+        return redirect("agent:settings")
+    return TemplateResponse(request, "agent/_connection.html", _tested())
+
+
+def _tested() -> dict[str, Any]:
+    test = ConnectionTest.newest()
+    reason = "lost" if test and test.is_lost else test.reason if test else ""
+    return {"test": test, "why_not": reason_in_words(reason) if reason else ""}

@@ -8,6 +8,8 @@ from django.db.models.query_utils import DeferredAttribute
 
 from tenants import crypto
 
+SHORTEST_HINTED = 12
+
 
 class Sealed(str):
     """A ciphertext as it was read; `schema_of` is the company whose schema was entered then."""
@@ -57,3 +59,8 @@ class EncryptedTextField(models.TextField):
     def value_to_string(self, obj: models.Model) -> str:
         """Serialisers carry no secrets."""
         return ""
+
+
+def end_of(secret: str) -> str:
+    """The last four characters, enough for people to tell one key from another; "" for a short one, told by its end."""
+    return secret[-4:] if len(secret) >= SHORTEST_HINTED else ""

@@ -7,14 +7,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.fields import EncryptedTextField
+from tenants.fields import EncryptedTextField, end_of
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
 
 # So long the secret before is still taken, while the new one is on its way to the provider's page.
 OLD_SECRET_LIFE = timedelta(hours=24)
-# A shorter key would be told by its end.
-SHORTEST_HINTED = 12
 
 
 def new_token() -> str:
@@ -73,7 +71,7 @@ class WhatsAppChannel(models.Model):
     @property
     def key_end(self) -> str:
         """The last four characters of the key, enough to tell it from another one."""
-        return self.api_key[-4:] if len(self.api_key) >= SHORTEST_HINTED else ""
+        return end_of(self.api_key)
 
     @property
     def old_secret_until(self) -> datetime | None:
