@@ -40,6 +40,14 @@ class CalendarConfig(AppConfig):
                         group="settings",
                         permission="calendar.configure",
                     ),
+                    modules.Entry(
+                        url_name="calendar:holidays",
+                        label=pgettext_lazy("settings", "Holidays"),
+                        icon="tree-palm",
+                        order=926,
+                        group="settings",
+                        permission="calendar.configure",
+                    ),
                 ),
             )
         )

@@ -30,7 +30,7 @@ def connect() -> None:
         "start": pgettext_lazy("field", "Start"), "professional": pgettext_lazy("field", "Professional"),
         "status": pgettext_lazy("field", "Status"), "reason": pgettext_lazy("field", "Reason"),
         "overbooked": pgettext_lazy("field", "Although it was not free"),
-        "fields": pgettext_lazy("field", "What was changed"),
+        "fields": pgettext_lazy("field", "What was changed"), "day": pgettext_lazy("field", "Day"),
     }  # fmt: skip
     wording.register(
         "appointment", pgettext_lazy("audit", "Appointments"), namer=_appointments, fields=fields,
@@ -48,5 +48,7 @@ def connect() -> None:
             "rules": _("Changed the booking rules"), "service": _("Changed a service"),
             "professional": _("Changed a professional"), "closure": _("Changed closed days"),
             "closure_deleted": _("Removed closed days"), "provider": _("Changed the calendar's provider"),
+            "holiday_worked": _("Keeps open on a public holiday"),
+            "holiday_closed": _("Closes on a public holiday again"),
         },
     )  # fmt: skip

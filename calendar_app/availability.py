@@ -1,9 +1,9 @@
 """The only answer to "is this free?".
 
-Free = working hours − closures − blocks from outside − appointments that take time (buffers included), with a start
-between now + minimum notice and now + horizon, in the company's zone. `free_slots`, `explain_slot` and the insert of
-`booking.book` all ask one `Timetable`, which a handful of queries loads for a window of time; everything after that
-is interval arithmetic in UTC.
+Free = working hours − closures − public holidays − blocks from outside − appointments that take time (buffers
+included), with a start between now + minimum notice and now + horizon, in the company's zone. `free_slots`,
+`explain_slot` and the insert of `booking.book` all ask one `Timetable`, which a handful of queries loads for a window
+of time; everything after that is interval arithmetic in UTC.
 """
 
 from bisect import bisect_left
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils import timezone
 
+from calendar_app import public_holidays
 from calendar_app.models import Appointment, BookingRules, Closure, ExternalBlock, Professional, Service, WorkingHours
 from leads.models import Lead
 
@@ -40,15 +41,18 @@ class Slot:
 class Verdict:
     """Why a time is free or not.
 
-    `code`: free, past, too_soon, too_far, closed, day_off, outside_hours, off_grid, taken, unknown_professional,
-    not_offered. `professional` is who would do it (free), else who was asked for. `hours` are that person's working
-    blocks on that day, `weekdays` the days they work at all (0 is Monday); both empty when nobody was asked for.
+    `code`: free, past, too_soon, too_far, closed, holiday, day_off, outside_hours, off_grid, taken,
+    unknown_professional, not_offered. `professional` is who would do it (free), else who was asked for. `hours` are
+    that person's working blocks on that day, `weekdays` the days they work at all (0 is Monday); both empty when
+    nobody was asked for.
+    `holiday` is its name in the active language, else empty.
     """
 
     code: str
     professional: Professional | None = None
     hours: tuple[tuple[time, time], ...] = ()
     weekdays: tuple[int, ...] = ()
+    holiday: str = ""
 
     @property
     def is_free(self) -> bool:
@@ -227,6 +231,7 @@ class Timetable:
     now: datetime
     diaries: list[Diary]
     closed_days: list[tuple[date, date]]
+    holidays: dict[date, str]
     asked_for: Professional | None = None
 
     @classmethod
@@ -241,7 +246,7 @@ class Timetable:
         exclude: Appointment | Collection[UUID] | None = None,
         lead: Lead | None = None,
     ) -> "Timetable":
-        """Six queries, whatever lies outside the window. A window of only past or far time is loaded empty-handed."""
+        """Seven queries at most, whatever lies outside the window."""
         now = now or timezone.now()
         suitable = Professional.objects.offering(service)
         if professional is not None:
@@ -261,6 +266,7 @@ class Timetable:
                     "first", "last"
                 )
             ),
+            holidays=public_holidays.closing(window[0].date(), window[1].date()),
             asked_for=professional,
         )
         timetable._fill(diaries, window, excluded, lead)
@@ -296,6 +302,7 @@ class Timetable:
         return self.now + timedelta(days=self.rules.horizon_days)
 
     def is_closed(self, day: date) -> bool:
+        """By the company's own closures; holidays stand beside them."""
         return any(first <= day <= last for first, last in self.closed_days)
 
     def slots(self, start: datetime, end: datetime, accept: Accept | None = None) -> Iterator[Slot]:
@@ -303,7 +310,7 @@ class Timetable:
         start, end = max(start, self.earliest), min(end, self.latest + timedelta(microseconds=1))
         day = start.astimezone(self.zone).date()
         while start < end and day <= end.astimezone(self.zone).date():
-            if not self.is_closed(day):
+            if not self.is_closed(day) and day not in self.holidays:
                 yield from self._slots_of(day, start, end, accept)
             day += DAY
 
@@ -338,6 +345,8 @@ class Timetable:
         day = start.astimezone(self.zone).date()
         if self.is_closed(day):
             return Verdict("closed", asked)
+        if day in self.holidays:
+            return Verdict("holiday", asked, holiday=self.holidays[day])
         reasons = set()
         for diary in self._by_load(day):
             code = self._reason(diary, start, day)

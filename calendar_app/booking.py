@@ -44,6 +44,7 @@ def words_for(verdict: Verdict) -> str:
         "too_soon": lambda: _("This is sooner than the shortest notice allows."),
         "too_far": lambda: _("This is further ahead than can be booked."),
         "closed": lambda: _("The company is closed at that time."),
+        "holiday": lambda: _("This day is a public holiday: %(holiday)s.") % {"holiday": verdict.holiday},
         "day_off": lambda: _("%(professional)s does not work that day.") % {"professional": verdict.professional or ""},
         "outside_hours": lambda: _("This is outside working hours."),
         "off_grid": lambda: _("Appointments do not start at this minute."),

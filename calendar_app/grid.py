@@ -1,6 +1,5 @@
 """The calendar as it is drawn: days, lanes and events as integers, minutes from the local midnight."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from calendar_app import public_holidays
 from calendar_app.models import Appointment, BookingRules, Closure, ExternalBlock, Professional, WorkingHours
 from tenants.models import Membership
 
@@ -120,7 +120,7 @@ def draw(
     only: UUID | None = None,
     keep_weekend: bool = False,
 ) -> Sheet:
-    """Everything on these days, as `member` may see it; six queries.
+    """Everything on these days, as `member` may see it; seven queries at most.
 
     A week leaves Saturday and Sunday out when nothing is on them.
     """
@@ -130,8 +130,8 @@ def draw(
     _put_hours(lanes, days, professionals)
     _put_appointments(lanes, window, zone, member)
     _put_blocks(lanes, window, zone, days)
-    closures = list(Closure.objects.between(days[0], days[-1]))
-    shown = [_day(day, [lanes[day, person.pk] for person in professionals], closures, zone) for day in days]
+    closed = _closed(days)
+    shown = [_day(day, [lanes[day, person.pk] for person in professionals], closed.get(day), zone) for day in days]
     if not keep_weekend and len(shown) == 7:
         shown = [day for day in shown if day.date.weekday() < 5 or day.is_today or _has_something(day)]
     start, end = _extent(shown)
@@ -213,10 +213,17 @@ def _part_of(start: datetime | None, end: datetime | None, day: date, zone: Zone
     return (first, last) if touches and first < last else None
 
 
-def _day(day: date, lanes: list[Lane], closures: Iterable[Closure], zone: ZoneInfo) -> Day:
-    closure = next((closure for closure in closures if closure.first <= day <= closure.last), None)
+def _closed(days: list[date]) -> dict[date, str]:
+    """Why the company is closed on which day; its own closures come before public holidays."""
+    closed = public_holidays.closing(days[0], days[-1])
+    for closure in Closure.objects.between(days[0], days[-1]):
+        closed |= {day: closure.reason for day in days if closure.first <= day <= closure.last}
+    return closed
+
+
+def _day(day: date, lanes: list[Lane], closure: str | None, zone: ZoneInfo) -> Day:
     now = timezone.now().astimezone(zone)
-    return Day(day, lanes, closure.reason if closure else None, _minute(now.time()) if now.date() == day else None)
+    return Day(day, lanes, closure, _minute(now.time()) if now.date() == day else None)
 
 
 def _has_something(day: Day) -> bool:

@@ -161,6 +161,19 @@ class Closure(models.Model):
         constraints = [models.CheckConstraint(condition=Q(last__gte=models.F("first")), name="closure_forward")]
 
 
+class WorkedHoliday(models.Model):
+    """A public holiday on which the company works all the same."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    day = models.DateField(unique=True)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
 class BookingRules(models.Model):
     """One row a company: how far ahead and on which grid it can be booked."""
 

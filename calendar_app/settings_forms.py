@@ -10,9 +10,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from calendar_app import public_holidays
 from calendar_app.forms import ISO_DATE
 from calendar_app.models import BookingRules, Closure, Professional, Service, WorkingHours
 from tenants.models import Membership, Tenant, User
@@ -196,6 +197,42 @@ class ClosureForm(forms.ModelForm):
         if data.get("first") and data.get("last") and data["last"] < data["first"]:
             self.add_error("last", _("The last day lies before the first."))
         return data
+
+
+class RegionForm(forms.Form):
+    """Whose public holidays close the company: a country and perhaps a part of it. Nothing chosen means none."""
+
+    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    part = forms.ChoiceField(
+        label=gettext_lazy("Region"),
+        required=False,
+        help_text=gettext_lazy("Some regions have holidays of their own."),
+    )
+
+    def __init__(self, *args: Any, region: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        country, part = public_holidays.split(region)
+        self.initial.update(country=country, part=part)
+        known = public_holidays.countries((get_language() or "en")[:2])
+        self.fields["country"].choices = [("", _("No public holidays")), *known]  # type: ignore[attr-defined]
+        chosen = self.data.get("country", country) if self.is_bound else country
+        self.parts = public_holidays.parts(chosen) if chosen in dict(known) else []
+        self.fields["part"].choices = [("", _("The whole country")), *self.parts]  # type: ignore[attr-defined]
+        if self.is_bound and self.data.get("part", "") not in dict(self.parts):
+            # The part of another country, from a page whose script has not run.
+            self.data = {**self.data.dict(), "part": ""}
+
+    def region(self) -> str:
+        """As the company keeps it. Call when valid."""
+        country, part = self.cleaned_data["country"], self.cleaned_data["part"]
+        return f"{country}-{part}" if part else country
+
+
+class HolidayForm(forms.Form):
+    """Whether the company works on one public holiday."""
+
+    day = forms.DateField()
+    works = forms.BooleanField(required=False)
 
 
 class RulesForm(forms.ModelForm):

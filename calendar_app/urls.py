@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calendar_app.views import appointments, pages, settings
+from calendar_app.views import appointments, holidays, pages, settings
 
 app_name = "calendar"
 
@@ -28,4 +28,6 @@ urlpatterns = [
     path("settings/hours-block/", settings.hours_block, name="hours_block"),
     path("settings/closures/new/", settings.closure_new, name="closure_new"),
     path("settings/closures/<uuid:pk>/delete/", settings.closure_delete, name="closure_delete"),
+    path("settings/holidays/", holidays.holidays, name="holidays"),
+    path("settings/holidays/works/", holidays.holiday_works, name="holiday_works"),
 ]

@@ -53,6 +53,8 @@ def connect() -> None:
         "country": pgettext_lazy("field", "Country"), "currency": pgettext_lazy("field", "Currency"),
         "accent_hue": pgettext_lazy("field", "Accent colour"), "modules": pgettext_lazy("field", "Modules"),
         "opening": pgettext_lazy("field", "Opening hours"), "number": pgettext_lazy("field", "Number"),
+        "holidays_region": pgettext_lazy("field", "Region of the public holidays"),
+        "calendar_provider": pgettext_lazy("field", "Calendar"), "logo": pgettext_lazy("field", "Logo"),
         "registration_open": pgettext_lazy("field", "People may ask to join"),
         "fields": pgettext_lazy("field", "What was changed"), "events": pgettext_lazy("field", "Events"),
         "count": pgettext_lazy("field", "How many"),

@@ -382,9 +382,8 @@ def hold(scene: Scene) -> bool:
 def lost_slot(scene: Scene, result: Result) -> None:
     """The chosen slot is gone: fresh alternatives at once."""
     memory = scene.memory
-    scene.reply.say(
-        replies.why_not(result.code) if result.code in ("past", "too_soon", "closed") else replies.just_taken()
-    )
+    told = result.code in ("past", "too_soon", "closed", "holiday")
+    scene.reply.say(replies.why_not(result.code) if told else replies.just_taken())
     gone = memory.slot.get("start", "")
     memory.forget_slots()
     memory.shown = [gone] if gone else []

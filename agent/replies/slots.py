@@ -71,12 +71,15 @@ def why_not(code: str, *, day: str = "", person: str = "") -> str:
     words = {"day": day, "person": person}
     if code == "day_off" and person and day:
         return pgettext("whatsapp", "%(person)s doesn't work on %(day)s.") % words
+    if code == "holiday" and day:
+        return pgettext("whatsapp", "We are closed on %(day)s: it is a public holiday.") % words
     if code in ("closed", "day_off") and day:
         return pgettext("whatsapp", "We are closed on %(day)s.") % words
     if code == "outside_hours" and person:
         return pgettext("whatsapp", "%(person)s doesn't work at that hour.") % words
     sentences = {
         "closed": pgettext("whatsapp", "We are closed then."),
+        "holiday": pgettext("whatsapp", "We are closed then: it is a public holiday."),
         "past": pgettext("whatsapp", "That moment has already passed."),
         "too_soon": pgettext("whatsapp", "That is too soon to prepare it, there is no availability so early."),
         "too_far": pgettext("whatsapp", "There is no availability that far ahead yet."),

@@ -69,7 +69,7 @@ def check_availability(
     `when` is words ("jueves a la tarde"), ISO, or a form read before; `skip` are starts (ISO) that were
     turned down; `moving` is the id of the lead's own appointment whose time does not count as taken.
     Codes: slots; none, unknown_service, unknown_professional, unknown_when, past, too_soon, too_far, closed,
-    day_off, outside_hours, taken — each with alternatives where there are any.
+    holiday, day_off, outside_hours, taken — each with alternatives where there are any.
     """
     found = find_service(service)
     if found is None:

@@ -50,6 +50,11 @@ class Tenant(TenantMixin):
         INACTIVE = "inactive", _("Inactive")
         DELETING = "deleting", _("Being deleted")
 
+    class CalendarProvider(models.TextChoices):
+        """Where appointments live. Google Calendar joins this list when it can really be connected."""
+
+        LOCAL = "local", _("Calendar of Nexus CRM")
+
     auto_create_schema = False
     auto_drop_schema = False
 
@@ -70,6 +75,13 @@ class Tenant(TenantMixin):
     )
     modules = models.JSONField(_("active modules"), default=default_modules)
     opening = models.JSONField(_("opening hours"), default=default_opening)
+    # "AR" or "ES-MD"; empty while nobody has chosen: then no public holiday closes the company.
+    holidays_region = models.CharField(_("region of the public holidays"), max_length=40, blank=True, default="")
+    calendar_provider = models.CharField(
+        _("calendar"), max_length=10, choices=CalendarProvider, default=CalendarProvider.LOCAL
+    )
+    # The name of a file in the company's media folder; see `tenants.logo`.
+    logo = models.CharField(max_length=80, blank=True, default="", editable=False)
     registration_open = models.BooleanField(_("people may ask to join"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

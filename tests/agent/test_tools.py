@@ -4,13 +4,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.db import connection
+from django.utils import timezone, translation
 
+from agent import replies
 from agent.models import Step
 from agent.tools import MOST_CALLS, Toolbox
-from calendar_app.models import Appointment
+from calendar_app import public_holidays
+from calendar_app.models import Appointment, BookingRules
 from company.models import Notification
 from leads.models import Lead
+from tenants.models import Membership, Tenant
 from tests.agent.conftest import Firm, WritingLead
 from tests.factories import make_appointment, make_lead
 
@@ -47,6 +51,24 @@ def test_it_says_when_a_professional_is_off_and_offers_both_ways_out(toolbox: Ma
     assert refused.code == "day_off"
     assert {datetime.fromisoformat(slot["start"]).weekday() for slot in refused.data["slots"]} == {0}
     assert {slot["professional"] for slot in refused.data["others"]} == {"Inés Robledo"}
+
+
+def test_it_says_that_a_day_is_a_holiday_and_offers_other_days(
+    toolbox: Make, marta: WritingLead, ana: Membership
+) -> None:
+    company = Tenant.objects.get(pk=ana.tenant_id)
+    company.change({"holidays_region": "AR"}, by=ana.user)
+    connection.set_tenant(company)
+    BookingRules.objects.update_or_create(defaults={"horizon_days": 365})
+    today = timezone.localdate() + timedelta(days=2)
+    coming = public_holidays.coming(company, today, today + timedelta(days=300))
+    day = next(holiday.day for holiday in coming if holiday.day.weekday() < 5)
+    refused = toolbox().check_availability(service="Visita técnica", when=day.isoformat())
+    assert (refused.ok, refused.code) == (False, "holiday")
+    assert day.isoformat() not in {slot["start"][:10] for slot in refused.data["slots"]}
+    assert refused.data["slots"]
+    with translation.override("es"):
+        assert "feriado" in replies.why_not("holiday", day="martes 8 de diciembre")
 
 
 def test_it_books_once_however_often_it_is_tried(toolbox: Make, marta: WritingLead) -> None:
