@@ -6,7 +6,7 @@ class AgentConfig(AppConfig):
     name = "agent"
 
     def ready(self) -> None:
-        from agent import audit_words, listen, permissions, personal  # noqa: F401
+        from agent import audit_words, keeping, listen, permissions, personal  # noqa: F401
         from tenants.modules import Entry, Module, register
 
         settings = Entry(
@@ -15,4 +15,5 @@ class AgentConfig(AppConfig):
         register(Module("agent", pgettext_lazy("module", "Assistant"), entries=(settings,)))
         audit_words.connect()
         personal.connect()
+        keeping.connect()
         listen.connect()

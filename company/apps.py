@@ -5,7 +5,7 @@ class CompanyConfig(AppConfig):
     name = "company"
 
     def ready(self) -> None:
-        from company import chain, forgetting, ground_words, menu, people_data, permissions, tasks  # noqa: F401
+        from company import chain, forgetting, ground_words, keeping, menu, people_data, permissions, retention, tasks  # noqa: F401
         from company.models.trail import QUEUE
         from company.trail import write
         from company.webhooks import connecting
@@ -19,4 +19,7 @@ class CompanyConfig(AppConfig):
         forgetting.connect()
         wakes.register(people_data.QUEUE, tasks.work_on_person)
         wakes.register_repair(people_data.repair)
+        keeping.connect()
+        wakes.register(retention.QUEUE, tasks.apply_retention)
+        wakes.register_repair(retention.repair)
         connecting.connect()

@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
-from company import wording
+from company import retention, wording
 from company.models import AuditEntry
 from company.models.trail import AuditQuerySet
 from tenants.models import Membership, Tenant
@@ -85,3 +85,36 @@ class EraseForm(forms.Form):
         if typed.strip().casefold() != self.wanted.strip().casefold():
             raise forms.ValidationError(_("This is not the name of the person. Type it exactly as it stands above."))
         return typed
+
+
+def for_days(days: int | None) -> str:
+    """How long that is, in words: round months and years where the choices mean them."""
+    if days is None:
+        return pgettext("retention", "For ever")
+    if days > 90:
+        months = round(days / 30.44)
+        if months % 12 == 0:
+            return ngettext("%(count)s year", "%(count)s years", months // 12) % {"count": months // 12}
+        return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
+class RetentionForm(forms.Form):
+    """One choice for every rule; only what the rule offers is valid."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        for each in retention.chosen():
+            self.fields[each.rule.name] = forms.TypedChoiceField(
+                label=each.rule.label,
+                help_text=each.rule.words,
+                choices=[(days or "", for_days(days)) for days in each.rule.choices],
+                coerce=int,
+                empty_value=None,
+                required=None not in each.rule.choices,
+                initial=each.days or "",
+            )
+
+    def days(self) -> dict[str, int | None]:
+        """What was chosen, rule by rule."""
+        return dict(self.cleaned_data)

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
 from company import chain, personal
-from company.models import AuditEntry, record
+from company.models import AuditEntry, Notification, notify, record
 from company.models.people_data import KEPT_FOR, PersonRequest
 from tenants import notices, wakes
 from tenants.models import User, Wake
@@ -112,6 +113,9 @@ def _export(row: PersonRequest) -> None:
         )
         if done:
             record("person.exported", row.person, user=row.asked_by, after={"files": len(person.files)})
+            # The key in the address lets an erasure find the notice.
+            place = f"{reverse('company:data')}?person={row.person}"
+            notify(Notification.Kind.EXPORT, row.label, place, user=row.asked_by)
             wakes.put(QUEUE, row.pk, now + KEPT_FOR)
     notices.publish("person_data.changed", row.pk)
 

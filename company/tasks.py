@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from company import chain, people_data
+from company import chain, people_data, retention
 from tenants.tasks import company_task
 
 
@@ -16,3 +16,9 @@ def seal_trail(schema: str, subject: UUID) -> None:
 def work_on_person(schema: str, request_id: UUID) -> None:
     """Makes one person's file, erases one person, or removes a file whose time is over."""
     people_data.work_on(request_id)
+
+
+@company_task()
+def apply_retention(schema: str, run: UUID) -> None:
+    """Deletes what the company no longer keeps, for a while."""
+    retention.work_off()

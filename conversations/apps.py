@@ -10,6 +10,7 @@ class ConversationsConfig(AppConfig):
             audit_words,
             described,
             ingest,
+            keeping,
             media,
             menu,
             outbox,
@@ -24,6 +25,7 @@ class ConversationsConfig(AppConfig):
         channel_checks.register(ConversationsDesk())
         audit_words.connect()
         personal.connect()
+        keeping.connect()
         menu.register()
         webhooks.describe("conversation", described.conversation)
         webhooks.describe("message", described.message)

@@ -3,6 +3,7 @@
 from company.models.files import Label, StoredFile
 from company.models.notices import Notification, notify, unread_count
 from company.models.people_data import PersonRequest
+from company.models.retention import Retention
 from company.models.trail import AuditEntry, record
 from company.webhooks.models import EmittedEvent, WebhookDelivery, WebhookEndpoint
 
@@ -12,6 +13,7 @@ __all__ = [
     "Label",
     "Notification",
     "PersonRequest",
+    "Retention",
     "StoredFile",
     "WebhookDelivery",
     "WebhookEndpoint",

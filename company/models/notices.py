@@ -41,6 +41,7 @@ class Notification(models.Model):
         UNSURE = "unsure", _("Not sure this was sent")
         BOOKED = "booked", _("New appointment")
         WEBHOOK = "webhook", _("Events are no longer sent")
+        EXPORT = "export", _("A person's data are ready")
         INFO = "info", _("News")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -67,6 +68,7 @@ class Notification(models.Model):
             self.Kind.UNSURE: gettext("Not sure that the message to %(about)s was sent"),
             self.Kind.BOOKED: gettext("New appointment: %(about)s"),
             self.Kind.WEBHOOK: gettext("Events are no longer sent to %(about)s"),
+            self.Kind.EXPORT: gettext("The data of %(about)s are ready"),
         }
         about = self.about or pgettext("notification", "Somebody")
         return sentences.get(self.Kind(self.kind), "%(about)s") % {"about": about}
@@ -79,6 +81,7 @@ class Notification(models.Model):
             "unsure": "circle-question-mark",
             "booked": "calendar-check",
             "webhook": "webhook",
+            "export": "file-down",
         }
         return icons.get(self.kind, "info")
 

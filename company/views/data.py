@@ -1,6 +1,7 @@
 """People's data: taking it along, erasing it, how long it is kept."""
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,8 +13,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from company import people_data, personal
-from company.forms import EraseForm
+from company import people_data, personal, retention
+from company.forms import EraseForm, RetentionForm, for_days
 from company.models import PersonRequest, record
 from tenants.http import Request
 from tenants.pages import page_or_region
@@ -28,8 +29,42 @@ SHOWN = 50
 def overview(request: Request) -> HttpResponse:
     """The requests about people, newest first; for htmx their list alone."""
     rows = PersonRequest.objects.visible_to(request.member).select_related("asked_by")[:SHOWN]
-    context = {"requests": [(row, _counted(row)) for row in rows]}
+    context: dict[str, Any] = {
+        "requests": [(row, _counted(row)) for row in rows],
+        "most": retention.MOST_COUNTED,
+    }
+    if not request.headers.get("HX-Request"):
+        context |= {"kept": _kept(retention.chosen()), "may_configure": may(request.member, "data.configure")}
     return page_or_region(request, "company/data.html", "company/_person_requests.html", context)
+
+
+def _kept(chosen: list[retention.Chosen]) -> list[tuple[retention.Rule, str, int]]:
+    """Each rule, for how long, and how many rows the next night deletes."""
+    return [(each.rule, for_days(each.days), each.due) for each in chosen]
+
+
+@require_http_methods(["GET", "POST"])
+@needs("data.configure")
+def keeping(request: Request) -> HttpResponse:
+    """How long things are kept; asks for a second proof first, since a night later they are gone."""
+    if not is_fresh(request):
+        return ask(request)
+    form = RetentionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        retention.choose(form.days(), by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("company:data")
+    context = {"form": form, "kept": _kept(retention.chosen()), "most": retention.MOST_COUNTED}
+    return TemplateResponse(request, "company/retention.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@needs("data.configure")
+def keeping_preview(request: Request) -> HttpResponse:
+    """Region: what the next night would delete with the choices of the form as it stands."""
+    form = RetentionForm(request.GET)
+    chosen = retention.chosen(form.days() if form.is_valid() else None)
+    return TemplateResponse(request, "company/_retention.html", {"kept": _kept(chosen), "most": retention.MOST_COUNTED})
 
 
 def _counted(row: PersonRequest) -> list[tuple[personal.Label, int]]:

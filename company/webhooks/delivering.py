@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 BUDGET = 20.0
 JITTER = 0.1
 LONGEST_WAIT = DELAYS[-1]
-KEPT_FOR = timedelta(days=30)
 BATCH = 5000
 
 
@@ -138,19 +137,17 @@ def _whom(endpoint: WebhookEndpoint) -> User | None:
 
 
 def repair() -> None:
-    """Plans what has no Wake, and ends what the log has kept long enough."""
+    """Plans what has no Wake."""
     waiting = WebhookDelivery.objects.unsettled().filter(endpoint__paused_at=None)
     for pk, next_at in waiting.values_list("pk", "next_at"):
         wakes.put(QUEUE, pk, max(next_at, timezone.now() + wakes.FAST_WAY))
-    clean()
 
 
-def clean() -> int:
-    """Deletes events, and with them their deliveries, of more than 30 days ago. Returns how many events."""
-    oldest, ended = first_id_at(timezone.now() - KEPT_FOR), 0
-    while keys := list(EmittedEvent.objects.filter(pk__lt=oldest).values_list("pk", flat=True)[:BATCH]):
-        for pk in WebhookDelivery.objects.unsettled().filter(event__in=keys).values_list("pk", flat=True):
-            wakes.settle(QUEUE, pk)
-        EmittedEvent.objects.filter(pk__in=keys).delete()
-        ended += len(keys)
-    return ended
+def clean(before: datetime) -> int:
+    """Deletes a batch of the events from before, and with them their deliveries. Returns how many events."""
+    old = EmittedEvent.objects.filter(pk__lt=first_id_at(before)).order_by("pk")
+    keys = list(old.values_list("pk", flat=True)[:BATCH])
+    for pk in WebhookDelivery.objects.unsettled().filter(event__in=keys).values_list("pk", flat=True):
+        wakes.settle(QUEUE, pk)
+    EmittedEvent.objects.filter(pk__in=keys).delete()
+    return len(keys)

@@ -86,6 +86,8 @@ class Conversation(models.Model):
     unread = models.PositiveIntegerField(default=0)
     labels = models.ManyToManyField(Label, blank=True, related_name="conversations")
     created_at = models.DateTimeField(default=timezone.now)
+    # Messages of before were deleted, since the company keeps them no longer.
+    cut_before = models.DateTimeField(null=True, editable=False)
 
     objects = ConversationQuerySet.as_manager()
 

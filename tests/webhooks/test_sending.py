@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook
 
-from company import webhooks
+from company import retention, webhooks
 from company.models import AuditEntry, Notification
 from company.webhooks import delivering, letters, sending, signing, tasks
 from company.webhooks.models import DELAYS, LEASE, QUEUE, EmittedEvent, WebhookDelivery, WebhookEndpoint
@@ -393,7 +393,7 @@ def test_old_events_leave_the_log_at_night(endpoint: WebhookEndpoint, work: Work
         id=first_id_at(timezone.now() - timedelta(days=31)), type="lead.created", kind="lead", subject=endpoint.pk
     )
     old = WebhookDelivery.plan(endpoint, aged)
-    delivering.repair()
+    retention.work_off()
     assert list(WebhookDelivery.objects.all()) == [fresh]
     assert wake_of(old) is None
     Wake.objects.all().delete()
