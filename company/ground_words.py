@@ -24,6 +24,20 @@ def _people(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
     }
 
 
+# How somebody proved who they are.
+_WAYS = {
+    "how": wording.choices(
+        [
+            ("password", pgettext_lazy("proof", "password")),
+            ("second_step", pgettext_lazy("proof", "password and second step")),
+            ("passkey", pgettext_lazy("proof", "passkey")),
+            ("code", pgettext_lazy("proof", "code")),
+            ("token", pgettext_lazy("proof", "admin token")),
+        ]
+    )
+}
+
+
 def _channels(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
     rows = WhatsAppChannel.objects.filter(pk__in=ids).values_list("pk", "name")
     return {pk: (name, reverse("tenants:channel", args=[pk])) for pk, name in rows}
@@ -59,6 +73,7 @@ def connect() -> None:
         "fields": pgettext_lazy("field", "What was changed"), "events": pgettext_lazy("field", "Events"),
         "count": pgettext_lazy("field", "How many"),
         "provider": pgettext_lazy("field", "Provider"), "device": pgettext_lazy("field", "Device"),
+        "kind": pgettext_lazy("field", "Kind"),
     }  # fmt: skip
     role = {"role": wording.choices(Membership.Role.choices)}
     status = {"status": wording.choices(Membership.Status.choices)}
@@ -99,16 +114,17 @@ def connect() -> None:
         },
     )  # fmt: skip
     wording.register(
-        "login", pgettext_lazy("audit", "Logins"), namer=_people, fields=fields,
+        "login", pgettext_lazy("audit", "Logins"), namer=_people, fields=fields, readers=_WAYS,
         actions={
             "succeeded": _("Logged in"), "failed": _("Tried to log in and failed"), "ended": _("Logged out"),
             "token_reused": _("Used an old login of the API a second time"),
             "password_changed": _("Changed the own password"), "session_ended": _("Signed one session out"),
             "sessions_ended": _("Signed several sessions out"),
+            "password_reset": _("Chose a new password by letter"),
         },
     )  # fmt: skip
     wording.register(
-        "second_proof", pgettext_lazy("audit", "Second proof"), namer=_people, fields=fields,
+        "second_proof", pgettext_lazy("audit", "Second proof"), namer=_people, fields=fields, readers=_WAYS,
         actions={"given": _("Gave a second proof"), "refused": _("Gave a wrong second proof")},
     )  # fmt: skip
     wording.register(

@@ -26,3 +26,8 @@ def family_of(user_agent: str) -> str:
     """ "Firefox · Windows"; "" for what is no browser we know."""
     found = [next((name for mark, name in known if mark in user_agent), "") for known in (BROWSERS, SYSTEMS)]
     return " · ".join(filter(None, found))
+
+
+def program_of(user_agent: str) -> str:
+    """What a program calls itself, without its version: "curl" of "curl/8.5"; a browser by its own name."""
+    return family_of(user_agent) or user_agent.partition(" ")[0].partition("/")[0][:60]

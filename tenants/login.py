@@ -1,4 +1,7 @@
-"""Logging in: what happens once the password or a passkey was right, and the wait for a second step between."""
+"""Logging in: what happens once the password or a passkey was right, and the wait for a second step between.
+
+Every login stands in the trail of the person's companies, and every quarter of an hour one failed try does.
+"""
 
 import time
 from typing import Any
@@ -9,11 +12,12 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from tenants import second_proof, sessions, tasks
+from tenants import audit, browsers, second_proof, tasks, throttle
 from tenants.active import SESSION_MEMBERSHIP
-from tenants.devices import family_of
+from tenants.devices import family_of, program_of
 from tenants.http import client_address
 from tenants.models import Membership, User
+from tenants.person_trail import record
 
 Status = Membership.Status
 SESSION_WAITING = "login_waiting"
@@ -57,10 +61,10 @@ def waiting(request: HttpRequest) -> tuple[User, bool] | None:
     return user, kept["stay"]
 
 
-def begin_session(request: Any, response: HttpResponse, user: User, *, stay: bool, proven: bool = False) -> None:
+def begin_session(request: Any, response: HttpResponse, user: User, *, stay: bool, how: str = "password") -> None:
     """A fresh session; the company is the person's first open one until they switch. A new browser is told by letter.
 
-    `proven`: the login itself took a second factor, so it is a second proof as well.
+    `how`: "password", "second_step" or "passkey". The last two took a second factor, so they are a second proof too.
     """
     request.session.pop(SESSION_WAITING, None)
     login(request, user)
@@ -69,10 +73,29 @@ def begin_session(request: Any, response: HttpResponse, user: User, *, stay: boo
         request.session[SESSION_MEMBERSHIP] = str(first.pk)
     if not stay:
         request.session.set_expiry(0)
-    if proven:
+    if how != "password":
         second_proof.grant(request)
-    if sessions.greet_browser(request, response, user):
-        family = family_of(request.headers.get("User-Agent", ""))
-        tasks.mail_new_browser.delay_if_possible(
-            user.pk, family, client_address(request), timezone.now().isoformat(timespec="seconds")
-        )
+    record(user, "login.succeeded", after={"how": how})
+    if browsers.greet_browser(request, response, user):
+        _tell(request, user, family_of(request.headers.get("User-Agent", "")), through_api=False)
+
+
+def note_api_login(request: HttpRequest, user: User, *, how: str) -> None:
+    """The same notes for a login through the API."""
+    record(user, "login.succeeded", after={"how": how})
+    if browsers.greet_program(request, user):
+        _tell(request, user, program_of(request.headers.get("User-Agent", "")), through_api=True)
+
+
+def _tell(request: HttpRequest, user: User, device: str, *, through_api: bool) -> None:
+    at = timezone.now().isoformat(timespec="seconds")
+    tasks.mail_new_browser.delay_if_possible(user.pk, device, client_address(request), at, through_api=through_api)
+
+
+def note_failure(request: HttpRequest, email: str, *, how: str = "password") -> None:
+    """A wrong password or code. An unknown e-mail takes the same steps as a known one: the worker tells them apart."""
+    if not throttle.FAILURE_TOLD.count(f"{how} {email.strip().lower()}"):
+        return
+    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    person = user.pk if user else None
+    tasks.note_failed_login.delay_if_possible(person, how, audit.current().via, client_address(request))

@@ -78,12 +78,11 @@ def token_reused(family: RefreshFamily) -> None:
     send("token_reused", member.user, language=member.tenant.language, family=family, company=member.tenant)
 
 
-def new_browser(user: User, *, device: str, address: str, at: datetime) -> None:
-    """Somebody logged in with a browser that the person has not used before."""
+def new_browser(user: User, *, device: str, address: str, at: datetime, through_api: bool) -> None:
+    """Somebody logged in with a browser, or through the API with a program, that the person has not used before."""
+    about = {"device": device, "address": address, "through_api": through_api}
     with timezone.override(_zone_of(user)):
-        send(
-            "new_browser", user, language=_language_of(user), device=device, address=address, at=timezone.localtime(at)
-        )
+        send("new_browser", user, language=_language_of(user), at=timezone.localtime(at), **about)
 
 
 def security_code(user: User, code: str) -> None:

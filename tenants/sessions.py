@@ -1,11 +1,10 @@
 """Sessions: one row for each in allauth's list, so that a person sees them, and whoever ends one ends it at once.
 
 The row is the session's licence: a session without one is over at its next request. It ends by itself after some time
-unused, and after some time in any case; "stay logged in" makes both longer.
+unused, and after some time in any case; "stay logged in" makes both longer. Logins through the API are rows of their
+own (`RefreshFamily`); whoever ends every session ends these too.
 """
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,17 +16,15 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants import notices
 from tenants.devices import family_of
 from tenants.http import client_address
-from tenants.models import Membership, User
-from tenants.models.browsers import REMEMBERED, KnownBrowser
+from tenants.models import Membership, RefreshFamily, RefreshToken, User
 
 USE_IS_NOTED_EVERY = timedelta(minutes=5)
-BROWSER_COOKIE = "browser"
 NOWHERE = "0.0.0.0"
 
 
@@ -148,6 +145,11 @@ def lines(request: HttpRequest, user: User) -> list[Line]:
     return sorted(open_now, key=lambda line: (line.is_this_one, line.seen), reverse=True)
 
 
+def api_logins(user: User) -> list[RefreshFamily]:
+    """The person's open logins through the API, the latest used first."""
+    return [login for login in RefreshFamily.objects.live().of_user(user).order_by("-last_used_at") if login.is_proven]
+
+
 def _stored() -> QuerySet[Session, Any]:
     return Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
 
@@ -158,7 +160,10 @@ def _clear_dead(user: User) -> None:
 
 
 def end(user: User, *, pks: Iterable[int] | None = None, but: str | None = "") -> int:
-    """Ends sessions of the person (`pks`, or all), except that of the key `but`; their sockets close. How many."""
+    """Ends sessions of the person (`pks`, or all), except that of the key `but`; their sockets close. How many.
+
+    All of them are those of browsers and every login through the API.
+    """
     rows = UserSession.objects.filter(user_id=user.pk).exclude(session_key=but or "")
     if pks is not None:
         rows = rows.filter(pk__in=pks)
@@ -167,8 +172,9 @@ def end(user: User, *, pks: Iterable[int] | None = None, but: str | None = "") -
     for key in keys:
         store.delete(key)
     rows.delete()
+    logins = RefreshToken.revoke_all(user) if pks is None else 0
     notices.recheck_person(user.pk)
-    return len(keys)
+    return len(keys) + logins
 
 
 def end_when_outside(sender: Any, *, membership: Membership, what: str, **_: Any) -> None:
@@ -179,28 +185,3 @@ def end_when_outside(sender: Any, *, membership: Membership, what: str, **_: Any
     end(user)
     for token in user.admin_tokens.live():
         token.revoke()
-
-
-# New browsers
-
-
-def greet_browser(request: HttpRequest, response: HttpResponse, user: User) -> bool:
-    """Remembers the browser of a login. True when the person is to be told: they know others, but not this one."""
-    kept = request.COOKIES.get(BROWSER_COOKIE, "")
-    mark = kept if len(kept) >= 32 else secrets.token_urlsafe(32)
-    now = timezone.now()
-    known = KnownBrowser.objects.filter(user=user)
-    known.filter(last_seen_at__lt=now - REMEMBERED).delete()
-    is_first = not known.exists()
-    _row, is_new = known.update_or_create(
-        user=user, digest=hashlib.sha256(mark.encode()).hexdigest(), defaults={"last_seen_at": now}
-    )
-    response.set_cookie(
-        BROWSER_COOKIE,
-        mark,
-        max_age=REMEMBERED,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
-    return is_new and not is_first

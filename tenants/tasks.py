@@ -128,10 +128,22 @@ def mail_password_link(user_id: UUID) -> None:
 
 
 @shared_task(base=CompanyTask, **MAIL)
-def mail_new_browser(user_id: UUID, device: str, address: str, at: str) -> None:
+def mail_new_browser(user_id: UUID, device: str, address: str, at: str, through_api: bool = False) -> None:
     """Belongs to a person, not to a company. `at` is ISO 8601."""
     if user := _person(user_id):
-        mail.new_browser(user, device=device, address=address, at=datetime.fromisoformat(at))
+        moment = datetime.fromisoformat(at)
+        mail.new_browser(user, device=device, address=address, at=moment, through_api=through_api)
+
+
+@shared_task(base=CompanyTask, ignore_result=True)
+def note_failed_login(user_id: UUID | None, how: str, via: str, address: str) -> None:
+    """A line in the trail of each company of the person; nobody has this e-mail: nothing."""
+    user = _person(user_id) if user_id else None
+    if user is None:
+        return
+    with audit.acting(via=via, address=address):
+        for membership in user.memberships.active().select_related("tenant"):
+            audit.record(membership.tenant.schema_name, "login.failed", user.pk, after={"how": how})
 
 
 @shared_task(base=CompanyTask, **MAIL)

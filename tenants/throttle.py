@@ -68,6 +68,8 @@ RESET_ADDRESS = Throttle("reset.address", 10, HOUR)
 RESET_ACCOUNT = Throttle("reset.account", 3, HOUR)
 PASSKEY = Throttle("passkey.address", 60, QUARTER)
 MAIL_CODE = Throttle("mail_code", 4, HOUR, fails_closed=True)
+# Not a limit of tries but of lines in the trail.
+FAILURE_TOLD = Throttle("login.failure_told", 1, QUARTER)
 PROOF_PAIR = Throttle("proof.pair", 5, QUARTER, fails_closed=True)
 PROOF_PERSON = Throttle("proof.person", 20, HOUR, fails_closed=True)
 

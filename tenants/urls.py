@@ -31,6 +31,7 @@ urlpatterns = [
     path("account/sessions/", account.sessions, name="sessions"),
     path("account/sessions/end/", account.sessions_end, name="sessions_end"),
     path("account/sessions/<int:pk>/end/", account.session_end, name="session_end"),
+    path("account/logins/<uuid:pk>/end/", account.api_login_end, name="api_login_end"),
     path("account/proof/", proof.second_proof, name="second_proof"),
     path("account/proof/passkey/", proof.second_proof_passkey, name="second_proof_passkey"),
     path("account/confirm/", factors.confirm, name="confirm"),

@@ -46,6 +46,7 @@ WITHOUT_COMPANY = {
     "tenants.tasks.repair_wakes",
     "tenants.tasks.mail_password_link",
     "tenants.tasks.mail_new_browser",
+    "tenants.tasks.note_failed_login",
     "tenants.tasks.mail_security_code",
     "tenants.tasks.mail_security_changed",
 }

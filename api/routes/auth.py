@@ -25,6 +25,7 @@ from api.schemas.auth import (
 from tenants import permissions, second_factors, tasks, throttle
 from tenants.forms import ProfileForm, RegisterForm
 from tenants.http import client_address
+from tenants.login import note_api_login, note_failure
 from tenants.models import Membership, RefreshFamily, RefreshToken, Tenant, User
 from tenants.models.refresh_tokens import RefreshRefused
 from tenants.services import ask_to_join
@@ -82,13 +83,16 @@ def login(request: HttpRequest, body: LoginIn) -> Any:
         raise Problem(429, "too_many_tries", detail, headers={"Retry-After": str(throttle.QUARTER)})
     user = authenticate(request, username=body.email, password=body.password)
     if not isinstance(user, User):
+        note_failure(request, body.email)
         raise Problem(401, "login_refused", _("The e-mail or the password is not right."))
     tries.forget()
     member = user.memberships.active().order_by("created_at").first()
     if member is None:
         raise _outside(user)
     _prove_second_factor(request, user, body.code)
-    return _begin(request, member)
+    begun = _begin(request, member)
+    note_api_login(request, user, how="second_step" if second_factors.has_any(user) else "password")
+    return begun
 
 
 def _prove_second_factor(request: HttpRequest, user: User, code: str) -> None:
@@ -102,6 +106,7 @@ def _prove_second_factor(request: HttpRequest, user: User, code: str) -> None:
         detail = _("Too many tries. Wait a quarter of an hour.")
         raise Problem(429, "too_many_tries", detail, headers={"Retry-After": str(throttle.QUARTER)})
     if not second_factors.check_code(user, code):
+        note_failure(request, user.email, how="second_step")
         raise Problem(401, "second_factor_refused", _("The code is not right."))
     tries.forget()
 

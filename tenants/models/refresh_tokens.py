@@ -38,6 +38,10 @@ class RefreshFamilyQuerySet(models.QuerySet["RefreshFamily"]):
     def of_user(self, user: User) -> Self:
         return self.filter(membership__user=user)
 
+    def end(self) -> int:
+        """Ends those that have not ended yet; their access tokens open nothing any more. How many."""
+        return self.filter(revoked_at=None).update(revoked_at=timezone.now())
+
 
 class RefreshFamily(models.Model):
     """One login through the API into one company; ends by logout, by a changed password, or by a stolen token."""
@@ -87,7 +91,7 @@ class RefreshFamily(models.Model):
 
     def revoke(self) -> None:
         """Ends this login now; its access tokens open nothing any more."""
-        RefreshFamily.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+        RefreshFamily.objects.filter(pk=self.pk).end()
 
 
 class RefreshToken(models.Model):
@@ -124,7 +128,7 @@ class RefreshToken(models.Model):
     @staticmethod
     def revoke_all(user: User) -> int:
         """Ends every login of the person through the API, in whatever company. Returns how many there were."""
-        return RefreshFamily.objects.of_user(user).filter(revoked_at=None).update(revoked_at=timezone.now())
+        return RefreshFamily.objects.of_user(user).end()
 
     @classmethod
     def family_of(cls, plain: str) -> RefreshFamily | None:

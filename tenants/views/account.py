@@ -1,6 +1,7 @@
 """One's own account: how secure it is, its password, its sessions."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenants import second_factors, tasks
 from tenants import sessions as open_sessions
 from tenants.forms import PasswordForm
-from tenants.models import AdminToken
+from tenants.models import AdminToken, RefreshFamily
 from tenants.person_trail import record
 from tenants.views.shared import account_page, also_for_the_owner
 
@@ -26,7 +27,7 @@ def account(request: Any) -> HttpResponse:
     context = {
         "factors": second_factors.factors_of(request.user),
         "tokens": AdminToken.objects.live().of(request.user),
-        "sessions": open_sessions.lines(request, request.user),
+        **_where_logged_in(request),
     }
     return account_page(request, "account/account.html", context)
 
@@ -51,7 +52,14 @@ def password(request: Any) -> HttpResponse:
 @require_safe
 def sessions(request: Any) -> HttpResponse:
     """Where one is logged in now."""
-    return account_page(request, "account/sessions.html", {"sessions": open_sessions.lines(request, request.user)})
+    return account_page(request, "account/sessions.html", _where_logged_in(request))
+
+
+def _where_logged_in(request: Any) -> dict[str, Any]:
+    return {
+        "sessions": open_sessions.lines(request, request.user),
+        "api_logins": open_sessions.api_logins(request.user),
+    }
 
 
 @also_for_the_owner
@@ -62,6 +70,17 @@ def session_end(request: Any, pk: int) -> HttpResponse:
         raise Http404
     record(request.user, "login.session_ended")
     messages.success(request, _("That session is signed out."))
+    return redirect("tenants:sessions")
+
+
+@also_for_the_owner
+@require_POST
+def api_login_end(request: Any, pk: UUID) -> HttpResponse:
+    """Ends one login through the API; that of somebody else is not there."""
+    if not RefreshFamily.objects.of_user(request.user).filter(pk=pk).end():
+        raise Http404
+    record(request.user, "login.session_ended")
+    messages.success(request, _("That program is signed out."))
     return redirect("tenants:sessions")
 
 

@@ -25,6 +25,7 @@ from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request
 from tenants.models import Membership, User
+from tenants.person_trail import record
 from tenants.second_proof import safe_path
 from tenants.services import ask_to_join
 
@@ -45,6 +46,7 @@ def enter(request: Any) -> HttpResponse:
         return _login_page(request, form, status=429, refusal=_("Too many tries. Wait a quarter of an hour."))
     user = authenticate(request, username=form.cleaned_data["email"], password=form.cleaned_data["password"])
     if not isinstance(user, User):
+        login.note_failure(request, form.cleaned_data["email"])
         form.add_error(None, _("The e-mail or the password is not right."))
         return _login_page(request, form, status=422)
     tries.forget()
@@ -171,6 +173,7 @@ def password(request: Any, uid: str, token: str) -> HttpResponse:
         return TemplateResponse(request, "tenants/password.html", {"form": form}, status=status)
     form.save()
     sessions.end(user)
+    record(user, "login.password_reset")
     tasks.mail_security_changed.delay_if_possible(user.pk, "password")
     request.session.pop(INTERNAL_RESET_SESSION_TOKEN, None)
     messages.success(request, _("Your password is set. Log in with it."))

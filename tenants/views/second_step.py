@@ -37,10 +37,11 @@ def second_step(request: Any) -> HttpResponse:
         form.add_error(None, _("Too many tries. Wait a quarter of an hour."))
         return too_many(_page(request, user, form, way, status=429))
     if not proves(request, user, form):
+        login.note_failure(request, user.email, how="second_step")
         return _page(request, user, form, way, status=422)
     tries.forget()
     response = redirect(way)
-    login.begin_session(request, response, user, stay=stay, proven=True)
+    login.begin_session(request, response, user, stay=stay, how="second_step")
     return response
 
 
@@ -97,5 +98,5 @@ def passkey_login(request: Any) -> HttpResponse:
         context = {"form": LoginForm(), "refusal": why, "next": way}
         return TemplateResponse(request, "tenants/login.html", context, status=403 if user else 422)
     response = redirect(way)
-    login.begin_session(request, response, user, stay="stay" in request.POST, proven=True)
+    login.begin_session(request, response, user, stay="stay" in request.POST, how="passkey")
     return response

@@ -4,17 +4,20 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.core import mail
+from django.core import mail as letters
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from tenants import devices, sessions
+from company.models import AuditEntry
+from tenants import devices, mail, schemas, sessions
 from tenants.http import client_address
-from tenants.models import AdminToken, Membership
+from tenants.models import AdminToken, Membership, RefreshFamily, Tenant, User
 from tests.factories import PASSWORD
 
 Browse = Callable[[Membership], Client]
@@ -25,6 +28,10 @@ PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 
 def log_in(client: Client, agent: str = WINDOWS, **more: str) -> Any:
     form = {"email": "beto@example.test", "password": PASSWORD, **more}
     return client.post(reverse("tenants:login"), form, headers={"User-Agent": agent})
+
+
+def outbox() -> list[Any]:
+    return letters.outbox
 
 
 def row_of(client: Client) -> UserSession:
@@ -56,6 +63,118 @@ def test_everywhere_means_everywhere(browse: Browse, beto: Membership, keep: dic
     here, there = browse(beto), browse(beto)
     here.post(reverse("tenants:sessions_end"), keep)
     assert (here.get("/").status_code, there.get("/").status_code) == (here_after, 302)
+
+
+# Logins through the API stand in the same list
+
+
+def log_in_program(agent: str = "solar-sync/1.4", email: str = "beto@example.test", **more: str) -> Any:
+    body = {"email": email, "password": PASSWORD}
+    headers = {"User-Agent": agent}
+    answer = Client().post("/api/auth/login", body, content_type="application/json", headers=headers, **more)
+    connection.set_schema_to_public()
+    return answer.json()
+
+
+def opens(tokens: dict[str, Any]) -> bool:
+    """The access token still answers, and so does the refresh token's row."""
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    answer = Client().get("/api/auth/me", headers=headers)
+    connection.set_schema_to_public()
+    return bool(answer.status_code == 200)
+
+
+def test_a_program_stands_in_the_list_and_is_signed_out_alone(
+    browse: Browse, beto: Membership, carla: Membership, in_english: None
+) -> None:
+    first, second = log_in_program(), log_in_program("other/2")
+    here, stranger = browse(beto), browse(carla)
+    page = here.get("/account/sessions/").content.decode()
+    assert "solar-sync/1.4" in page and "Through the API" in page and "127.0.0.1" in page and "Aurora Solar" in page
+    assert "solar-sync" not in stranger.get("/account/sessions/").content.decode()
+    login = RefreshFamily.objects.get(client="solar-sync/1.4")
+    url = reverse("tenants:api_login_end", args=[login.pk])
+    assert stranger.post(url).status_code == 404 and opens(first)
+    assert here.post(url).status_code == 302
+    assert (opens(first), opens(second)) == (False, True)
+    assert "solar-sync" not in here.get("/account/sessions/").content.decode()
+    assert here.post(url).status_code == 404
+
+
+def test_a_name_that_a_program_gives_itself_is_only_text(browse: Browse, beto: Membership) -> None:
+    log_in_program("<script>alert(1)</script>")
+    assert "<script>alert" not in browse(beto).get("/account/").content.decode()
+
+
+@pytest.mark.parametrize("way", ["everywhere", "everywhere else", "password", "reset", "suspended", "unlinked"])
+def test_whatever_ends_every_session_ends_every_program(
+    browse: Browse, ana: Membership, beto: Membership, way: str
+) -> None:
+    tokens, client = log_in_program(), browse(beto)
+    assert opens(tokens)
+    if way == "suspended":
+        beto.suspend(by=ana.user)
+    elif way == "unlinked":
+        beto.unlink(by=ana.user)
+    elif way == "password":
+        form = {"current": PASSWORD, "password": "A-long-sentence-8", "again": "A-long-sentence-8"}
+        assert client.post(reverse("tenants:change_password"), form).status_code == 302
+    elif way == "reset":
+        path = urlsplit(mail.password_link(User.objects.get(pk=beto.user_id))).path
+        form = {"password": "A-long-sentence-8", "again": "A-long-sentence-8"}
+        stranger = Client()
+        assert stranger.post(stranger.get(path).url, form).status_code == 302
+    else:
+        client.post(reverse("tenants:sessions_end"), {"keep": "this"} if way == "everywhere else" else {})
+    assert not RefreshFamily.objects.live().of_user(beto.user).exists()
+    assert not opens(tokens)
+
+
+def test_a_new_program_is_told_but_not_the_same_one_again(beto: Membership, at_once: None, in_english: None) -> None:
+    log_in_program()
+    assert not outbox()
+    log_in_program("solar-sync/1.5")
+    log_in_program(REMOTE_ADDR="127.0.0.9")
+    assert not outbox()
+    log_in_program("thief/1")
+    log_in_program(REMOTE_ADDR="198.51.100.7")
+    assert len(outbox()) == 2
+    letter = outbox()[0]
+    assert letter.to == ["beto@example.test"]
+    assert "Program: thief" in letter.body and "through the API" in letter.body and "/account/sessions/" in letter.body
+
+
+# What the trail says
+
+
+def trail(schema: str, action: str) -> list[tuple[Any, ...]]:
+    with schemas.company(schema):
+        rows = AuditEntry.objects.filter(action=action)
+        return [(row.subject, row.user_id, row.via, row.after["how"], row.address) for row in rows]
+
+
+def test_a_login_stands_in_the_trail_of_ones_companies_alone(beto: Membership, solar: Tenant, clinic: Tenant) -> None:
+    log_in(Client())
+    log_in_program()
+    me = beto.user_id
+    lines = {(me, me, "page", "password", "127.0.0.1"), (me, me, "api", "password", "127.0.0.1")}
+    assert set(trail(solar.schema_name, "login.succeeded")) == lines
+    assert trail(clinic.schema_name, "login.succeeded") == []
+
+
+def test_failures_are_told_once_a_quarter_of_an_hour(beto: Membership, solar: Tenant, at_once: None) -> None:
+    for _try in range(3):
+        Client().post(reverse("tenants:login"), {"email": "Beto@example.test", "password": "wrong"})
+        Client().post(reverse("tenants:login"), {"email": "nobody@example.test", "password": "wrong"})
+    connection.set_schema_to_public()
+    assert trail(solar.schema_name, "login.failed") == [(beto.user_id, None, "page", "password", "127.0.0.1")]
+
+
+def test_a_failure_through_the_api_is_told_too(beto: Membership, solar: Tenant, at_once: None) -> None:
+    body = {"email": "beto@example.test", "password": "wrong"}
+    Client().post("/api/auth/login", body, content_type="application/json")
+    connection.set_schema_to_public()
+    assert trail(solar.schema_name, "login.failed") == [(beto.user_id, None, "api", "password", "127.0.0.1")]
 
 
 def test_a_session_without_its_row_is_none(browse: Browse, beto: Membership) -> None:
@@ -105,14 +224,14 @@ def test_a_new_browser_is_told_but_neither_the_first_nor_a_known_one(
     log_in(first)
     first.post(reverse("tenants:logout"))
     log_in(first)
-    assert not mail.outbox
+    assert not outbox()
     log_in(other, PHONE)
-    letter = mail.outbox[0]
+    letter = outbox()[0]
     assert letter.to == ["beto@example.test"]
     assert "Safari · iPhone" in letter.body and "/account/sessions/" in letter.body
     other.post(reverse("tenants:logout"))
     log_in(other, PHONE)
-    assert len(mail.outbox) == 1
+    assert len(outbox()) == 1
 
 
 def test_one_browser_is_new_to_each_of_its_people(beto: Membership, sonia: Membership, at_once: None) -> None:
@@ -121,7 +240,7 @@ def test_one_browser_is_new_to_each_of_its_people(beto: Membership, sonia: Membe
     log_in(shared)
     shared.post(reverse("tenants:logout"))
     shared.post(reverse("tenants:login"), {"email": "sonia@example.test", "password": PASSWORD})
-    assert [letter.to for letter in mail.outbox] == [["sonia@example.test"]]
+    assert [letter.to for letter in outbox()] == [["sonia@example.test"]]
 
 
 def test_an_account_that_is_switched_off_takes_as_many_hashes(
