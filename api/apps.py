@@ -6,5 +6,10 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from api import personal
+        from api.models import IdempotencyKey
+        from tenants import tidying
 
         personal.connect()
+        tidying.register(
+            "idempotency keys", lambda: tidying.remove(IdempotencyKey.objects.expired()), each_company=True
+        )

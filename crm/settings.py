@@ -138,6 +138,8 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tenants.tasks.sweep", "schedule": 2.0, "options": {"expires": 4}},
+    "resume-companies": {"task": "tenants.tasks.resume_companies", "schedule": 30.0, "options": {"expires": 25}},
+    "tidy-up": {"task": "tenants.tasks.tidy_up", "schedule": crontab(hour=3, minute=40)},
     "repair-wakes": {"task": "tenants.tasks.repair_wakes", "schedule": crontab(hour=3, minute=20)},
 }
 

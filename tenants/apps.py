@@ -8,7 +8,7 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from tenants import menu, rotation, second_factors, sessions, tasks, wakes
+        from tenants import leftovers, menu, rotation, second_factors, sessions, tasks, wakes
         from tenants.models.letters import QUEUE
         from tenants.models.refresh_tokens import end_on_decision
         from tenants.signals import membership_asked, membership_decided
@@ -21,4 +21,5 @@ class TenantsConfig(AppConfig):
         user_logged_in.connect(sessions.note_login)
         user_logged_out.connect(sessions.note_logout)
         rotation.register(second_factors.rewrap)
+        leftovers.connect()
         menu.connect()

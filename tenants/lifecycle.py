@@ -1,7 +1,7 @@
 """The end of a company: switched off, or deleted with its schema, its key and its files."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 
 from tenants import audit, notices
 from tenants.errors import UserError
-from tenants.models import DataKey, Tenant, Wake
+from tenants.models import DataKey, Deletion, Tenant, User, Wake
 
 
 @contextmanager
@@ -36,46 +36,84 @@ def alone(name: str) -> Iterator[None]:
 
 
 @transaction.atomic
-def deactivate(tenant: Tenant) -> None:
+def deactivate(tenant: Tenant, *, by: User | None = None) -> None:
     """Everybody is out at the next request, sockets close, webhooks and tasks are refused; nothing is lost."""
-    if Tenant.objects.active().filter(pk=tenant.pk).update(status=Tenant.Status.INACTIVE):
-        _tell(tenant, "company.deactivated")
+    if Tenant.objects.active().select_for_update().filter(pk=tenant.pk).exists():
+        _tell(tenant, "company.deactivated", by)  # while it is active: the trail of another one is closed
+        Tenant.objects.filter(pk=tenant.pk).update(status=Tenant.Status.INACTIVE)
     tenant.refresh_from_db(fields=["status"])
 
 
 @transaction.atomic
-def reactivate(tenant: Tenant) -> None:
+def reactivate(tenant: Tenant, *, by: User | None = None) -> None:
     """A company that was switched off works again; one that is being made or deleted does not change."""
     if Tenant.objects.filter(pk=tenant.pk, status=Tenant.Status.INACTIVE).update(status=Tenant.Status.ACTIVE):
-        _tell(tenant, "company.reactivated")
+        _tell(tenant, "company.activated", by)
     tenant.refresh_from_db(fields=["status"])
 
 
-def _tell(tenant: Tenant, action: str) -> None:
-    audit.record(tenant.schema_name, action, tenant.pk)
+def _tell(tenant: Tenant, action: str, by: User | None) -> None:
+    audit.record(tenant.schema_name, action, tenant.pk, by=by.pk if by else None)
     notices.recheck_company(tenant.schema_name)
+
+
+@transaction.atomic
+def ask_deletion(tenant: Tenant, *, typed_name: str, by: User) -> Deletion:
+    """Switches the company off for good and has a task delete it; asked twice, the same deletion. Raises UserError.
+
+    From here on it can only be deleted: there is no way back.
+    """
+    now = Tenant.objects.select_for_update().get(pk=tenant.pk)
+    _check_name(now, typed_name)
+    under_way = Deletion.objects.filter(tenant_id=now.pk).first()
+    if under_way is not None:
+        return under_way
+    deletion = Deletion.of(now)
+    deactivate(now, by=by)
+    _begin(now)
+    from tenants.tasks import delete_asked
+
+    delete_asked.delay_on_commit(deletion.pk)
+    return deletion
 
 
 def delete_company(tenant: Tenant, *, typed_name: str) -> None:
     """Deletes a company that is switched off, or one that was never finished. There is no way back.
 
-    The key goes first, so that whatever remains, backups included, holds only unreadable secrets. A call that was
-    cut is finished by repeating it. People keep their accounts. Raises UserError.
+    The key goes first, so that whatever remains of a cut call holds only unreadable secrets; repeating it finishes.
+    Backups of before keep what they hold. People keep their accounts. Raises UserError.
     """
     connection.set_schema_to_public()
-    if typed_name != tenant.name:
-        raise UserError(_("The name does not match. Type it exactly as it is written."))
+    _check_name(tenant, typed_name)
     with alone(tenant.name):
         _begin(tenant)
-        DataKey.objects.filter(tenant=tenant).delete()
-        with connection.cursor() as cursor:
-            cursor.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(tenant.schema_name)))
-        folder = Path(settings.MEDIA_ROOT) / tenant.schema_name
-        if folder.exists():
-            shutil.rmtree(folder)
-        with transaction.atomic():
-            Wake.objects.filter(schema=tenant.schema_name).delete()
-            tenant.delete()
+        _destroy(tenant)
+
+
+def finish_deletion(deletion: Deletion) -> None:
+    """Does what is left of a deletion that was asked for; may be cut and repeated. Raises UserError while another
+    process is at it."""
+    connection.set_schema_to_public()
+    with alone(deletion.name):
+        tenant = Tenant.objects.filter(pk=deletion.tenant_id, status=Tenant.Status.DELETING).first()
+        if tenant is not None:
+            _destroy(tenant, deletion.reach)
+        deletion.finish()
+
+
+def remove_unfinished(tenant: Tenant) -> None:
+    """Deletes a company that was never finished. Raises UserError for any other."""
+    connection.set_schema_to_public()
+    with alone(tenant.name):
+        unfinished = Tenant.objects.filter(pk=tenant.pk, status=Tenant.Status.CREATING)
+        if not unfinished.update(status=Tenant.Status.DELETING):
+            raise UserError(_("This company is not being made, so it was left alone."))
+        _destroy(tenant)
+
+
+def _check_name(tenant: Tenant, typed: str) -> None:
+    if typed != tenant.name:
+        raise UserError(_("The name does not match. Type it exactly as it is written."))
 
 
 def _begin(tenant: Tenant) -> None:
@@ -83,3 +121,18 @@ def _begin(tenant: Tenant) -> None:
     ready = Tenant.objects.filter(pk=tenant.pk).exclude(status=Tenant.Status.ACTIVE)
     if not ready.update(status=Tenant.Status.DELETING):
         raise UserError(_("Deactivate the company before you delete it."))
+
+
+def _destroy(tenant: Tenant, reached: Callable[[str], None] = lambda step: None) -> None:
+    """Key, schema, files and rows, in this order; each safe to repeat."""
+    DataKey.objects.filter(tenant=tenant).delete()
+    reached(Deletion.Step.KEY)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(tenant.schema_name)))
+    reached(Deletion.Step.SCHEMA)
+    folder = Path(settings.MEDIA_ROOT) / tenant.schema_name
+    if folder.exists():
+        shutil.rmtree(folder)
+    with transaction.atomic():
+        Wake.objects.filter(schema=tenant.schema_name).delete()
+        tenant.delete()

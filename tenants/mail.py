@@ -14,7 +14,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from tenants.errors import ProviderUnavailable
-from tenants.models import Invitation, Letter, Membership, RefreshFamily, User
+from tenants.models import Deletion, Invitation, Letter, Membership, RefreshFamily, User
 
 
 def send(name: str, to: User, *, language: str = "", **context: Any) -> None:
@@ -45,6 +45,8 @@ def deliver(letter: Letter) -> None:
         _deliver_link(letter)
     elif letter.name == "request":
         _deliver_request(letter)
+    elif letter.name == "owner":
+        _deliver_to_owner(letter)
     elif letter.user and letter.user.is_active:
         company, about = letter.tenant, letter.about
         role = Membership.Role(about["role"])
@@ -55,6 +57,19 @@ def _deliver_request(letter: Letter) -> None:
     membership = Membership.objects.pending().select_related("user", "tenant").filter(pk=letter.subject).first()
     if membership and letter.user:
         send("request", letter.user, language=letter.tenant.language, membership=membership, company=letter.tenant)
+
+
+def _deliver_to_owner(letter: Letter) -> None:
+    """The company stands: its first CEO chooses a password, or logs in with the one they have."""
+    owner = letter.user
+    if owner and owner.is_active:
+        link = "" if owner.has_usable_password() else password_link(owner)
+        send("owner", owner, language=letter.tenant.language, company=letter.tenant, link=link)
+
+
+def company_deleted(deletion: Deletion, user: User) -> None:
+    """Tells who was its CEO that the company is gone. Raises ProviderUnavailable."""
+    send("company_deleted", user, language=deletion.language, company=deletion.name)
 
 
 def _deliver_link(letter: Letter) -> None:

@@ -27,6 +27,9 @@ def connect() -> None:
         Entry("tenants:channels", "WhatsApp", "message-circle", 923, "settings", "channels.configure"),
         Entry("tenants:account", pgettext_lazy("settings", "Security"), "shield", 995, "settings"),
         Entry("tenants:roles", pgettext_lazy("settings", "Roles"), "shield-check", 925, "settings", CONFIGURE),
+        Entry(
+            "tenants:closing", pgettext_lazy("settings", "Close the company"), "power", 970, "settings", "company.close"
+        ),
         Entry("tenants:profile", pgettext_lazy("settings", "My profile"), "user", 990, "settings"),
     )
     register(Module("people", pgettext_lazy("menu", "Team"), entries=(team,)))

@@ -2,18 +2,19 @@
 
 import secrets
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.validators import validate_email
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
 from tenants import crypto, lifecycle
 from tenants.errors import UserError
-from tenants.models import Invitation, Membership, Tenant, User
+from tenants.models import Invitation, Letter, Membership, Tenant, User
 
 
 def schema_name_for(name: str) -> str:
@@ -44,12 +45,82 @@ def create_company(
         tenant.language, tenant.zone, tenant.country, tenant.currency = language, zone, country, currency
         tenant.modules = list(modules)
         _validate(tenant, owner_email)
+        _finish(tenant, owner_email, owner_name)
+    return tenant
+
+
+@transaction.atomic
+def plan_company(tenant: Tenant, *, owner_email: str, owner_name: str = "") -> Tenant:
+    """Has a task make the company that `tenant` describes; its owner gets a letter then. Raises UserError."""
+    tenant = Tenant(
+        schema_name=schema_name_for(tenant.name),
+        plan={"email": owner_email.strip().lower(), "name": owner_name.strip()},
+        **{name: getattr(tenant, name) for name in PLANNED},
+    )
+    if Tenant.objects.filter(name__iexact=tenant.name).exists():
+        raise UserError(_("A company with this name exists already. Choose another name."))
+    _validate(tenant, owner_email)
+    tenant.save(verbosity=0)
+    _send_task(tenant)
+    return tenant
+
+
+PLANNED = ("name", "language", "zone", "country", "currency", "modules")
+
+
+def make_planned(tenant_id: UUID) -> None:
+    """Makes a planned company, or finishes what a dead worker left. Why it failed stands on its row afterwards.
+
+    Raises UserError while another process is at it.
+    """
+    connection.set_schema_to_public()
+    tenant = Tenant.objects.planned().filter(pk=tenant_id).first()
+    if tenant is None:
+        return
+    with lifecycle.alone(tenant.name):
+        tenant = Tenant.objects.planned().filter(pk=tenant_id).first()
+        if tenant is not None:
+            _finish(tenant, tenant.plan["email"], tenant.plan["name"], write=True)
+
+
+def try_again(tenant: Tenant) -> None:
+    """A planned company that failed is tried once more. Raises UserError for any other."""
+    failed = Tenant.objects.filter(pk=tenant.pk, status=Tenant.Status.CREATING).exclude(plan={})
+    with transaction.atomic():
+        if not failed.update(failure=""):
+            raise UserError(_("This company is not being made, so it was left alone."))
+        _send_task(tenant)
+
+
+def _send_task(tenant: Tenant) -> None:
+    from tenants.tasks import make_company
+
+    make_company.delay_on_commit(tenant.pk)
+
+
+def _finish(tenant: Tenant, owner_email: str, owner_name: str, *, write: bool = False) -> None:
+    """Whatever is missing of the company; a failure is written on its row. `write` sends the owner a letter."""
+    try:
         _build(tenant)
         with transaction.atomic():
-            _seat_owner(tenant, owner_email, owner_name)
-            tenant.status = Tenant.Status.ACTIVE
+            owner = _seat_owner(tenant, owner_email, owner_name)
+            if write:
+                Letter.post("owner", tenant, owner.pk, to=owner)
+            tenant.status, tenant.plan, tenant.failure = Tenant.Status.ACTIVE, {}, ""
             tenant.save(verbosity=0)
-    return tenant
+    except Exception as error:
+        connection.set_schema_to_public()
+        Tenant.objects.filter(pk=tenant.pk, status=Tenant.Status.CREATING).update(failure=_in_words(error))
+        raise
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, UserError):
+        return error.message
+    if isinstance(error, DatabaseError):
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return _("The database refused: %(words)s.") % {"words": first[:300]}
+    return _("It stopped unexpectedly (%(kind)s). The log of the worker says more.") % {"kind": type(error).__name__}
 
 
 def _unfinished(name: str) -> Tenant:
@@ -78,13 +149,14 @@ def _validate(tenant: Tenant, owner_email: str) -> None:
         raise UserError(" ".join(error.messages)) from error
 
 
-def _seat_owner(tenant: Tenant, email: str, name: str) -> None:
+def _seat_owner(tenant: Tenant, email: str, name: str) -> User:
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         user = User.objects.create_user(email, None, name=name or email.partition("@")[0], language="")
     Membership.objects.update_or_create(
         user=user, tenant=tenant, defaults={"role": Membership.Role.CEO, "status": Membership.Status.ACTIVE}
     )
+    return user
 
 
 # So many may wait at once; a flood stops there and hides nobody who asked before it.

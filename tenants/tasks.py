@@ -12,9 +12,9 @@ from celery.contrib.django.task import DjangoTask
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tenants import audit, mail, mail_code, schemas, wakes
-from tenants.errors import ProviderUnavailable
-from tenants.models import Letter, Membership, RefreshFamily, User, Wake
+from tenants import audit, lifecycle, mail, mail_code, schemas, services, tidying, wakes
+from tenants.errors import ProviderUnavailable, UserError
+from tenants.models import Deletion, Letter, Membership, RefreshFamily, Tenant, User, Wake
 from tenants.models.letters import QUEUE as LETTERS
 
 logger = logging.getLogger(__name__)
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 SWEEP_BATCH = 500
 # How long a woken row has before it is woken again; longer than a healthy task takes.
 WAKE_AGAIN = timedelta(seconds=30)
+# Seconds between two looks at companies that are being made or deleted.
+RESUME_EVERY = 30
 
 
 class CompanyTask(DjangoTask):
@@ -87,6 +89,55 @@ def repair_wakes() -> None:
         with schemas.company(tenant.schema_name):
             for repair in wakes.repairs():
                 repair()
+
+
+@shared_task(base=CompanyTask, ignore_result=True)
+def make_company(tenant_id: UUID) -> None:
+    """Belongs to the installation: the company has no schema yet. A failure stands on its row."""
+    try:
+        services.make_planned(tenant_id)
+    except Exception:
+        logger.warning("company %s was not made", tenant_id, exc_info=True)
+
+
+@shared_task(base=CompanyTask, ignore_result=True)
+def delete_asked(deletion_id: UUID) -> None:
+    """Belongs to the installation: the company is going. Then tells those who were its CEOs, each once."""
+    deletion = Deletion.objects.unfinished().filter(pk=deletion_id).first()
+    if deletion is None:
+        return
+    try:
+        lifecycle.finish_deletion(deletion)
+        for user in deletion.people():
+            mail.company_deleted(deletion, user)
+            deletion.told(user)
+    except (UserError, ProviderUnavailable) as error:
+        logger.warning("deletion %s waits: %s", deletion_id, type(error).__name__)
+    else:
+        deletion.close()
+
+
+@shared_task(ignore_result=True)
+def resume_companies() -> int:
+    """Every half minute: companies that are being made or deleted and whose worker may have died. How many."""
+    connection.set_schema_to_public()
+    making = list(Tenant.objects.planned().values_list("pk", flat=True)[:SWEEP_BATCH])
+    deleting = list(Deletion.objects.unfinished().values_list("pk", flat=True)[:SWEEP_BATCH])
+    for pk in making:
+        make_company.apply_if_possible(args=(pk,), expires=RESUME_EVERY)
+    for pk in deleting:
+        delete_asked.apply_if_possible(args=(pk,), expires=RESUME_EVERY)
+    return len(making) + len(deleting)
+
+
+@shared_task(ignore_result=True)
+def tidy_up() -> None:
+    """Nightly: what nobody can use any more is removed, room by room. One broken broom does not stop the others."""
+    connection.set_schema_to_public()
+    tidying.sweep_installation()
+    for tenant in schemas.every_active():
+        with schemas.company(tenant.schema_name):
+            tidying.sweep_company()
 
 
 MAIL: dict[str, Any] = {

@@ -3,6 +3,7 @@ from django.urls import path
 from tenants.views import (
     account,
     channels,
+    closing,
     doors,
     factors,
     invitations,
@@ -62,6 +63,10 @@ urlpatterns = [
     path("settings/", settings.company, name="settings"),
     path("settings/hours/", settings.opening, name="opening"),
     path("settings/modules/", settings.modules, name="modules"),
+    path("settings/close/", closing.closing, name="closing"),
+    path("settings/close/deactivate/", closing.deactivate, name="company_deactivate"),
+    path("settings/close/delete/", closing.delete, name="company_delete"),
+    path("deleting/<str:token>/", closing.deletion, name="deletion"),
     path("settings/profile/", settings.profile, name="profile"),
     path("settings/channels/", channels.channels, name="channels"),
     path("settings/channels/new/", channels.channel_new, name="channel_new"),

@@ -37,6 +37,7 @@ PUBLIC = {
     "tenants:passkey_login",
     "tenants:passkey_question",
     "tenants:join",
+    "tenants:deletion",
 }
 # Doors with their own proof: a signature over the body, a signed address.
 PROVEN = {"conversations:hook"}
@@ -44,6 +45,10 @@ PROVEN = {"conversations:hook"}
 WITHOUT_COMPANY = {
     "tenants.tasks.sweep",
     "tenants.tasks.repair_wakes",
+    "tenants.tasks.resume_companies",
+    "tenants.tasks.make_company",
+    "tenants.tasks.delete_asked",
+    "tenants.tasks.tidy_up",
     "tenants.tasks.mail_password_link",
     "tenants.tasks.mail_new_browser",
     "tenants.tasks.note_failed_login",

@@ -101,6 +101,24 @@ def _with_present(choices: list[tuple[str, str]], present: str) -> list[tuple[st
     return choices if present in dict(choices) else [(present, present), *choices]
 
 
+class CompanyNameForm(forms.Form):
+    """What must be typed before a company is switched off or deleted: its name, as the page shows it."""
+
+    name = forms.CharField(
+        label=_("Company name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, data: Any, *, tenant: Tenant, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.tenant = tenant
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if typed != self.tenant.name:
+            raise ValidationError(_now("The name does not match. Type it exactly as it is written."))
+        return typed
+
+
 class ModulesForm(forms.Form):
     """One switch for every optional part of the product."""
 

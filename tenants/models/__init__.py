@@ -2,6 +2,7 @@ from tenants.models.browsers import KnownBrowser
 from tenants.models.channels import WhatsAppChannel
 from tenants.models.checkpoints import AuditCheckpoint
 from tenants.models.companies import Tenant
+from tenants.models.deletions import Deletion
 from tenants.models.invitations import Invitation
 from tenants.models.keys import DataKey
 from tenants.models.letters import Letter
@@ -14,6 +15,7 @@ __all__ = [
     "AdminToken",
     "AuditCheckpoint",
     "DataKey",
+    "Deletion",
     "Invitation",
     "KnownBrowser",
     "Letter",

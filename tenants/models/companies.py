@@ -36,6 +36,10 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
     def active(self) -> "TenantQuerySet":
         return self.filter(status=Tenant.Status.ACTIVE)
 
+    def planned(self) -> "TenantQuerySet":
+        """What the installation's owner asked for and is not made yet; a failed one waits for them."""
+        return self.filter(status=Tenant.Status.CREATING, failure="").exclude(plan={})
+
     def open_for_registration(self) -> "TenantQuerySet":
         """The public list of the registration page."""
         return self.active().filter(registration_open=True)
@@ -84,6 +88,10 @@ class Tenant(TenantMixin):
     logo = models.CharField(max_length=80, blank=True, default="", editable=False)
     registration_open = models.BooleanField(_("people may ask to join"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # While it is being made on behalf of the installation's owner: the first CEO's `email` and `name`.
+    plan = models.JSONField(default=dict, blank=True, editable=False)
+    # Why the last try to make it ended, in words; empty while nothing is wrong.
+    failure = models.TextField(_("what went wrong"), blank=True, editable=False)
 
     objects = TenantQuerySet.as_manager()
 

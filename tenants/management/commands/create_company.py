@@ -5,16 +5,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants import mail, modules
+from tenants import lifecycle, mail, modules
 from tenants.errors import ProviderUnavailable, UserError
 from tenants.models import Membership, Tenant
 from tenants.services import create_company
+
+UNFINISHED = (Tenant.Status.CREATING, Tenant.Status.DELETING)
 
 
 class Command(BaseCommand):
     help = (
         "Makes a company, its schema and its first owner, who gets a letter for choosing a password. "
-        "A call that failed half-way is finished by repeating it."
+        "A call that failed half-way is finished by repeating it, or removed by --abandon."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,9 +27,19 @@ class Command(BaseCommand):
         parser.add_argument("--zone", default="UTC", help="time zone, such as Europe/Paris")
         parser.add_argument("--country", default="US", help="two letters, for phone numbers without country code")
         parser.add_argument("--currency", default="USD", help="three letters, such as EUR")
+        parser.add_argument(
+            "--abandon", action="store_true", help="remove what an earlier call has left unfinished, and make nothing"
+        )
         parser.add_argument("--modules", default="crm_sales", help="names with commas between; may be empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["abandon"]:
+            self._abandon(options["name"])
+            return
+        if done := self._finished(options["name"], options["email"]):
+            self.stdout.write(f"{done.name} is ready already.")
+            self._invite(done, options["email"])
+            return
         chosen = [name.strip() for name in options["modules"].split(",") if name.strip()]
         known = {module.name for module in modules.every() if module.optional}
         if unknown := set(chosen) - known - {"crm_sales"}:
@@ -45,8 +57,38 @@ class Command(BaseCommand):
             )
         except UserError as error:
             raise CommandError(error.message) from error
+        except Exception as error:
+            raise CommandError(self._why(options["name"]) or f"{type(error).__name__}: {error}") from error
         self.stdout.write(self.style.SUCCESS(f"{tenant.name} is ready."))
         self._invite(tenant, options["email"])
+
+    def _why(self, name: str) -> str:
+        """What stands on the row of a company that could not be finished, and what to do about it."""
+        row = Tenant.objects.filter(name=name, status=Tenant.Status.CREATING).exclude(failure="").first()
+        return f"{row.failure} Repeat the command to go on, or add --abandon to remove what there is." if row else ""
+
+    def _finished(self, name: str, email: str) -> Tenant | None:
+        """The company, when an earlier call has made it for the same owner: repeating that one does no harm."""
+        return (
+            Tenant.objects.active()
+            .filter(name=name)
+            .filter(
+                memberships__user__email=email.strip().lower(),
+                memberships__role=Membership.Role.CEO,
+                memberships__status=Membership.Status.ACTIVE,
+            )
+            .first()
+        )
+
+    def _abandon(self, name: str) -> None:
+        tenant = Tenant.objects.filter(name=name, status__in=UNFINISHED).first()
+        if tenant is None:
+            raise CommandError(f"No company {name!r} is unfinished. Nothing was changed.")
+        try:
+            lifecycle.delete_company(tenant, typed_name=tenant.name)
+        except UserError as error:
+            raise CommandError(error.message) from error
+        self.stdout.write(self.style.SUCCESS(f"What there was of {name} is removed."))
 
     def _invite(self, tenant: Tenant, email: str) -> None:
         """Tells how the owner gets in: with the password they have, or by choosing one."""
