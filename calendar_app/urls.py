@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calendar_app.views import appointments, holidays, pages, settings
+from calendar_app.views import appointments, holidays, hours, pages, settings
 
 app_name = "calendar"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("settings/professionals/new/", settings.professional_edit, name="professional_new"),
     path("settings/professionals/<uuid:pk>/", settings.professional_edit, name="professional"),
     path("settings/hours-block/", settings.hours_block, name="hours_block"),
+    path("settings/hours-of/<uuid:pk>/", hours.hours_of, name="hours_of"),
     path("settings/closures/new/", settings.closure_new, name="closure_new"),
     path("settings/closures/<uuid:pk>/delete/", settings.closure_delete, name="closure_delete"),
     path("settings/holidays/", holidays.holidays, name="holidays"),

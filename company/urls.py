@@ -10,6 +10,7 @@ urlpatterns = [
     path("notifications/<uuid:pk>/", notices.notification_open, name="open"),
     path("notifications/read/", notices.notifications_read, name="read"),
     path("settings/audit/", audit.trail, name="audit"),
+    path("settings/audit/of-person/<uuid:pk>/", audit.trail_of, name="audit_of"),
     path("settings/audit/export/", audit.trail_export, name="audit_export"),
     path("settings/data/", data.overview, name="data"),
     path("settings/data/keeping/", data.keeping, name="keeping"),

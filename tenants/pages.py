@@ -18,9 +18,9 @@ def page_or_region(
     return response
 
 
-def address_of(name: str) -> str:
+def address_of(name: str, *args: Any) -> str:
     """The address of a page that another room owns; empty while the room does not offer it."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""

@@ -3,8 +3,10 @@
 import csv
 from collections.abc import Iterator
 from io import StringIO
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,12 +17,14 @@ from company.forms import AuditFilter
 from company.models import AuditEntry, record
 from company.models.trail import AuditQuerySet
 from tenants.http import Request
+from tenants.models import Membership
 from tenants.pages import page_or_region
 from tenants.permissions import needs
 from tenants.streams import safe_cell, stream
 
 PAGE = 40
 PIECE = 500
+FEW = 12
 
 
 @require_safe
@@ -37,6 +41,16 @@ def trail(request: Request) -> HttpResponse:
         "first": asked.query() if after else "",
     }
     return page_or_region(request, "company/audit.html", "company/_audit.html", context)
+
+
+@require_safe
+@needs("audit.see")
+def trail_of(request: Request, pk: UUID) -> HttpResponse:
+    """A region of a person's page: what was done about this membership of the company, the last lines of it."""
+    member = get_object_or_404(Membership.objects.of_company(request.tenant), pk=pk)
+    about = AuditEntry.objects.filter(subject__in=[member.pk, member.user_id]).newest_first()
+    context = {"lines": lines.read(list(about[:FEW])), "member": member}
+    return page_or_region(request, "company/history.html", "company/_history.html", context)
 
 
 @require_POST

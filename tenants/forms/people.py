@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.forms.doors import PASSWORD_LENGTH, TwoPasswords
 from tenants.models import Membership, Tenant, User
+from tenants.permissions import may
 
 
 class ReasonForm(forms.Form):
@@ -94,11 +95,18 @@ class PersonForm(forms.Form):
     )
     specialty = forms.CharField(label=_("Specialty"), max_length=120, required=False)
     licence = forms.CharField(label=_("Licence number"), max_length=60, required=False)
+    calendar = forms.EmailField(
+        label=_("Address of the calendar"),
+        required=False,
+        help_text=_("The e-mail address or id of their own calendar, as the calendar's settings show it."),
+    )
 
     def __init__(self, person: Membership, by: User, *args: Any, **kwargs: Any) -> None:
         initial = {"name": person.user.name, "phone": person.user.phone}
-        initial |= {"specialty": person.specialty, "licence": person.licence}
+        initial |= {"specialty": person.specialty, "licence": person.licence, "calendar": person.calendar}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         if not person.contact_is_up_to(by):
             del self.fields["name"], self.fields["phone"]
+        if not may(person, "calendar.be_booked"):
+            del self.fields["calendar"]

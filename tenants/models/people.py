@@ -82,6 +82,8 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+# What a company writes down about a member.
+DESCRIBED = ("specialty", "licence", "calendar")
 ROLE_TONES = {"ceo": "accent", "professional": "success"}
 
 
@@ -157,6 +159,7 @@ class Membership(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     specialty = models.CharField(_("specialty"), max_length=120, blank=True)
     licence = models.CharField(_("licence number"), max_length=60, blank=True)
+    calendar = models.EmailField(_("calendar"), blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     decided_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
@@ -274,16 +277,17 @@ class Membership(models.Model):
         Membership.objects.filter(pk=mine.pk).delete()
 
     @transaction.atomic
-    def describe(self, *, by: User, specialty: str, licence: str, name: str = "", phone: str | None = None) -> None:
-        """What the company knows of the person; name and phone only where `contact_is_up_to(by)`.
+    def describe(self, *, by: User, name: str = "", phone: str | None = None, **described: str) -> None:
+        """What the company knows of the person: specialty, licence, calendar, as far as they are given.
 
-        Raises PermissionDenied, UserError.
+        Name and phone only where `contact_is_up_to(by)`. Raises PermissionDenied, UserError.
         """
         mine = self._locked(by, or_self=True)
-        before = {"specialty": mine.specialty, "licence": mine.licence}
-        after = {"specialty": specialty.strip(), "licence": licence.strip()}
-        mine.specialty, mine.licence = after["specialty"], after["licence"]
-        mine.save(update_fields=["specialty", "licence"])
+        before = {field: getattr(mine, field) for field in DESCRIBED}
+        after = before | {field: value.strip() for field, value in described.items() if field in DESCRIBED}
+        for field, value in after.items():
+            setattr(mine, field, value)
+        mine.save(update_fields=[*DESCRIBED])
         changed = sorted(field for field in after if after[field] != before[field])
         if name and mine.contact_is_up_to(by):
             person = User.objects.select_for_update().get(pk=mine.user_id)
@@ -339,6 +343,8 @@ class Membership(models.Model):
         mine = self._locked(by)
         if mine.status not in allowed:
             raise UserError(_too_late(), code="decided")
+        if status == self.Status.ACTIVE and not mine.user.is_active:
+            raise UserError(_now("This account is closed."), code="closed")
         if status == self.Status.SUSPENDED:
             mine._leave_a_ceo()
         before = mine.status

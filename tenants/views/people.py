@@ -1,7 +1,6 @@
 """One person of the team: what the company knows of them, their other companies, and the table of roles."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -45,15 +44,16 @@ def person(request: Request, pk: UUID) -> HttpResponse:
         "form": form,
         "is_me": shown.user_id == request.user.pk,
         "can_link": LinkForm(shown, request.user).fields["there"].queryset.exists(),  # type: ignore[attr-defined]
-        "hours_url": address_of("calendar:settings") if may(request.member, "calendar.configure") else "",
-        "history_url": _history(request, shown),
+        "hours_url": _hours(request, shown),
+        "history_url": address_of("company:audit_of", pk) if may(request.member, "audit.see") else "",
     }
     return TemplateResponse(request, "tenants/person.html", context, status=422 if form.is_bound else 200)
 
 
-def _history(request: Request, shown: Membership) -> str:
-    url = address_of("company:audit") if may(request.member, "audit.see") else ""
-    return f"{url}?{urlencode({'object': shown.pk})}" if url else ""
+def _hours(request: Request, shown: Membership) -> str:
+    """The region with the hours of whoever can be booked."""
+    may_change = may(request.member, "calendar.configure") and may(shown, "calendar.be_booked")
+    return address_of("calendar:hours_of", shown.pk) if may_change else ""
 
 
 @require_http_methods(["GET", "POST"])
