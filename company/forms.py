@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +16,21 @@ from company.models import AuditEntry
 from company.models.trail import AuditQuerySet
 from tenants.models import Membership, Tenant
 
+# What a calendar of any zone can hold, with a day before and after.
+DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
+
 
 class AuditFilter(forms.Form):
     """Filters of the trail, all optional; what is no valid filter filters nothing."""
 
     who = forms.ChoiceField(label=pgettext_lazy("audit", "Who"), required=False)
     kind = forms.ChoiceField(label=pgettext_lazy("audit", "About"), required=False)
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(
+        label=_("From"), required=False, validators=DAYS, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label=_("To"), required=False, validators=DAYS, widget=forms.DateInput(attrs={"type": "date"})
+    )
     object = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, tenant: Tenant) -> None:

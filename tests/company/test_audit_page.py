@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
@@ -106,6 +107,16 @@ def test_a_page_costs_the_same_for_few_lines_and_many(
         create_lead(first_name="Marta", by=ana.user).assign_to(ana.user, by=ana.user)
     with django_assert_max_num_queries(30):
         page(client)
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-31"])
+def test_a_day_that_no_calendar_holds_filters_nothing(browse: Any, ana: Membership, zone: str, day: str) -> None:
+    record("lead.changed", new_id(), user=ana.user, after={"name": "n001."})
+    Tenant.objects.filter(pk=ana.tenant_id).update(zone=zone)
+    for name in ("first", "last"):
+        answer = browse(ana).get(f"/settings/audit/?{name}={day}")
+        assert answer.status_code == 200 and b"n001." in answer.content
 
 
 def test_the_file_holds_what_was_filtered_and_no_formula(browse: Any, ana: Membership) -> None:
