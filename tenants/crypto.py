@@ -3,7 +3,6 @@
 A ciphertext reads `v1:<company id>:<Fernet token>`. The field refuses one that names another company than its row's.
 """
 
-import time
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -13,10 +12,9 @@ from django.utils.translation import gettext as _
 from tenants.errors import KeyMissing
 
 PREFIX = "v1"
-# Seconds after which a key that was destroyed or changed by another process is forgotten here too.
-REMEMBERED_FOR = 30.0
-
-_opened: dict[tuple[UUID, tuple[str, ...]], tuple[float, MultiFernet]] = {}
+# What was unwrapped, by company: the wrapped texts and master keys it came from, and the keys. It is used only while
+# the row still says the same, so that a key that was destroyed or changed is at once gone from every process.
+_opened: dict[UUID, tuple[tuple[str, ...], MultiFernet]] = {}
 
 
 def masters() -> list[Fernet]:
@@ -56,34 +54,31 @@ def unwrap(wrapped: str) -> Fernet:
         ) from None
 
 
-def _load(tenant_id: UUID) -> MultiFernet:
+def _keys(tenant_id: UUID) -> MultiFernet:
     """The company's keys as they stand in the database now, newest first."""
     from tenants.models import DataKey
 
-    mark = (tenant_id, tuple(settings.NEXUS_MASTER_KEYS))
-    _opened.pop(mark, None)
-    row = DataKey.objects.filter(tenant_id=tenant_id).first()
+    row = DataKey.objects.filter(tenant_id=tenant_id).values_list("wrapped", "former").first()
     if row is None:
+        _opened.pop(tenant_id, None)
         raise KeyMissing(_("This company has no key."))
-    keys = MultiFernet([unwrap(wrapped) for wrapped in (row.wrapped, row.former) if wrapped])
-    if len(_opened) > 1024:
-        _opened.clear()
-    _opened[mark] = (time.monotonic() + REMEMBERED_FOR, keys)
+    mark = (*row, *settings.NEXUS_MASTER_KEYS)
+    known, keys = _opened.get(tenant_id, ((), None))
+    if keys is None or known != mark:
+        keys = MultiFernet([unwrap(wrapped) for wrapped in row if wrapped])
+        if len(_opened) > 1024:
+            _opened.clear()
+        _opened[tenant_id] = (mark, keys)
     return keys
 
 
-def _remembered(tenant_id: UUID) -> MultiFernet:
-    until, keys = _opened.get((tenant_id, tuple(settings.NEXUS_MASTER_KEYS)), (0.0, None))
-    return keys if keys is not None and until > time.monotonic() else _load(tenant_id)
-
-
 def data_key(tenant_id: UUID) -> MultiFernet:
-    """The company's keys, made at first use, never from memory: what is written needs the newest. Raises KeyMissing."""
+    """The company's keys, made at first use. Raises KeyMissing."""
     from tenants.models import DataKey
 
     if not DataKey.objects.filter(tenant_id=tenant_id).exists():
         create_data_key(tenant_id)
-    return _load(tenant_id)
+    return _keys(tenant_id)
 
 
 def encrypt(tenant_id: UUID, plain: str) -> str:
@@ -111,9 +106,8 @@ def decrypt(stored: str, *, of: UUID | None = None) -> str:
     tenant_id = company_of(stored)
     token = stored.split(":", 2)[2].encode()
     if of is None or of == tenant_id:
-        for find in (_remembered, _load):  # what is remembered may be older than the secret
-            try:
-                return find(tenant_id).decrypt(token).decode()
-            except (InvalidToken, ValueError):
-                continue
+        try:
+            return _keys(tenant_id).decrypt(token).decode()
+        except (InvalidToken, ValueError):
+            pass  # said below
     raise KeyMissing(_("A stored secret is not readable. Enter it again."))
