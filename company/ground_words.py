@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from company import wording
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
@@ -56,6 +56,11 @@ def _hours(week: Any) -> str:
     return ", ".join(days)
 
 
+def _image(_name: Any) -> str:
+    """A logo is told as an image: its file's name says nothing to anybody."""
+    return gettext("an image")
+
+
 def connect() -> None:
     """Called once when the app is ready."""
     fields = {
@@ -94,7 +99,8 @@ def connect() -> None:
         actions={"sent": _("Sent an invitation"), "revoked": _("Took an invitation back")},
     )  # fmt: skip
     wording.register(
-        "company", pgettext_lazy("audit", "Company"), namer=_companies, fields=fields, readers={"opening": _hours},
+        "company", pgettext_lazy("audit", "Company"), namer=_companies, fields=fields,
+        readers={"opening": _hours, "logo": _image},
         actions={
             "changed": _("Changed the company's settings"), "created": _("Made the company"),
             "deactivated": _("Switched the company off"), "reactivated": _("Switched the company on"),

@@ -27,6 +27,7 @@ from django.forms import (
 )
 from django.middleware.csrf import get_token
 from django.template.context import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -34,7 +35,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
-from tenants import permissions
+from tenants import logo, permissions
 
 register = template.Library()
 
@@ -86,6 +87,13 @@ def hue(who: Any) -> int:
 def avatar(who: Any, size: str = "") -> dict[str, Any]:
     """`{% avatar lead %}`, `{% avatar user "small" %}`, `{% avatar "Ana Mora" "large" %}`: initials on a stable hue."""
     return {"initials": initials(who), "hue": hue(who), "size": size}
+
+
+@register.inclusion_tag("ui/company_mark.html")
+def company_mark(tenant: Any, size: str = "") -> dict[str, Any]:
+    """`{% company_mark shell.company %}`, `{% company_mark tenant "large" %}`: the logo, else the initials."""
+    url = reverse("tenants:logo_file", args=[tenant.pk, tenant.logo]) if logo.path_of(tenant) else ""
+    return {"logo": url, "initials": initials(tenant), "size": size}
 
 
 @register.inclusion_tag("ui/person.html")

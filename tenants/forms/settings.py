@@ -97,6 +97,20 @@ class CompanyForm(forms.ModelForm):
         return name
 
 
+class LogoForm(forms.Form):
+    """An image file; whether it is one, `tenants.logo` finds out."""
+
+    logo = forms.FileField(
+        label=_("Image"),
+        help_text=_("PNG, JPEG or WebP, 2 MB at most. It is shown small, so a square sign works best."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        error_messages={
+            "required": _("Choose an image first."),
+            "empty": _("This file is empty. Choose another one."),
+        },
+    )
+
+
 def _with_present(choices: list[tuple[str, str]], present: str) -> list[tuple[str, str]]:
     return choices if present in dict(choices) else [(present, present), *choices]
 

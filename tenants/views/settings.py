@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tenants.forms import CompanyForm, ModulesForm, OpeningForm, ProfileForm
+from tenants.forms import CompanyForm, LogoForm, ModulesForm, OpeningForm, ProfileForm
 from tenants.http import Request
 from tenants.models import Tenant, User
 from tenants.permissions import may, needs
@@ -33,7 +33,9 @@ def company(request: Request) -> HttpResponse:
         tenant.change(form.cleaned_data, by=request.user)
         request.tenant = tenant
         return saved(request, "tenants:settings")
-    return TemplateResponse(request, "settings/company.html", {"form": form}, status=_status(form))
+    return TemplateResponse(
+        request, "settings/company.html", {"form": form, "logo_form": LogoForm()}, status=_status(form)
+    )
 
 
 def _status(form: BaseForm) -> int:
