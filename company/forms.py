@@ -77,24 +77,6 @@ class AuditFilter(forms.Form):
         return timezone.make_aware(datetime.combine(day, time()), self.tenant.tz) if day else None
 
 
-class EraseForm(forms.Form):
-    """What must be typed before a person is erased: their name, as the page shows it."""
-
-    name = forms.CharField(
-        label=_("Name of the person"), max_length=250, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-
-    def __init__(self, data: Any, *, name: str) -> None:
-        super().__init__(data)
-        self.wanted = name
-
-    def clean_name(self) -> str:
-        typed: str = self.cleaned_data["name"]
-        if typed.strip().casefold() != self.wanted.strip().casefold():
-            raise forms.ValidationError(_("This is not the name of the person. Type it exactly as it stands above."))
-        return typed
-
-
 def for_days(days: int | None) -> str:
     """How long that is, in words: round months and years where the choices mean them."""
     if days is None:

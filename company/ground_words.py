@@ -127,6 +127,7 @@ def connect() -> None:
             "password_changed": _("Changed the own password"), "session_ended": _("Signed one session out"),
             "sessions_ended": _("Signed several sessions out"),
             "password_reset": _("Chose a new password by letter"),
+            "data_downloaded": _("Downloaded the own data"),
         },
     )  # fmt: skip
     wording.register(

@@ -3,6 +3,7 @@
 import json
 import logging
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -120,34 +121,62 @@ def _export(row: PersonRequest) -> None:
     notices.publish("person_data.changed", row.pk)
 
 
+def export_to(target: Path, pk: UUID) -> bool:
+    """The same file, for whoever runs the installation; False when nothing is known of such a person."""
+    with transaction.atomic():
+        person = personal.gather(pk)
+    told = {name: rows for part in personal.parts() if part.tell for name, rows in part.tell(person).items()}
+    if not any(told.values()):
+        return False
+    tenant = connection.tenant
+    _pack(target, person, told, label=str(pk), at=timezone.now(), language=tenant.language)
+    record("person.exported", pk, actor=AuditEntry.Actor.SYSTEM, after={"files": len(person.files)})
+    return True
+
+
 def _progress(row: PersonRequest, percent: int) -> None:
     PersonRequest.objects.filter(pk=row.pk).update(progress=percent)
     notices.publish("person_data.changed", row.pk)
 
 
 def _write(row: PersonRequest, person: personal.Person, told: dict[str, list[dict[str, Any]]]) -> str:
-    """The ZIP, whole or not at all; returns its path below MEDIA_ROOT."""
+    """The ZIP of a request; returns its path below MEDIA_ROOT."""
     path = Path(connection.schema_name) / "exports" / f"{row.pk}.zip"
     target = Path(settings.MEDIA_ROOT) / path
     target.parent.mkdir(parents=True, exist_ok=True)
+    language = row.asked_by.language or connection.tenant.language
+    _pack(target, person, told, label=row.label, at=row.asked_at, language=language)
+    return str(path)
+
+
+def _pack(
+    target: Path,
+    person: personal.Person,
+    told: dict[str, list[dict[str, Any]]],
+    *,
+    label: str,
+    at: datetime,
+    language: str,
+) -> None:
+    """The ZIP, whole or not at all."""
     unfinished = target.with_suffix(".part")
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-        about = {"person": str(row.person), "made_at": timezone.now(), "company": connection.tenant.name}
+        about = {"person": str(person.id), "made_at": timezone.now(), "company": connection.tenant.name}
         archive.writestr("data.json", json.dumps(about | told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
-        archive.writestr("data.html", _readable(row, told))
+        archive.writestr("data.html", _readable(told, label=label, at=at, language=language))
         for stored, name in person.files.items():
             if (source := Path(settings.MEDIA_ROOT) / stored).is_file():
                 archive.write(source, f"files/{name}")
     unfinished.replace(target)
-    return str(path)
 
 
-def _readable(row: PersonRequest, told: dict[str, list[dict[str, Any]]]) -> str:
-    """The same as a page without scripts, in the language of whoever asked."""
+def _readable(told: dict[str, list[dict[str, Any]]], *, label: str, at: datetime, language: str) -> str:
+    """The same as a page without scripts."""
     tenant = connection.tenant
-    with translation.override(row.asked_by.language or tenant.language), timezone.override(tenant.tz):
+    with translation.override(language), timezone.override(tenant.tz):
         sections = [(personal.label_of(name), rows) for name, rows in told.items() if rows]
-        return render_to_string("company/person_file.html", {"sections": sections, "row": row, "company": tenant.name})
+        context = {"sections": sections, "label": label, "at": at, "company": tenant.name}
+        return render_to_string("company/person_file.html", context)
 
 
 def _remove_when_due(row: PersonRequest) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from company.views import audit, data, notices
+from company.views import audit, data, notices, own
 
 app_name = "company"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/audit/", audit.trail, name="audit"),
     path("settings/audit/of-person/<uuid:pk>/", audit.trail_of, name="audit_of"),
     path("settings/audit/export/", audit.trail_export, name="audit_export"),
+    path("account/data/", own.own_data, name="own_data"),
     path("settings/data/", data.overview, name="data"),
     path("settings/data/keeping/", data.keeping, name="keeping"),
     path("settings/data/keeping/preview/", data.keeping_preview, name="keeping_preview"),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from company import people_data, personal, retention
-from company.forms import EraseForm, RetentionForm, for_days
+from company.forms import RetentionForm, for_days
 from company.models import PersonRequest, record
+from tenants.forms.people import NameForm
 from tenants.http import Request
 from tenants.pages import page_or_region
 from tenants.permissions import may, needs
@@ -110,7 +111,7 @@ def person_erase(request: Request, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     if not is_fresh(request):
         return ask(request)
-    form = EraseForm(request.POST if request.method == "POST" else None, name=name)
+    form = NameForm(request.POST if request.method == "POST" else None, name=name)
     if request.method == "POST" and form.is_valid():
         people_data.ask_erasure(pk, by=request.user)
         messages.success(request, _("The person is being erased. The receipt will be in this list."))

@@ -110,3 +110,21 @@ class PersonForm(forms.Form):
             del self.fields["name"], self.fields["phone"]
         if not may(person, "calendar.be_booked"):
             del self.fields["calendar"]
+
+
+class NameForm(forms.Form):
+    """The name of somebody, typed as the page shows it, before something that cannot be undone."""
+
+    name = forms.CharField(
+        label=_("Name of the person"), max_length=250, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, data: Any, *, name: str) -> None:
+        super().__init__(data)
+        self.wanted = name
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if typed.strip().casefold() != self.wanted.strip().casefold():
+            raise forms.ValidationError(_("This is not the name of the person. Type it exactly as it stands above."))
+        return typed

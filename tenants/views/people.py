@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tenants import permissions
+from tenants import leaving, permissions
 from tenants.errors import UserError
 from tenants.forms.people import LinkForm, PersonForm
 from tenants.http import Request
@@ -46,6 +46,7 @@ def person(request: Request, pk: UUID) -> HttpResponse:
         "can_link": LinkForm(shown, request.user).fields["there"].queryset.exists(),  # type: ignore[attr-defined]
         "hours_url": _hours(request, shown),
         "history_url": address_of("company:audit_of", pk) if may(request.member, "audit.see") else "",
+        "can_empty": may(request.member, "people.approve") and leaving.can_be_emptied(shown),
     }
     return TemplateResponse(request, "tenants/person.html", context, status=422 if form.is_bound else 200)
 

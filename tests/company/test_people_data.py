@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ from conversations import media
 from conversations.models import Conversation, Message, WebhookEvent
 from leads.models import Lead
 from leads.services import find_or_create_lead, merge
+from tenants import schemas
 from tenants.errors import UserError
 from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
 from tests.factories import (
@@ -336,3 +339,30 @@ def test_the_lead_page_offers_what_one_may_do(
     shown = {member.role: browse(member).get(address).content.decode() for member in (ana, sonia, beto)}
     assert ["erase" in text for text in shown.values()] == [True, False, False]
     assert ["export" in text for text in shown.values()] == [True, True, False]
+
+
+def test_whoever_runs_the_installation_gets_the_same_file(solar: Tenant, zoe: Lead, tmp_path: Path) -> None:
+    file = tmp_path / "out.zip"
+    call_command("person_export", "Aurora Solar", str(zoe.pk), str(file))
+    told = json.loads(zipfile.ZipFile(file).read("data.json"))
+    assert told["lead"][0]["last_name"] == "Zorrilla"
+    with pytest.raises(CommandError, match="there already"):
+        call_command("person_export", "Aurora Solar", str(zoe.pk), str(file))
+    with pytest.raises(CommandError, match="no lead"):
+        call_command("person_export", "Clinique du Parc", str(zoe.pk), str(tmp_path / "other.zip"))
+    assert not (tmp_path / "other.zip").exists()
+    with schemas.company(solar.schema_name):
+        assert AuditEntry.objects.filter(action="person.exported", via="command").count() == 1
+
+
+def test_the_bell_rings_for_whoever_asked_and_is_forgotten_with_the_person(
+    browse: Any, solar: Tenant, zoe: Lead, ana: Membership, sonia: Membership
+) -> None:
+    export(browse, sonia, zoe)
+    bell = Notification.objects.get(kind="export")
+    assert (bell.user_id, bell.url) == (sonia.user_id, f"/settings/data/?person={zoe.pk}")
+    assert browse(sonia).get(f"/notifications/{bell.pk}/").url == bell.url
+    Lead.objects.filter(pk=zoe.pk).update(first_name="Other", last_name="Name")
+    Notification.objects.filter(pk=bell.pk).update(about="Quetzal before")
+    erase(solar, zoe, ana)
+    assert not Notification.objects.filter(kind="export").exists()

@@ -1,0 +1,31 @@
+"""What somebody who logs in may take along about themself."""
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from company.models import AuditEntry
+from tenants import leaving, person_trail, schemas
+from tenants.http import Request
+from tenants.second_proof import needs_second_proof
+
+
+@require_safe
+@needs_second_proof
+def own_data(request: Request) -> HttpResponse:
+    """One JSON file: the account, its logins and keys without secrets, and its lines of every company's trail."""
+    told = leaving.told(request.user)
+    told["trail"] = [line for member in request.user.memberships.active() for line in _trail(member)]
+    person_trail.record(request.user, "login.data_downloaded")
+    response = JsonResponse(told, json_dumps_params={"indent": 1, "ensure_ascii": False})
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _trail(member: Any) -> list[dict[str, Any]]:
+    """What they did, when and from where; not what it said, which is about others."""
+    with schemas.company(member.tenant.schema_name) as tenant:
+        lines = AuditEntry.objects.filter(user=member.user_id).order_by("at", "id")
+        return [{"company": tenant.name, **line} for line in lines.values("at", "action", "via", "address")]

@@ -1,0 +1,90 @@
+"""What is left of somebody who has left: the rows that they made, without their name; and what they may take along."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tenants import audit, notices, sessions
+from tenants.errors import UserError
+from tenants.models import AdminToken, Invitation, KnownBrowser, Letter, Membership, RefreshFamily, Tenant, User
+
+# A domain that can never be: RFC 2606.
+NOWHERE = "emptied.invalid"
+
+
+def can_be_emptied(member: Membership) -> bool:
+    """Out of this company, at home in no other, and not emptied yet."""
+    elsewhere = Membership.objects.filter(user=member.user_id).exclude(pk=member.pk)
+    gone = member.status in {Membership.Status.SUSPENDED, Membership.Status.REJECTED}
+    return gone and not (member.user.is_superuser or is_emptied(member.user) or elsewhere.exists())
+
+
+def is_emptied(user: User) -> bool:
+    return user.email.endswith(f"@{NOWHERE}")
+
+
+@transaction.atomic
+def empty(member: Membership, *, by: User) -> None:
+    """Takes name, e-mail, phone and every way in from somebody who has left; what they did stays, by nobody.
+
+    Raises PermissionDenied, and UserError for whoever works here (so for every last CEO) or is known elsewhere.
+    """
+    Tenant.objects.select_for_update(no_key=True).get(pk=member.tenant_id)
+    person = User.objects.select_for_update().get(pk=member.user_id)
+    mine = Membership.objects.select_for_update(of=("self",)).select_related("user", "tenant").get(pk=member.pk)
+    if not mine.may_be_decided_by(by):
+        raise PermissionDenied
+    if not can_be_emptied(mine):
+        raise UserError(_("Only somebody who is out, and known in no other company, can be emptied."))
+    _close(person)
+    with translation.override(mine.tenant.language):
+        person.name = pgettext("person", "Former colleague")
+    person.email, person.phone, person.language, person.is_active = f"{person.pk}@{NOWHERE}", "", "", False
+    person.set_unusable_password()
+    person.save()
+    mine.specialty = mine.licence = mine.reason = ""
+    mine.save(update_fields=["specialty", "licence", "reason"])
+    schema = mine.tenant.schema_name
+    audit.record(schema, "membership.emptied", mine.pk, by=by.pk)
+    notices.publish("people.changed", mine.pk, schema=schema)
+
+
+def _close(person: User) -> None:
+    """Sessions, tokens, factors, browsers, logins of the API, letters and invitations."""
+    sessions.end(person)
+    RefreshFamily.objects.of_user(person).delete()
+    for rows in (AdminToken.objects, Authenticator.objects, KnownBrowser.objects, Letter.objects, EmailAddress.objects):
+        rows.filter(user=person.pk).delete()
+    Invitation.objects.filter(email=person.email).delete()
+
+
+def told(user: User) -> dict[str, Any]:
+    """What the installation knows of somebody who logs in, without secrets; JSON can hold it."""
+    return {
+        "person": _rows(
+            User.objects.filter(pk=user.pk), "name", "email", "phone", "language", "date_joined", "last_login"
+        ),
+        "companies": _rows(
+            Membership.objects.filter(user=user).order_by("created_at"), "tenant__name", "role", "status", "specialty",
+            "licence", "reason", "created_at", "decided_at",
+        ),
+        "sessions": _rows(UserSession.objects.filter(user=user.pk), "user_agent", "ip", "created_at", "last_seen_at"),
+        "api_logins": _rows(RefreshFamily.objects.of_user(user), "client", "address", "created_at", "last_used_at"),
+        "admin_tokens": _rows(
+            AdminToken.objects.filter(user=user), "name", "prefix", "scope", "expires_at", "last_used_at", "revoked_at"
+        ),
+        "second_factors": _rows(Authenticator.objects.filter(user=user.pk), "type", "created_at", "last_used_at"),
+        "browsers": _rows(KnownBrowser.objects.filter(user=user), "first_seen_at", "last_seen_at"),
+        "letters": _rows(Letter.objects.filter(user=user), "name", "tenant__name", "created_at", "sent_at"),
+    }  # fmt: skip
+
+
+def _rows(found: Any, *names: str) -> list[dict[str, Any]]:
+    return list(found.values(*names))
