@@ -124,6 +124,7 @@ def connect() -> None:
         actions={
             "succeeded": _("Logged in"), "failed": _("Tried to log in and failed"), "ended": _("Logged out"),
             "token_reused": _("Used an old login of the API a second time"),
+            "email_changed": _("Changed the own e-mail"),
             "password_changed": _("Changed the own password"), "session_ended": _("Signed one session out"),
             "sessions_ended": _("Signed several sessions out"),
             "password_reset": _("Chose a new password by letter"),

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from tenants import mailbox
 from tenants.errors import ProviderUnavailable
 from tenants.models import Deletion, Invitation, Letter, Membership, RefreshFamily, User
 
@@ -103,6 +104,20 @@ def new_browser(user: User, *, device: str, address: str, at: datetime, through_
 def security_code(user: User, code: str) -> None:
     """The six digits that a first second factor is set up with."""
     send("security_code", user, language=_language_of(user), code=f"{code[:3]} {code[3:]}")
+
+
+def new_email(user: User, email: str) -> None:
+    """To the new mailbox: the link that proves it. Who has that address already is told that somebody asked."""
+    taken = User.objects.filter(email=email).first()
+    to = taken or User(email=email, name=user.name, language=user.language)
+    path = "" if taken else reverse("tenants:email_confirm", args=[mailbox.token_for(user, email)])
+    send("new_email", to, language=_language_of(taken or user), link=f"{settings.SITE_URL}{path}", taken=taken)
+
+
+def email_changed(user: User, former: str) -> None:
+    """To the mailbox that no longer counts."""
+    to = User(email=former, name=user.name, language=user.language)
+    send("email_changed", to, language=_language_of(user))
 
 
 def security_changed(user: User, what: str) -> None:

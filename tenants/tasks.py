@@ -211,6 +211,20 @@ def mail_security_changed(user_id: UUID, what: str) -> None:
         mail.security_changed(user, what)
 
 
+@shared_task(base=CompanyTask, **MAIL)
+def mail_new_email(user_id: UUID, email: str) -> None:
+    """Belongs to a person. The link is made here, so that the broker never carries it."""
+    if user := _person(user_id):
+        mail.new_email(user, email)
+
+
+@shared_task(base=CompanyTask, **MAIL)
+def mail_email_changed(user_id: UUID, former: str) -> None:
+    """Belongs to a person: told at the e-mail they had until now."""
+    if user := _person(user_id):
+        mail.email_changed(user, former)
+
+
 def _person(user_id: UUID) -> User | None:
     """People are found from whatever schema the connection is in."""
     return User.objects.filter(pk=user_id, is_active=True).first()

@@ -67,6 +67,7 @@ REGISTER = Throttle("register", 10, HOUR)
 RESET_ADDRESS = Throttle("reset.address", 10, HOUR)
 RESET_ACCOUNT = Throttle("reset.account", 3, HOUR)
 PASSKEY = Throttle("passkey.address", 60, QUARTER)
+NEW_EMAIL = Throttle("new_email", 5, HOUR, fails_closed=True)
 MAIL_CODE = Throttle("mail_code", 4, HOUR, fails_closed=True)
 # Not a limit of tries but of lines in the trail.
 FAILURE_TOLD = Throttle("login.failure_told", 1, QUARTER)

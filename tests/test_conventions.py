@@ -54,6 +54,8 @@ WITHOUT_COMPANY = {
     "tenants.tasks.note_failed_login",
     "tenants.tasks.mail_security_code",
     "tenants.tasks.mail_security_changed",
+    "tenants.tasks.mail_new_email",
+    "tenants.tasks.mail_email_changed",
 }
 
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")

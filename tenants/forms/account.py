@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tenants.forms.doors import PASSWORD_LENGTH
-from tenants.models import AdminToken
+from tenants.models import AdminToken, User
 
 ANSWER_LENGTH = 16_000
 
@@ -76,6 +76,23 @@ class PresentPasswordForm(forms.Form):
         max_length=PASSWORD_LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
+
+
+class NewEmailForm(PresentPasswordForm):
+    """Another e-mail to log in with."""
+
+    field_order = ("email", "password")
+    email = forms.EmailField(label=_("New e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        if email == self.user.email:
+            raise ValidationError(_("This is your e-mail already."))
+        return email
 
 
 class ProofTokenForm(forms.Form):

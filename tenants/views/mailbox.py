@@ -1,0 +1,66 @@
+"""Another e-mail to log in with: asked for with the password, taken by the link in the letter to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.hashers import check_password
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from tenants import mailbox, tasks, throttle
+from tenants.errors import UserError
+from tenants.forms.account import NewEmailForm
+from tenants.views.shared import account_page, also_for_the_owner, too_many
+
+
+@also_for_the_owner
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def email_new(request: Any) -> HttpResponse:
+    """The new address and the present password. Whether somebody has that address is not told."""
+    form = NewEmailForm(request.user, request.POST if request.method == "POST" else None)
+    if request.method == "GET" or not form.is_valid():
+        return _page(request, form, status=422 if form.is_bound else 200)
+    tries = throttle.LoginTries(request, request.user.email)
+    if not tries.count():
+        form.add_error(None, _("Too many tries. Wait a quarter of an hour."))
+        return too_many(_page(request, form, status=429))
+    # Not the method of the user: it may write a newer hash, which would end this very session.
+    if not check_password(form.cleaned_data["password"], request.user.password):
+        form.add_error("password", _("This is not your present password."))
+        return _page(request, form, status=422)
+    tries.forget()
+    if not throttle.NEW_EMAIL.count(str(request.user.pk)):
+        form.add_error(None, _("We have sent you several letters already. Try again in an hour."))
+        return too_many(_page(request, form, status=429))
+    tasks.mail_new_email.delay_if_possible(request.user.pk, form.cleaned_data["email"])
+    messages.success(
+        request, _("If this address can be used, a letter is on its way to it. Its link holds for one day.")
+    )
+    return redirect("tenants:account")
+
+
+def _page(request: Any, form: NewEmailForm, *, status: int) -> HttpResponse:
+    return account_page(request, "account/email.html", {"form": form}, status=status)
+
+
+@also_for_the_owner
+@never_cache
+@require_http_methods(["GET", "POST"])
+def email_confirm(request: Any, token: str) -> HttpResponse:
+    """Behind the letter's link, as the person who asked: a button, so that no mail scanner presses it."""
+    email = mailbox.promised(request.user, token)
+    if request.method == "GET" or not email:
+        return account_page(request, "account/email_confirm.html", {"email": email}, status=200 if email else 410)
+    try:
+        former = mailbox.take(request.user, token)
+    except UserError as error:
+        return account_page(request, "account/email_confirm.html", {"message": error.message}, status=422)
+    tasks.mail_email_changed.delay_if_possible(request.user.pk, former)
+    messages.success(request, _("Your e-mail is changed. Log in with it from now on."))
+    return redirect("tenants:account")
