@@ -24,6 +24,19 @@ PAGES = {
     "assistant": "/agent/settings/",
     "simulator": "/simulator/",
 }
+# Those behind a second proof, or about it.
+GUARDED = {
+    "security": "/account/",
+    "sessions": "/account/sessions/",
+    "app": "/account/app/",
+    "proof": "/account/proof/?next=/account/",
+    "roles": "/settings/roles/",
+    "audit": "/settings/audit/",
+    "data": "/settings/data/",
+    "api": "/settings/api/",
+    "person": "/team/",  # the first of the list
+}
+REFERENCE = {"swagger": "/api/docs", "redoc": "/api/redoc"}
 DOORWAY = {"login": "/login/", "register": "/register/", "forgot": "/password/"}
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 # A directory for pictures of what was looked at.
@@ -59,15 +72,66 @@ def set_theme(page: Any, stack: Stack, theme: str) -> None:
     page.context.add_cookies([{"name": "theme", "value": theme, "url": stack.url}])
 
 
+@pytest.fixture(scope="module")
+def proven(stack: Stack, chromium: Any) -> Any:
+    """The cookies of the CEO after a second proof with the admin token of the demo."""
+    context = chromium.new_context(base_url=stack.url, locale="es")
+    page = context.new_page()
+    log_in(page, stack.login()["email"])
+    page.goto(GUARDED["proof"])
+    page.fill("input[name=token]", stack.demo["admin_token"])
+    page.press("input[name=token]", "Enter")
+    page.wait_for_url("**/account/")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_it_is_clean_in_both_themes_and_widths(page: Any, stack: Stack, name: str) -> None:
+    look_at_all(page, stack, name, PAGES[name])
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_what_is_guarded_is_clean_too(stack: Stack, chromium: Any, proven: Any, name: str) -> None:
+    context = chromium.new_context(base_url=stack.url, viewport=WIDE, locale="es", storage_state=proven)
+    page = context.new_page()
+    path = GUARDED[name]
+    if name == "person":
+        page.goto(path)
+        path = next(
+            link.get_attribute("href")
+            for link in page.locator("main a[href^='/team/']").all()
+            if len(link.get_attribute("href")) > len("/team/00000000-0000-0000")
+        )
+    look_at_all(page, stack, name, path)
+    context.close()
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_the_reference_of_the_api_asks_no_other_host(stack: Stack, chromium: Any, name: str) -> None:
+    context = chromium.new_context(base_url=stack.url, viewport=WIDE)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    watch = Watch(page)
+    assert page.goto(REFERENCE[name]).status == 200
+    page.get_by_text("/api/auth/login").first.wait_for(timeout=60_000)
+    assert [url for url in asked if not url.startswith((stack.url, "data:", "blob:"))] == []
+    assert watch.complaints == []
+    context.close()
+
+
+def look_at_all(page: Any, stack: Stack, name: str, path: str) -> None:
+    """Both themes, wide and narrow."""
     watch = Watch(page)
     troubles = []
     for theme in ("light", "dark"):
         set_theme(page, stack, theme)
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
-            assert page.goto(PAGES[name]).status == 200
+            assert page.goto(path).status == 200
+            assert page.url.endswith(path), "it leads elsewhere"
             page.wait_for_load_state("networkidle")
             assert page.locator("html").get_attribute("data-theme") == theme
             troubles += [f"{theme} {size['width']}: {trouble}" for trouble in look(page, name, theme)]
