@@ -15,7 +15,7 @@ Leads in, events out: everything staff does on the pages, for programs.
 
 1. **Log in**: `POST /api/auth/login` answers an access token of 15 minutes and a refresh token of 30 days.
 2. **Call** with `Authorization: Bearer <access token>`. Everything under `/api/admin/` asks for a second proof beside
-   it: `X-Admin-Token`, a personal token made under Settings → API.
+   it: `X-Admin-Token`, a personal token made under Settings → Security.
 3. **Refresh** with `POST /api/auth/refresh`. A refresh token is good for one exchange; used again later, its login
    ends and the person is told.
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from company import wording
-from tenants.models import Membership, Tenant, User, WhatsAppChannel
+from tenants.models import AdminToken, Membership, Tenant, User, WhatsAppChannel
 
 
 def _members(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
@@ -153,6 +153,7 @@ def connect() -> None:
     )  # fmt: skip
     wording.register(
         "admin_token", pgettext_lazy("audit", "Admin tokens"), fields=fields,
+        readers={"scope": wording.choices(AdminToken.Scope.choices)},
         actions={"created": _("Made an admin token"), "revoked": _("Revoked an admin token")},
     )  # fmt: skip
     wording.register(

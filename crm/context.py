@@ -15,6 +15,7 @@ from company.models import unread_count
 from tenants import modules
 from tenants.models import Membership, Tenant
 from tenants.pages import address_of
+from tenants.permissions import may
 
 THEMES = ("light", "dark", "auto")
 THEME_COOKIE = "theme"
@@ -139,6 +140,11 @@ class Shell:
     @property
     def logout_url(self) -> str:
         return address_of("tenants:logout")
+
+    @property
+    def admin_url(self) -> str:
+        """Of the administration, for whoever decides about people here; "" for everybody else."""
+        return address_of("admin:index") if self.member and may(self.member, "people.approve") else ""
 
     @property
     def notices_url(self) -> str:

@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TenantsConfig(AppConfig):
     name = "tenants"
-    verbose_name = "People and companies"
+    verbose_name = _("People and companies")
 
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
