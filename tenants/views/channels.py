@@ -100,7 +100,7 @@ def channel_health(request: Request, pk: UUID) -> HttpResponse:
 @needs_second_proof
 def channel_unlock(request: Request, pk: UUID) -> HttpResponse:
     """Leads through the second proof back to the page, where the key can then be entered."""
-    return redirect("tenants:channel", _channel(request, pk).pk)
+    return redirect(reverse("tenants:channel", args=[_channel(request, pk).pk]) + "?key=1#key")
 
 
 @require_POST
@@ -252,6 +252,7 @@ def _page(request: Request, row: WhatsAppChannel, *, status: int = 200, **more: 
         "test_form": ChannelTestForm(initial={"number": request.user.phone}),
         "health": desk().health(row),
         "is_unlocked": is_fresh(request),
+        "wants_key": "key" in request.GET,
         "webhook": f"{settings.SITE_URL}{row.webhook_path}",
         "events": EVENTS,
         "simulator_url": address_of("conversations:simulator"),

@@ -158,7 +158,7 @@ def test_keys_and_secrets_need_a_second_proof(
         assert answer.url.startswith("/account/proof/")
     assert not stored(fresh).api_key and stored(fresh).secret == fresh.secret
     prove(client)
-    assert client.get(url("channel_unlock", fresh)).url == url("channel", fresh)
+    assert client.get(url("channel_unlock", fresh)).url.startswith(url("channel", fresh))
 
 
 def test_the_secret_is_dots_until_it_is_asked_for(proven: Client, fresh: WhatsAppChannel, ana: Membership) -> None:
