@@ -126,11 +126,14 @@ class Supervisor:
         words = []
         if not prepare.tables_are_current(self.lease.services):
             words.append("--tables")
+        if self.production or not prepare.keys_are_known(self.home):
+            words.append("--keys")
         if not self.production and not prepare.demo_is_current(self.home):
             words.append("--demo")
         if not words:
             return
-        say("Bringing the database up to date")
+        if words != ["--keys"]:
+            say("Bringing the database up to date")
         log = self.home / "log" / "prepare.log"
         make_directory(log.parent)
         with open(log, "wb") as output:
@@ -148,9 +151,13 @@ class Supervisor:
                 step.wait()
         if step.returncode:
             last = (log.read_text(errors="replace").strip().splitlines() or ["no output"])[-1]
+            if step.returncode == prepare.WRONG_KEY:
+                raise FrameError(last)
             raise FrameError(f"The database could not be brought up to date ({last}): see {log}.")
         if "--tables" in words:
             prepare.remember_tables(self.lease.services)
+        if "--keys" in words:
+            prepare.remember_keys(self.home)
 
     def _start_children(self, door: socket.socket) -> None:
         logs = None if self.production else self.home / "log"

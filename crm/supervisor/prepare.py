@@ -14,6 +14,8 @@ from pathlib import Path
 
 from crm.embedded import CHECKOUT, Services, home_path
 
+WRONG_KEY = 3  # exit code
+
 
 def migrations_stamp() -> str:
     """Changes whenever a migration or a package that brings migrations changes."""
@@ -51,6 +53,20 @@ def demo_is_current(home: Path) -> bool:
     return (home / "demo.json").exists() and _read(home / "demo.stamp") == demo_stamp()
 
 
+def keys_are_known(home: Path) -> bool:
+    """Whether a start with these master keys has opened every company's key before."""
+    return _read(home / "keys.stamp") == _keys_stamp()
+
+
+def remember_keys(home: Path) -> None:
+    (home / "keys.stamp").write_text(_keys_stamp())
+
+
+def _keys_stamp() -> str:
+    """Nothing of the keys can be told from it: they are as random as it is long."""
+    return hashlib.sha256(os.environ.get("NEXUS_MASTER_KEY", "").encode()).hexdigest()
+
+
 def remember_tables(services: Services | None) -> None:
     stamp = _tables_stamp_file(services)
     if stamp is not None:
@@ -75,8 +91,26 @@ def _read(path: Path) -> str:
         return ""
 
 
+def keys_that_do_not_fit() -> str:
+    """A sentence that says what to restore; empty when the master key opens the key of every company."""
+    from tenants import rotation
+    from tenants.errors import KeyMissing
+
+    try:
+        lost = [row.tenant.name for row in rotation.unfitting()]
+    except KeyMissing as error:
+        return error.message
+    if not lost:
+        return ""
+    named = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
+    return (
+        f"NEXUS_MASTER_KEY does not open the keys of {named}: restore the master key that was set when they last "
+        "worked (with rotation, the newest first and the older ones after commas). Nothing was started."
+    )
+
+
 def main(words: list[str]) -> int:
-    """Migrate every schema; with `--demo` make the demo as well."""
+    """`--tables` migrates every schema, `--keys` looks whether the master key fits, `--demo` makes the demo."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
     import django
     from django.core.management import call_command, get_commands
@@ -84,6 +118,9 @@ def main(words: list[str]) -> int:
     django.setup()
     if "--tables" in words:
         call_command("migrate_schemas", interactive=False, verbosity=0)
+    if "--keys" in words and (lost := keys_that_do_not_fit()):
+        print(lost)
+        return WRONG_KEY
     if "--demo" in words and "demo" in get_commands():
         call_command("demo")
         (home_path() / "demo.stamp").write_text(demo_stamp())

@@ -170,6 +170,25 @@ def test_production_refuses_the_demo_and_missing_secrets(start: Start, home: Pat
     assert "holds the demo" in with_demo.text
 
 
+def test_production_refuses_a_master_key_that_does_not_fit(start: Start, home: Path) -> None:
+    own = home.parent / "locked"
+    words = [str(CHECKOUT / "bin" / "manage"), "create_company", "Uno", "ceo@example.test"]
+    try:
+        made = subprocess.run(words, cwd="/", env=clean_environment(NEXUS_HOME=str(own), **SECRETS), timeout=120)
+        assert made.returncode == 0
+        other = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="
+        wrong = start("serve", own, **SECRETS | {"NEXUS_MASTER_KEY": other})
+        assert wrong.process.wait(60) == 1
+        assert "does not open the keys of Uno: restore the master key" in wrong.text and "ready" not in wrong.text
+        assert "Traceback" not in wrong.text and processes_of(own) == []
+        both = start("serve", own, **SECRETS | {"NEXUS_MASTER_KEY": f"{other},{SECRETS['NEXUS_MASTER_KEY']}"})
+        both.wait_until_ready()
+        assert both.stop() == 0
+    finally:
+        if (own / "place.json").exists():
+            remove(own)
+
+
 def test_production_starts_without_a_demo(start: Start, home: Path, port: str) -> None:
     own = home.parent / "production"
     try:
