@@ -39,6 +39,10 @@ class NexusAdminSite(AdminSite):
 
         return super().admin_view(needs_second_proof(view), cacheable)
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """One page for the whole product: it counts the tries, tells the person by mail and writes the trail."""
+        return redirect("tenants:change_password")
+
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One login for the whole product; a colleague who is no CEO may not enter."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,8 @@ class PasswordForm(TwoPasswords):
         return self.user
 
     def clean_current(self) -> str:
-        if not self.user.check_password(self.cleaned_data["current"]):
+        # Not the method of the user: it may write a newer hash, which would end this very session.
+        if not check_password(self.cleaned_data["current"], self.user.password):
             raise ValidationError(_("This is not your present password."))
         return self.cleaned_data["current"]
 

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tenants import second_factors, tasks
+from tenants import second_factors, tasks, throttle
 from tenants import sessions as open_sessions
 from tenants.forms import PasswordForm
 from tenants.models import AdminToken, RefreshFamily
 from tenants.person_trail import record
-from tenants.views.shared import account_page, also_for_the_owner
+from tenants.views.shared import account_page, also_for_the_owner, too_many
 
 
 @also_for_the_owner
@@ -36,16 +36,29 @@ def account(request: Any) -> HttpResponse:
 @sensitive_post_parameters("current", "password", "again")
 @require_http_methods(["GET", "POST"])
 def password(request: Any) -> HttpResponse:
-    """A new password; every other session of the person ends."""
-    form = PasswordForm(request.user, request.POST or None)
-    if request.method == "GET" or not form.is_valid():
-        return account_page(request, "account/password.html", {"form": form}, status=422 if form.is_bound else 200)
+    """A new password; every other session of the person ends. Whoever found a session cannot guess the present one."""
+    if request.method == "GET":
+        return _password_page(request, PasswordForm(request.user), status=200)
+    tries = throttle.LoginTries(request, request.user.email)
+    if not tries.count():
+        refusal = _("Too many tries. Wait a quarter of an hour.")
+        return too_many(_password_page(request, PasswordForm(request.user), status=429, refusal=refusal))
+    form = PasswordForm(request.user, request.POST)
+    is_valid = form.is_valid()
+    if "current" not in form.errors:
+        tries.forget()
+    if not is_valid:
+        return _password_page(request, form, status=422)
     form.save()
     open_sessions.go_on_with_new_password(request, request.user)
     record(request.user, "login.password_changed")
     tasks.mail_security_changed.delay_if_possible(request.user.pk, "password")
     messages.success(request, _("Your password is changed. Your other sessions have ended."))
     return redirect("tenants:account")
+
+
+def _password_page(request: Any, form: PasswordForm, *, status: int, refusal: str = "") -> HttpResponse:
+    return account_page(request, "account/password.html", {"form": form, "refusal": refusal}, status=status)
 
 
 @also_for_the_owner

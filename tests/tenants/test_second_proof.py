@@ -11,6 +11,7 @@ from django.urls import reverse
 from company.models import AuditEntry
 from tenants.models import AdminToken, Membership, User
 from tenants.second_proof import SESSION_PROOF
+from tests.factories import PASSWORD
 from tests.tenants.proof import prove
 
 Browse = Callable[[Membership], Client]
@@ -139,3 +140,14 @@ def test_it_asks_htmx_with_a_whole_page(browse: Browse, ana: Membership) -> None
         "/admin/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/settings/?x=1"}
     )
     assert asked.headers["HX-Redirect"] == "/account/proof/?next=%2Fsettings%2F%3Fx%3D1"
+
+
+def test_the_admin_changes_no_password_past_the_product(browse: Browse, ana: Membership) -> None:
+    """There nobody would be told, and the present password could be guessed without end."""
+    client = prove(browse(ana))
+    before = ana.user.password
+    new = "another-quiet-river"
+    words = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post("/admin/password_change/", words).url == reverse("tenants:change_password")
+    ana.user.refresh_from_db()
+    assert ana.user.password == before

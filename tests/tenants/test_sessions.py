@@ -309,3 +309,15 @@ def test_whatever_a_proxy_writes_is_an_address_or_none(
     form = {"email": "beto@example.test", "password": PASSWORD}
     assert Client().post(reverse("tenants:login"), form, headers={"X-Forwarded-For": told}).status_code == 302
     assert UserSession.objects.get(user=beto.user).ip == (address or sessions.NOWHERE)
+
+
+def test_whoever_found_a_session_cannot_guess_the_password(browse: Any, beto: Membership) -> None:
+    his, url, new = browse(beto), reverse("tenants:change_password"), "a-quiet-long-river"
+    for _n in range(6):
+        weak = his.post(url, {"current": PASSWORD, "password": "short", "again": "short"})
+        assert weak.status_code == 422
+    answers = [his.post(url, {"current": f"wrong {n}", "password": new, "again": new}) for n in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert his.post(url, {"current": PASSWORD, "password": new, "again": new}).status_code == 429
+    beto.user.refresh_from_db()
+    assert beto.user.check_password(PASSWORD)

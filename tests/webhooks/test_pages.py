@@ -1,6 +1,7 @@
 """The settings page "API": endpoints, their secret shown once, the log, send again."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,10 +13,13 @@ from company.models import AuditEntry
 from company.webhooks import catalogue
 from company.webhooks.models import WebhookDelivery, WebhookEndpoint
 from leads.services import create_lead
+from tenants.errors import UserError
 from tenants.ids import new_id
-from tenants.models import Membership
+from tenants.models import Membership, Tenant, Wake
+from tests.calendar_app.test_rush import at_once
 from tests.fakes.receiver import Receiver
 from tests.tenants.proof import prove
+from tests.trail import unguarded
 from tests.webhooks.conftest import Work
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -234,8 +238,6 @@ def test_the_log_is_filtered_and_paged(
 def test_the_page_of_many_endpoints_asks_no_more(
     ceo: Client, ana: Membership, receiver: Receiver, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
-    from tenants.errors import UserError
-
     for _number in range(20):
         WebhookEndpoint.add(url=receiver.url, events=["lead.created"], by=ana.user)
     with pytest.raises(UserError):
@@ -247,3 +249,21 @@ def test_the_page_of_many_endpoints_asks_no_more(
     refused = ceo.post(reverse("webhooks:endpoint_new"), form(receiver.url))
     assert refused.status_code == 422
     assert "20 endpoints" in words(refused)
+
+
+def test_twenty_endpoints_are_the_most_also_when_many_come_at_once(solar: Tenant) -> None:
+    def add() -> Any:
+        return WebhookEndpoint.add(url="https://1.1.1.1/hook", events=["lead.created"], by=None)
+
+    def finish() -> int:
+        try:
+            return WebhookEndpoint.objects.count()
+        finally:
+            WebhookEndpoint.objects.all().delete()
+            with unguarded():
+                AuditEntry.objects.all().delete()
+            Wake.objects.filter(schema=solar.schema_name).delete()
+
+    outcomes = at_once(solar, [add] * 30)
+    assert at_once(solar, [finish]) == [20]
+    assert Counter(type(outcome) for outcome in outcomes) == {tuple: 20, UserError: 10}
