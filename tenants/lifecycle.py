@@ -87,7 +87,7 @@ def delete_company(tenant: Tenant, *, typed_name: str) -> None:
     _check_name(tenant, typed_name)
     with alone(tenant.name):
         _begin(tenant)
-        _destroy(tenant)
+        remove(tenant)
 
 
 def finish_deletion(deletion: Deletion) -> None:
@@ -97,7 +97,7 @@ def finish_deletion(deletion: Deletion) -> None:
     with alone(deletion.name):
         tenant = Tenant.objects.filter(pk=deletion.tenant_id, status=Tenant.Status.DELETING).first()
         if tenant is not None:
-            _destroy(tenant, deletion.reach)
+            remove(tenant, deletion.reach)
         deletion.finish()
 
 
@@ -108,7 +108,7 @@ def remove_unfinished(tenant: Tenant) -> None:
         unfinished = Tenant.objects.filter(pk=tenant.pk, status=Tenant.Status.CREATING)
         if not unfinished.update(status=Tenant.Status.DELETING):
             raise UserError(_("This company is not being made, so it was left alone."))
-        _destroy(tenant)
+        remove(tenant)
 
 
 def _check_name(tenant: Tenant, typed: str) -> None:
@@ -123,8 +123,9 @@ def _begin(tenant: Tenant) -> None:
         raise UserError(_("Deactivate the company before you delete it."))
 
 
-def _destroy(tenant: Tenant, reached: Callable[[str], None] = lambda step: None) -> None:
-    """Key, schema, files and rows, in this order; each safe to repeat."""
+def remove(tenant: Tenant, reached: Callable[[str], None] = lambda step: None) -> None:
+    """Key, schema, files and rows, in this order; each safe to repeat. The caller holds `alone`."""
+    connection.set_schema_to_public()
     DataKey.objects.filter(tenant=tenant).delete()
     reached(Deletion.Step.KEY)
     with connection.cursor() as cursor:

@@ -101,7 +101,7 @@ def _send_task(tenant: Tenant) -> None:
 def _finish(tenant: Tenant, owner_email: str, owner_name: str, *, write: bool = False) -> None:
     """Whatever is missing of the company; a failure is written on its row. `write` sends the owner a letter."""
     try:
-        _build(tenant)
+        build(tenant)
         with transaction.atomic():
             owner = _seat_owner(tenant, owner_email, owner_name)
             if write:
@@ -131,8 +131,8 @@ def _unfinished(name: str) -> Tenant:
     return tenant or Tenant(name=name, schema_name=schema_name_for(name))
 
 
-def _build(tenant: Tenant) -> None:
-    """Row, key and schema, each safe to repeat."""
+def build(tenant: Tenant) -> None:
+    """Row, key and schema of a company that is being made, each safe to repeat."""
     tenant.save(verbosity=0)
     crypto.create_data_key(tenant.pk)
     with connection.cursor() as cursor:

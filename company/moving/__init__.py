@@ -1,0 +1,16 @@
+"""One company in one file, from one installation to another.
+
+The file is a gzip tar: `public/TABLE.copy` and `company/TABLE.copy` (rows as COPY writes them), `media/…`, and at its
+end `manifest.json` (format, migrations, settings, people, counts and SHA-256 of every file before it) with
+`manifest.sha256`. With a passphrase secrets are in it too, encrypted under a key that is derived from the passphrase;
+`manifest.proof` then shows that whoever wrote the manifest knew it.
+
+Not in it: passwords, sessions, tokens, second factors, letters, invitations, Wakes. The rows of `public` are those of
+`tables.PUBLIC`; of the company's schema it is every table that the database has.
+"""
+
+from company.moving.archive import MoveError
+from company.moving.exporting import export
+from company.moving.importing import load
+
+__all__ = ["MoveError", "export", "load"]
