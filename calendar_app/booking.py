@@ -234,6 +234,8 @@ def _take(
     verdict = Verdict("taken", professional)
     try:
         with transaction.atomic():
+            if lead is not None:
+                _hold_person(lead)
             suitable = [professional] if professional else list(Professional.objects.offering(service))
             Professional.objects.locked({person.pk for person in suitable} | set(also_lock))
             _delete_expired(suitable, service, start)
@@ -253,6 +255,13 @@ def _take(
         verdict = Verdict("taken", professional)
     options = alternatives(service, start, professional=professional, exclude=moving, lead=lead)
     raise SlotTaken(verdict, options)
+
+
+def _hold_person(lead: Lead) -> None:
+    """An erasure waits until the time is taken, and takes it along; one that came first is found here."""
+    rows = Lead.objects.select_for_update(no_key=True).filter(pk=lead.pk, erased_at=None)
+    if not rows.values_list("pk", flat=True):
+        raise UserError(_("This person was erased meanwhile."), code="erased")
 
 
 def _ask(service: Service, start: datetime, professional: Professional | None, own: Any) -> Verdict:

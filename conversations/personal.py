@@ -57,7 +57,7 @@ def _forget(person: Person) -> None:
 
 
 def _empty_journal(person: Person) -> int:
-    """Deliveries that name the person lose their body; what still waits to be read makes a new lead."""
+    """Deliveries that name the person lose their body; what still waits to be read makes a new lead (decision 15)."""
     wanted = Q(pk__in=[])
     for word in sorted({word.lstrip("+") for word in person.identities}):
         if len(word) >= SHORTEST:
