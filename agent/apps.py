@@ -10,7 +10,13 @@ class AgentConfig(AppConfig):
         from tenants.modules import Entry, Module, register
 
         settings = Entry(
-            "agent:settings", pgettext_lazy("menu", "Assistant"), "sparkles", 930, "settings", "agent.configure"
+            "agent:settings",
+            pgettext_lazy("menu", "Assistant"),
+            "sparkles",
+            930,
+            "settings",
+            "agent.configure",
+            section="talk",
         )
         register(Module("agent", pgettext_lazy("module", "Assistant"), entries=(settings,)))
         audit_words.connect()

@@ -39,6 +39,7 @@ class CalendarConfig(AppConfig):
                         order=925,
                         group="settings",
                         permission="calendar.configure",
+                        section="calendar",
                     ),
                     modules.Entry(
                         url_name="calendar:holidays",
@@ -47,6 +48,7 @@ class CalendarConfig(AppConfig):
                         order=926,
                         group="settings",
                         permission="calendar.configure",
+                        section="calendar",
                     ),
                 ),
             )

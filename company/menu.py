@@ -7,6 +7,11 @@ from tenants.modules import Entry, Module, register
 
 def connect() -> None:
     """Called once when the app is ready."""
-    audit = Entry("company:audit", pgettext_lazy("settings", "Audit"), "scroll-text", 960, "settings", "audit.see")
-    data = Entry("company:data", pgettext_lazy("settings", "Data"), "database", 955, "settings", "people_data.export")
+    audit = Entry(
+        "company:audit", pgettext_lazy("settings", "Audit"), "scroll-text", 960, "settings", "audit.see", section="data"
+    )
+    data = Entry(
+        "company:data", pgettext_lazy("settings", "Data"), "database", 955, "settings", "people_data.export",
+        section="data",
+    )  # fmt: skip
     register(Module("audit", pgettext_lazy("settings", "Audit"), entries=(data, audit)))

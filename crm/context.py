@@ -30,6 +30,15 @@ GROUPS: dict[str, str | Promise] = {
     "tools": pgettext_lazy("menu", "Tools"),
     "setup": pgettext_lazy("menu", "Set-up"),
 }
+# The headings of the settings, in this order.
+SECTIONS: dict[str, str | Promise] = {
+    "company": pgettext_lazy("settings section", "Company"),
+    "talk": pgettext_lazy("settings section", "Conversations"),
+    "calendar": pgettext_lazy("settings section", "Calendar"),
+    "people": pgettext_lazy("settings section", "People"),
+    "data": pgettext_lazy("settings section", "Data and programs"),
+    "mine": pgettext_lazy("settings section", "About you"),
+}
 TABS = 4
 SETTINGS = "settings"
 
@@ -42,6 +51,7 @@ class MenuLine:
     label: str | Promise
     icon: str
     group: str
+    section: str
     count: int
     current: bool
 
@@ -92,13 +102,25 @@ class Shell:
         lines = modules.navigation(self.member)
         current = _longest_prefix(self.request.path, (line.url for line in lines))
         return [
-            MenuLine(line.url, line.label, line.icon, line.group, line.count, line.url == current) for line in lines
+            MenuLine(line.url, line.label, line.icon, line.group, line.section, line.count, line.url == current)
+            for line in lines
         ]
 
     @cached_property
     def settings(self) -> list[MenuLine]:
         """The pages of the settings: entries of the group "settings"."""
         return [line for line in self._lines if line.group == SETTINGS]
+
+    @cached_property
+    def sections(self) -> list[MenuGroup]:
+        """The pages of the settings under their headings; a heading without pages is left out."""
+        named = {name: [line for line in self.settings if line.section == name] for name in SECTIONS}
+        return [MenuGroup(name, SECTIONS[name], lines) for name, lines in named.items() if lines]
+
+    @property
+    def settings_page(self) -> MenuLine | None:
+        """The page of the settings that is shown."""
+        return next((line for line in self.settings if line.current), None)
 
     @cached_property
     def menu(self) -> list[MenuLine]:

@@ -3,7 +3,7 @@
 from django.utils.translation import pgettext_lazy
 
 from tenants.models import Membership
-from tenants.modules import Entry, Module, register
+from tenants.modules import Entry, Label, Module, register
 
 CONFIGURE = "company.configure"
 
@@ -21,16 +21,20 @@ def connect() -> None:
     )
     settings = Entry("tenants:settings", pgettext_lazy("menu", "Settings"), "settings", 910, "setup")
     pages = (
-        Entry("tenants:settings", pgettext_lazy("settings", "Company"), "building-2", 920, "settings", CONFIGURE),
-        Entry("tenants:opening", pgettext_lazy("settings", "Opening hours"), "clock", 921, "settings", CONFIGURE),
-        Entry("tenants:modules", pgettext_lazy("settings", "Modules"), "blocks", 922, "settings", CONFIGURE),
-        Entry("tenants:channels", "WhatsApp", "message-circle", 923, "settings", "channels.configure"),
-        Entry("tenants:account", pgettext_lazy("settings", "Security"), "shield", 995, "settings"),
-        Entry("tenants:roles", pgettext_lazy("settings", "Roles"), "shield-check", 925, "settings", CONFIGURE),
-        Entry(
-            "tenants:closing", pgettext_lazy("settings", "Close the company"), "power", 970, "settings", "company.close"
+        _page("tenants:settings", pgettext_lazy("settings", "Company"), "building-2", 920, "company", CONFIGURE),
+        _page("tenants:opening", pgettext_lazy("settings", "Opening hours"), "clock", 921, "company", CONFIGURE),
+        _page("tenants:modules", pgettext_lazy("settings", "Modules"), "blocks", 922, "company", CONFIGURE),
+        _page(
+            "tenants:closing", pgettext_lazy("settings", "Close the company"), "power", 970, "company", "company.close"
         ),
-        Entry("tenants:profile", pgettext_lazy("settings", "My profile"), "user", 990, "settings"),
+        _page("tenants:channels", "WhatsApp", "message-circle", 923, "talk", "channels.configure"),
+        _page("tenants:roles", pgettext_lazy("settings", "Roles"), "shield-check", 925, "people", CONFIGURE),
+        _page("tenants:profile", pgettext_lazy("settings", "My profile"), "user", 990, "mine"),
+        _page("tenants:account", pgettext_lazy("settings", "Security"), "shield", 995, "mine"),
     )
     register(Module("people", pgettext_lazy("menu", "Team"), entries=(team,)))
     register(Module("settings", pgettext_lazy("menu", "Settings"), entries=(settings, *pages)))
+
+
+def _page(url_name: str, label: Label, icon: str, order: int, section: str, permission: str | None = None) -> Entry:
+    return Entry(url_name, label, icon, order, "settings", permission, section=section)

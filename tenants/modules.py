@@ -19,7 +19,11 @@ Counter = Callable[[Membership], int]
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu. `counter` answers how many things wait there (0 shows nothing)."""
+    """A line of the menu. `counter` answers how many things wait there (0 shows nothing).
+
+    Entries of the group "settings" stand under a heading there: `section` is company, talk, calendar, people, data
+    or mine.
+    """
 
     url_name: str
     label: Label
@@ -28,6 +32,7 @@ class Entry:
     group: str = "work"
     permission: str | None = None
     counter: Counter | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class Line:
     label: Label
     icon: str
     group: str
+    section: str = ""
     count: int = field(default=0)
 
 
@@ -90,6 +96,7 @@ def navigation(member: Membership) -> list[Line]:
             label=entry.label,
             icon=entry.icon,
             group=entry.group,
+            section=entry.section,
             count=entry.counter(member) if entry.counter else 0,
         )
         for entry in sorted(entries, key=lambda entry: entry.order)

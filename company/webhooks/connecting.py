@@ -18,7 +18,7 @@ def connect() -> None:
         words={CONFIGURE: gettext_lazy("Manage the API and its webhooks")},
     )
     entry = Entry(
-        "webhooks:settings", pgettext_lazy("settings", "API"), "webhook", 930, group="settings", permission=CONFIGURE
+        "webhooks:settings", pgettext_lazy("settings", "API"), "webhook", 930, "settings", CONFIGURE, section="data"
     )
     register(Module("api", pgettext_lazy("settings", "API"), entries=(entry,)))
     wakes.register(models.QUEUE, tasks.deliver)
