@@ -13,6 +13,8 @@ class WhatsApp:
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
+        # The numbers of every account.
+        self.numbers: list[str] = []
         self.open = threading.Event()
         self.open.set()
         outer = self
@@ -28,6 +30,14 @@ class WhatsApp:
                 outer.sent.append(message)
                 outer.open.wait(60)
                 answer = {"id": uuid.uuid4().hex, "wamid": f"wamid.{uuid.uuid4().hex}", "status": "accepted", **message}
+                self._say(answer)
+
+            def do_GET(self) -> None:
+                """GET /whatsapp/phoneNumbers, for any key."""
+                items = [{"phoneNumber": number, "status": "CONNECTED"} for number in outer.numbers]
+                self._say({"offset": 0, "limit": 100, "length": len(items), "items": items})
+
+            def _say(self, answer: dict[str, Any]) -> None:
                 body = json.dumps(answer).encode()
                 try:
                     self.send_response(200)
