@@ -40,6 +40,12 @@ def at_once() -> Iterator[None]:
 
 
 @pytest.fixture
+def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the test wrote is seen by the socket: its transaction's connection is not given back in between."""
+    monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
+
+
+@pytest.fixture
 def log_in(client: Client) -> Callable[..., Any]:
     """log_in("beto@example.test") posts the login form and answers the response."""
 

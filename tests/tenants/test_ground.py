@@ -27,6 +27,7 @@ from tenants import notices, schemas
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
 from tenants.tasks import company_task
 from tests.factories import PASSWORD, make_member
+from tests.tenants.sockets import Socket
 
 # Companies
 
@@ -214,12 +215,6 @@ def test_a_task_refuses_a_company_that_is_switched_off(solar: Tenant, clinic: Te
 # Sockets
 
 
-@pytest.fixture
-def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the test wrote is seen by the socket: its transaction's connection is not given back in between."""
-    monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
-
-
 def test_a_socket_from_another_site_is_refused(db: None) -> None:
     async def scene() -> Any:
         scope = {"type": "websocket", "path": "/ws/", "headers": [(b"origin", b"https://elsewhere.test")]}
@@ -228,30 +223,6 @@ def test_a_socket_from_another_site_is_refused(db: None) -> None:
         return await page.receive_output(timeout=5)
 
     assert async_to_sync(scene)()["type"] == "websocket.close"
-
-
-class Socket(ApplicationCommunicator):
-    """A browser's socket to `/ws/`, with the cookies of `client`."""
-
-    def __init__(self, client: Client | None) -> None:
-        cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()) if client else ""
-        scope = {"type": "websocket", "path": "/ws/", "headers": [(b"cookie", cookies.encode())], "query_string": b""}
-        # Behind the check of the origin, whose list of hosts was read before the tests had one.
-        super().__init__(application.application_mapping["websocket"].application, scope)
-
-    async def open(self) -> None:
-        await self.send_input({"type": "websocket.connect"})
-        answer = await self.receive_output(timeout=5)
-        assert answer["type"] == "websocket.accept", answer
-
-    async def next_word(self) -> Any:
-        """The next notice as a dict, or the code with which the socket was closed."""
-        message = await self.receive_output(timeout=5)
-        return message["code"] if message["type"] == "websocket.close" else json.loads(message["text"])
-
-    async def leave(self) -> None:
-        await self.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wait(timeout=5)
 
 
 def test_a_socket_without_login_is_closed(db: None) -> None:
