@@ -5,6 +5,7 @@ import json
 import time
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from psycopg import AsyncConnection
@@ -94,6 +95,19 @@ def test_it_refuses_a_company_that_is_not_there(channel: WhatsAppChannel, post: 
     assert post(channel, inbound(), path="/hooks/whatsapp/unknown/").status_code == 404
     for token in ("", "a%00b", "%ED%A0%80", "a" * 5000, "a%0ab"):
         assert post(channel, inbound(), path=f"/hooks/whatsapp/{token}/").status_code == 404
+
+
+def test_a_company_that_is_off_is_not_there(channel: WhatsAppChannel, post: Post, solar: Tenant) -> None:
+    """The door looks with a connection of its own, so the status is committed here and put back."""
+    change = "UPDATE public.tenants_tenant SET status = %s WHERE id = %s"
+    with psycopg.connect(**database(), autocommit=True) as other:
+        try:
+            other.execute(change, ["inactive", solar.pk])
+            assert post(channel, inbound()).status_code == 404
+        finally:
+            other.execute(change, ["active", solar.pk])
+    assert not WebhookEvent.objects.exists()
+    assert post(channel, inbound()).status_code == 200
 
 
 def test_it_does_not_wait_for_a_body_for_ever(

@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from api.models import IdempotencyKey
+from calendar_app import booking
 from company.models import AuditEntry
-from tenants import lifecycle, services, tasks
+from tenants import crypto, lifecycle, schemas, services, tasks
 from tenants.errors import UserError
 from tenants.models import DataKey, Deletion, Invitation, Letter, Membership, RefreshFamily, Tenant, User, Wake
-from tests.factories import make_member
+from tests.factories import make_lead, make_member, make_professional, make_service
 from tests.tenants.proof import prove
 from tests.tenants.test_lifecycle import has_schema, make
 
@@ -146,6 +147,55 @@ def test_the_page_of_a_deletion_opens_with_its_own_address_alone(client: Client,
     assert "The company is being deleted." in page and "every 2s" in page
     for forged in (str(deletion.pk), deletion.token[:-1] + "-", "x"):
         assert client.get(reverse("tenants:deletion", args=[forged])).status_code == 404
+
+
+# What is left
+
+
+def test_the_sweep_leaves_a_company_alone_that_is_off(ana: Membership, commits: Any, at_once: None) -> None:
+    letter = Letter.post("suspended", ana.tenant, ana.pk, to=ana.user, reason="", role="ceo")
+    Wake.objects.filter(subject=letter.pk).update(due_at=timezone.now() - timedelta(minutes=1))
+    mail.outbox.clear()
+    lifecycle.deactivate(ana.tenant)
+    with commits():
+        assert tasks.sweep() == 0
+    tasks.send_letter(ana.tenant.schema_name, letter.pk)
+    assert mail.outbox == []
+    lifecycle.reactivate(ana.tenant)
+    assert tasks.sweep() == 1 and len(mail.outbox) == 1
+
+
+def test_a_ciphertext_from_before_is_read_nowhere(fleeting: Membership) -> None:
+    tenant = fleeting.tenant
+    kept = crypto.encrypt(tenant.pk, "a secret")
+    assert crypto.decrypt(kept) == "a secret"
+    remembered = dict(crypto._opened)
+    lifecycle.ask_deletion(tenant, typed_name=tenant.name, by=fleeting.user)
+    settle_trail()
+    lifecycle.finish_deletion(Deletion.objects.get())
+    crypto._opened.update(remembered)  # as in a process that heard of nothing
+    with pytest.raises(crypto.KeyMissing):
+        crypto.decrypt(kept)
+
+
+def test_the_second_company_books_after_the_first_is_gone(db: None) -> None:
+    first, second = make("First"), make("Second")
+    lifecycle.delete_company(_off(first), typed_name="First")
+    with schemas.company(second.schema_name):
+        visit = make_service()
+        make_professional(services=[visit])
+        start = timezone.now().replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=7)
+        start += timedelta(days=(7 - start.weekday()) % 7)  # a Monday
+        booked = booking.book(lead=make_lead(), service=visit, start=start)
+        assert booked.status == "scheduled"
+        with pytest.raises(UserError):
+            booking.book(lead=make_lead(), service=visit, start=start)
+
+
+def _off(tenant: Tenant) -> Tenant:
+    lifecycle.deactivate(tenant)
+    settle_trail()
+    return tenant
 
 
 # The installation's owner

@@ -23,7 +23,7 @@ from company.models import Label
 from conversations.models import Message
 from crm.asgi import application
 from leads.models import Lead, Stage
-from tenants import notices, schemas
+from tenants import lifecycle, notices, schemas
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
 from tenants.tasks import company_task
 from tests.factories import PASSWORD, make_member
@@ -269,6 +269,25 @@ def test_a_socket_closes_at_suspension(
         socket = Socket(his)
         await socket.open()
         await sync_to_async(suspend)()
+        words = [await socket.next_word()]
+        return words if words[-1] == 4401 else [*words, await socket.next_word()]
+
+    assert async_to_sync(scene)()[-1] == 4401
+
+
+def test_every_socket_of_a_company_closes_when_it_is_switched_off(
+    browse: Any, beto: Membership, commits: Any, one_connection: None
+) -> None:
+    def switch_off() -> None:
+        with commits():
+            lifecycle.deactivate(beto.tenant)
+
+    his = browse(beto)
+
+    async def scene() -> Any:
+        socket = Socket(his)
+        await socket.open()
+        await sync_to_async(switch_off)()
         words = [await socket.next_word()]
         return words if words[-1] == 4401 else [*words, await socket.next_word()]
 
