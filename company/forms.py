@@ -98,11 +98,9 @@ class RetentionForm(forms.Form):
             self.fields[each.rule.name] = forms.TypedChoiceField(
                 label=each.rule.label,
                 help_text=each.rule.words,
-                choices=[(days or "", for_days(days)) for days in each.rule.choices],
-                coerce=int,
-                empty_value=None,
-                required=None not in each.rule.choices,
-                initial=each.days or "",
+                choices=[(days or 0, for_days(days)) for days in each.rule.choices],
+                coerce=lambda value: int(value) or None,
+                initial=each.days or 0,
             )
 
     def days(self) -> dict[str, int | None]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from company import wording
+from company import personal, wording
 from tenants.models import AdminToken, Membership, Tenant, User, WhatsAppChannel
 
 
@@ -157,7 +157,7 @@ def connect() -> None:
         actions={"created": _("Made an admin token"), "revoked": _("Revoked an admin token")},
     )  # fmt: skip
     wording.register(
-        "person", pgettext_lazy("audit", "Personal data"),
+        "person", pgettext_lazy("audit", "Personal data"), fields=personal.labels,
         actions={
             "export_asked": _("Asked for one person's data"), "exported": _("Put one person's data into a file"),
             "downloaded": _("Downloaded one person's data"), "erasure_asked": _("Ordered the erasure of a person"),

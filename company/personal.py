@@ -52,10 +52,13 @@ Finder = Callable[[Membership, UUID], str | None]
 
 _parts: list[Part] = []
 _finders: list[Finder] = []
+# What sections and counts are called; it grows as the rooms register.
+labels: dict[str, Label] = {}
 
 
 def register(part: Part) -> None:
     _parts.append(part)
+    labels.update(part.sections)
 
 
 def register_finder(finder: Finder) -> None:
@@ -89,7 +92,7 @@ def forget(person: Person) -> None:
 
 def label_of(section: str) -> Label:
     """What a section or a count is called."""
-    return next((part.sections[section] for part in _parts if section in part.sections), section)
+    return labels.get(section, section)
 
 
 def row_of(row: Model, *names: str) -> dict[str, Any]:

@@ -69,9 +69,9 @@ def register(rule: Rule) -> None:
 
 
 def chosen(instead: dict[str, int | None] | None = None) -> list[Chosen]:
-    """Every rule with the company's choice, or with `instead` where it names one."""
+    """Every rule, the upper rooms' first, with the company's choice, or with `instead` where it names one."""
     days = dict(Retention.objects.values_list("rule", "days")) | (instead or {})
-    return [Chosen(rule, days.get(rule.name, rule.days)) for rule in _rules.values()]
+    return [Chosen(rule, days.get(rule.name, rule.days)) for rule in reversed(_rules.values())]
 
 
 @transaction.atomic

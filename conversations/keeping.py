@@ -63,17 +63,17 @@ def connect() -> None:
     """Called once when the app is ready."""
     retention.register(
         Rule(
-            "conversations", pgettext_lazy("audit", "Messages"),
-            _("Messages with their images and files. The lead, its notes and its appointments stay."),
-            None, (None, 91, 183, 365, 730, 1826),
-            lambda before: _old_messages(before)[: MOST_COUNTED + 1].count(), _delete_messages,
-        )
-    )  # fmt: skip
-    retention.register(
-        Rule(
             "journal", _("Received webhooks"),
             _("What WhatsApp delivered, as it came. What is not yet a message is never deleted."),
             30, (7, 14, 30, 91, 183, None),
             lambda before: _old_deliveries(before)[: MOST_COUNTED + 1].count(), _delete_deliveries,
+        )
+    )  # fmt: skip
+    retention.register(
+        Rule(
+            "conversations", pgettext_lazy("audit", "Messages"),
+            _("Messages with their images and files. The lead, its notes and its appointments stay."),
+            None, (None, 91, 183, 365, 730, 1826),
+            lambda before: _old_messages(before)[: MOST_COUNTED + 1].count(), _delete_messages,
         )
     )  # fmt: skip
