@@ -35,6 +35,8 @@ GUARDED = {
     "data": "/settings/data/",
     "api": "/settings/api/",
     "person": "/team/",  # the first of the list
+    "channel": "/settings/channels/",  # the first of the list
+    "assistant-keys": "/agent/settings/",
 }
 REFERENCE = {"swagger": "/api/docs", "redoc": "/api/redoc"}
 DOORWAY = {"login": "/login/", "register": "/register/", "forgot": "/password/"}
@@ -97,12 +99,12 @@ def test_what_is_guarded_is_clean_too(stack: Stack, chromium: Any, proven: Any, 
     context = chromium.new_context(base_url=stack.url, viewport=WIDE, locale="es", storage_state=proven)
     page = context.new_page()
     path = GUARDED[name]
-    if name == "person":
+    if name in {"person", "channel"}:
         page.goto(path)
         path = next(
             link.get_attribute("href")
-            for link in page.locator("main a[href^='/team/']").all()
-            if len(link.get_attribute("href")) > len("/team/00000000-0000-0000")
+            for link in page.locator(f"main a[href^='{path}']").all()
+            if len(link.get_attribute("href")) > len(f"{path}00000000-0000-0000")
         )
     look_at_all(page, stack, name, path)
     context.close()
