@@ -49,8 +49,8 @@ def empty(member: Membership, *, by: User) -> None:
     person.email, person.phone, person.language, person.is_active = f"{person.pk}@{NOWHERE}", "", "", False
     person.set_unusable_password()
     person.save()
-    mine.specialty = mine.licence = mine.reason = ""
-    mine.save(update_fields=["specialty", "licence", "reason"])
+    mine.specialty = mine.licence = mine.calendar = mine.reason = ""
+    mine.save(update_fields=["specialty", "licence", "calendar", "reason"])
     schema = mine.tenant.schema_name
     audit.record(schema, "membership.emptied", mine.pk, by=by.pk)
     notices.publish("people.changed", mine.pk, schema=schema)
@@ -73,7 +73,7 @@ def told(user: User) -> dict[str, Any]:
         ),
         "companies": _rows(
             Membership.objects.filter(user=user).order_by("created_at"), "tenant__name", "role", "status", "specialty",
-            "licence", "reason", "created_at", "decided_at",
+            "licence", "calendar", "reason", "created_at", "decided_at",
         ),
         "sessions": _rows(UserSession.objects.filter(user=user.pk), "user_agent", "ip", "created_at", "last_seen_at"),
         "api_logins": _rows(RefreshFamily.objects.of_user(user), "client", "address", "created_at", "last_used_at"),

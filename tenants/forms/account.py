@@ -82,11 +82,14 @@ class NewEmailForm(PresentPasswordForm):
     """Another e-mail to log in with."""
 
     field_order = ("email", "password")
-    email = forms.EmailField(label=_("New e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("New e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True})
+    )
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        del self.fields["password"].widget.attrs["autofocus"]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()
