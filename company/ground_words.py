@@ -24,6 +24,7 @@ def _people(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
     }
 
 
+_FACTORS = {"kind": wording.choices([("totp", _("App for codes")), ("webauthn", pgettext_lazy("proof", "passkey"))])}
 # How somebody proved who they are.
 _WAYS = {
     "how": wording.choices(
@@ -136,7 +137,7 @@ def connect() -> None:
         actions={"given": _("Gave a second proof"), "refused": _("Gave a wrong second proof")},
     )  # fmt: skip
     wording.register(
-        "factor", pgettext_lazy("audit", "Second factors"), namer=_people, fields=fields,
+        "factor", pgettext_lazy("audit", "Second factors"), namer=_people, fields=fields, readers=_FACTORS,
         actions={
             "added": _("Added a second factor"), "removed": _("Removed a second factor"),
             "reset": _("Reset somebody's second factors"), "codes_renewed": _("Made new recovery codes"),
