@@ -21,6 +21,7 @@ PAGES = {
     "calendar-day": "/calendar/?view=day",
     "team": "/team/",
     "settings": "/settings/",
+    "holidays": "/calendar/settings/holidays/",
     "assistant": "/agent/settings/",
     "simulator": "/simulator/",
 }

@@ -208,9 +208,23 @@ def test_an_invented_link_opens_nothing(client: Client, db: None) -> None:
 
 
 def test_letters_come_in_the_persons_language(client: Client, beto: Membership, at_once: None) -> None:
-    client.post(reverse("tenants:forgot"), {"email": "beto@example.test"}, headers={"Accept-Language": "fr"})
-    assert mail.outbox[0].subject  # Spanish, once the catalogue is complete
-    assert "Beto" in mail.outbox[0].body
+    subjects = []
+    for own in ("", "fr", "en"):
+        User.objects.filter(pk=beto.user_id).update(language=own)
+        client.post(reverse("tenants:forgot"), {"email": "beto@example.test"}, headers={"Accept-Language": "fr"})
+        subjects.append(mail.outbox[-1].subject)
+        assert "Beto" in mail.outbox[-1].body
+    # Whoever has chosen none reads the usual language, whatever the asking browser speaks.
+    assert subjects[0] == "Elige tu contraseña"
+    assert subjects[1] == "Choisissez votre mot de passe"
+    assert subjects[2] == "Choose your password"
+
+
+@pytest.mark.parametrize(("asked", "told"), [("fr-CH,en;q=0.5", "fr"), ("es-AR", "es"), ("en-GB", "en")])
+def test_before_login_the_browser_says_the_language(client: Client, db: None, asked: str, told: str) -> None:
+    page = client.get(reverse("tenants:login"), headers={"Accept-Language": asked})
+    assert page.headers["Content-Language"] == told
+    assert "Accept-Language" in page.headers["Vary"]
 
 
 # From one company to another

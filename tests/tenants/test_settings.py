@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as installation
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -43,6 +44,21 @@ def test_a_ceo_changes_the_company_and_leaves_a_trail(browse: Any, ana: Membersh
         line = AuditEntry.objects.get(action="company.changed")
     assert line.before["zone"] == "America/Argentina/Buenos_Aires"
     assert line.after["zone"] == "Europe/Madrid"
+
+
+def test_a_change_is_live_for_everybody_at_the_next_request(
+    browse: Any, ana: Membership, beto: Membership, in_english: None
+) -> None:
+    """Nothing of a company is remembered between requests, so no process can show what it was."""
+    other = browse(beto)
+    assert "Aurora Solar" in other.get("/").content.decode()
+    assert browse(ana).post(reverse("tenants:settings"), COMPANY | {"name": "Aurora Viento"}).status_code == 302
+    page = other.get("/")
+    assert "Aurora Viento" in page.content.decode() and "Aurora Solar" not in page.content.decode()
+    assert page.context["request"].tenant.zone == "Europe/Madrid"
+    # A worker enters the company by its schema's name and reads the row again.
+    with schemas.company(ana.tenant.schema_name):
+        assert (connection.tenant.name, connection.tenant.zone) == ("Aurora Viento", "Europe/Madrid")
 
 
 @pytest.mark.parametrize(
