@@ -220,7 +220,7 @@ class RegionForm(forms.Form):
         self.fields["part"].choices = [("", _("The whole country")), *self.parts]  # type: ignore[attr-defined]
         if self.is_bound and self.data.get("part", "") not in dict(self.parts):
             # The part of another country, from a page whose script has not run.
-            self.data = {**self.data.dict(), "part": ""}
+            self.data = {**dict(self.data.items()), "part": ""}
 
     def region(self) -> str:
         """As the company keeps it. Call when valid."""

@@ -96,8 +96,8 @@ class RetentionForm(forms.Form):
         super().__init__(data)
         for each in retention.chosen():
             self.fields[each.rule.name] = forms.TypedChoiceField(
-                label=each.rule.label,
-                help_text=each.rule.words,
+                label=str(each.rule.label),
+                help_text=str(each.rule.words),
                 choices=[(days or 0, for_days(days)) for days in each.rule.choices],
                 coerce=lambda value: int(value) or None,
                 initial=each.days or 0,

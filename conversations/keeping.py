@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
@@ -41,7 +42,7 @@ def _delete_messages(before: datetime) -> int:
     return len(going)
 
 
-def _note(talks: list[object], before: datetime) -> None:
+def _note(talks: list[UUID], before: datetime) -> None:
     """The talk says that something is missing; one that is empty now keeps none of its words."""
     Conversation.objects.filter(pk__in=talks).update(cut_before=before)
     left = Message.objects.filter(conversation=OuterRef("pk"))

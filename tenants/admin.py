@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -53,7 +54,7 @@ class OwnCompanies(admin.SimpleListFilter):
         return [(str(row.pk), row.name) for row in Tenant.objects.filter(pk__in=shown).order_by("name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> QuerySet[Membership]:
-        chosen = {key for key, _name in self.lookup_choices} & {self.value()}
+        chosen = [UUID(key) for key, _name in self.lookup_choices if key == self.value()]
         return queryset.filter(tenant__in=chosen) if chosen else queryset
 
 
@@ -222,8 +223,8 @@ class TenantAdmin(ModelAdmin):
     readonly_fields = ("status", "failure")
     actions = ("deactivate", "reactivate", "make_again", "remove")
 
-    def get_form(self, request: HttpRequest, obj: Tenant | None = None, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, **(kwargs if obj else {**kwargs, "form": NewCompanyForm}))
+    def get_form(self, request: HttpRequest, obj: Tenant | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **(kwargs if obj else {**kwargs, "form": NewCompanyForm}))
 
     def get_fields(self, request: HttpRequest, obj: Tenant | None = None) -> Any:
         new = ("name", "owner_email", "owner_name", "language", "zone", "country", "currency", "modules")

@@ -39,7 +39,7 @@ class NexusAdminSite(AdminSite):
 
         return super().admin_view(needs_second_proof(view), cacheable)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """One page for the whole product: it counts the tries, tells the person by mail and writes the trail."""
         return redirect("tenants:change_password")
 

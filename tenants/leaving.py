@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -60,8 +61,9 @@ def _close(person: User) -> None:
     """Sessions, tokens, factors, browsers, logins of the API, letters and invitations."""
     sessions.end(person)
     RefreshFamily.objects.of_user(person).delete()
-    for rows in (AdminToken.objects, Authenticator.objects, KnownBrowser.objects, Letter.objects, EmailAddress.objects):
-        rows.filter(user=person.pk).delete()
+    kinds: tuple[type[Model], ...] = (AdminToken, Authenticator, KnownBrowser, Letter, EmailAddress)
+    for kind in kinds:
+        kind._default_manager.filter(user=person.pk).delete()
     Invitation.objects.filter(email=person.email).delete()
 
 

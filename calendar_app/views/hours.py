@@ -26,7 +26,11 @@ def hours_of(request: Request, pk: UUID) -> HttpResponse:
     person = Professional.objects.filter(user=member.user_id).first()
     if not may(member, "calendar.be_booked") or (person is None and request.method == "POST"):
         raise Http404
-    hours = HoursEditor.typed(request.POST) if request.method == "POST" else person and HoursEditor.of(person)
+    hours = None
+    if request.method == "POST":
+        hours = HoursEditor.typed(request.POST)
+    elif person:
+        hours = HoursEditor.of(person)
     saved = request.method == "POST" and hours is not None and hours.is_valid()
     if saved and person is not None and hours is not None:
         with transaction.atomic():
