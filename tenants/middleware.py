@@ -6,9 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
-from django.core.exceptions import BadRequest
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
@@ -61,14 +60,17 @@ class SecurityHeadersMiddleware:
 
 
 class StorableQueryMiddleware:
-    """400 for an address whose parameters no text of the database can hold: no form of ours makes one."""
+    """Takes NUL out of an address's parameters, which no text of the database can hold and no form of ours makes."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if any("\x00" in part for name, values in request.GET.lists() for part in (name, *values)):
-            raise BadRequest("NUL in the address")
+            storable = QueryDict(mutable=True)
+            for name, values in request.GET.lists():
+                storable.setlist(name.replace("\x00", ""), [value.replace("\x00", "") for value in values])
+            request.GET = storable  # type: ignore[assignment]
         return self.get_response(request)
 
 
