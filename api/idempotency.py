@@ -45,7 +45,9 @@ def idempotent(run: Run) -> Run:
 def _once(request: Any, key: str, work: Callable[[], HttpResponse]) -> HttpResponse:
     """Inside one transaction: the kept answer, or the work and its answer kept."""
     mine = {"user": request.user, "route": f"{request.method} {request.resolver_match.route}"[:200], "key": key}
-    fingerprint = hashlib.sha256(request.get_full_path().encode() + b"\n" + request.body).hexdigest()
+    # With the role: an answer from when the person might do more is not told again.
+    asked = f"{request.member.role} {request.get_full_path()}\n".encode() + request.body
+    fingerprint = hashlib.sha256(asked).hexdigest()
     with transaction.atomic():
         _claim(f"{connection.schema_name}:{request.user.pk}:{mine['route']}:{key}")
         IdempotencyKey.objects.expired().filter(user=request.user).delete()

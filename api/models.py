@@ -28,7 +28,7 @@ class IdempotencyKey(models.Model):
     # Method and route, such as "POST api/admin/leads".
     route = models.CharField(max_length=200)
     key = models.CharField(max_length=200)
-    # SHA-256 of address and body: another body under the same key is a mistake of the caller.
+    # SHA-256 of role, address and body: another body under the same key is a mistake of the caller.
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     # May hold names, numbers and a secret that is shown once.

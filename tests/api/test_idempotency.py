@@ -49,6 +49,13 @@ def test_a_key_belongs_to_one_person_and_one_route(
     assert program.post(f"/leads/{lead.pk}/notes", {"text": "x"}, Idempotency_Key="k-1").status_code == 201
 
 
+def test_an_answer_is_not_told_to_a_role_that_may_less(program: Caller, ana: Membership) -> None:
+    program.post("/leads", MARTA, Idempotency_Key="k-1")
+    Membership.objects.filter(pk=ana.pk).update(role=Membership.Role.AGENT)
+    again = program.post("/leads", MARTA, Idempotency_Key="k-1")
+    assert again.status_code == 422 and "Marta" not in again.content.decode()
+
+
 def test_a_refused_request_leaves_its_key_free(program: Caller) -> None:
     lead = make_lead()
     path = f"/leads/{lead.pk}/move"
