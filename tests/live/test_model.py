@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.fakes.openai_server import OpenAI, Says
-from tests.live.stack import PASSWORD, Stack, new_number
+from tests.live.stack import Stack, new_number
+from tests.live.visitor import Visitor
 
 pytestmark = pytest.mark.live
 
@@ -33,20 +33,17 @@ def think(request: dict[str, Any]) -> Says:
 def model(stack: Stack) -> Iterator[OpenAI]:
     """The CEO enters a key and an address in the settings; afterwards the key is forgotten."""
     service = OpenAI(think)
-    login = stack.login()
-    with httpx.Client(base_url=stack.url, follow_redirects=True, headers={"Referer": stack.url}) as client:
-        client.get("/login/")
-        form = {"email": login["email"], "password": PASSWORD, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
-        client.post("/login/", data=form)
-        fields = {"is_on": "on", "model": "test-model", "debounce_seconds": "11", "debounce_media_seconds": "20"}
+    ceo = Visitor(stack.url, stack.login()["email"])
+    ceo.prove(stack.demo["admin_token"])
+    fields = {"is_on": "on", "model": "test-model", "debounce_seconds": "11", "debounce_media_seconds": "20"}
 
-        def save(**more: str) -> None:
-            token = {"csrfmiddlewaretoken": client.cookies["csrftoken"]}
-            client.post("/agent/settings/", data=fields | more | token).raise_for_status()
+    def save(**more: str) -> None:
+        assert ceo.request("POST", "/agent/settings/", data=fields | more).status_code == 200
 
-        save(api_key="test-key", base_url=service.url)
-        yield service
-        save(forget_key="on")
+    save(api_key="test-key", base_url=service.url)
+    yield service
+    save(forget_key="on")
+    ceo.close()
     service.close()
 
 
