@@ -105,9 +105,10 @@ def decrypt(stored: str, *, of: UUID | None = None) -> str:
         return ""
     tenant_id = company_of(stored)
     token = stored.split(":", 2)[2].encode()
-    if of is None or of == tenant_id:
-        try:
-            return _keys(tenant_id).decrypt(token).decode()
-        except (InvalidToken, ValueError):
-            pass  # said below
-    raise KeyMissing(_("A stored secret is not readable. Enter it again."))
+    unreadable = KeyMissing(_("A stored secret is not readable. Enter it again."))
+    if of is not None and of != tenant_id:
+        raise unreadable
+    try:
+        return _keys(tenant_id).decrypt(token).decode()
+    except (InvalidToken, ValueError):
+        raise unreadable from None
