@@ -33,6 +33,12 @@ class NexusAdminSite(AdminSite):
         """Without the address that leads to any row by its number: nothing here has a page outside of the admin."""
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The people of each company by their state, each number with the list behind it."""
+        from tenants.admin.people import by_company  # looks at models, which are not there yet when this loads
+
+        return super().index(request, {**(extra_context or {}), "people": by_company(request)})
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every page of the admin: whoever may enter gives a second proof first."""
         from tenants.second_proof import needs_second_proof  # looks at models, which are not there yet when this loads

@@ -86,6 +86,12 @@ class LinkForm(CompanyRoleForm):
         self.fields["role"].initial = person.role
 
 
+class InviteThereForm(InviteForm, CompanyRoleForm):
+    """An invitation into one of the companies whose people `by` decides about."""
+
+    field_order = ("email", "there", "role", "language")
+
+
 class PersonForm(forms.Form):
     """What a company knows of somebody; the e-mail is the person's own and not asked."""
 

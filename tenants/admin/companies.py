@@ -1,0 +1,105 @@
+"""The companies of the installation, for its owner alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from tenants import lifecycle, modules, services
+from tenants.admin.shared import user_of
+from tenants.errors import UserError
+from tenants.models import Tenant
+
+
+class NewCompanyForm(forms.ModelForm):
+    """What the installation's owner says about a company that is to be made."""
+
+    owner_email = forms.EmailField(label=_("E-mail of the owner"), help_text=_("Becomes the CEO and gets a letter."))
+    owner_name = forms.CharField(label=_("Name of the owner"), max_length=120, required=False)
+    modules = forms.MultipleChoiceField(
+        label=_("Modules"), required=False, initial=["crm_sales"], widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Tenant
+        fields = ("name", "language", "zone", "country", "currency", "modules")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        optional = [(module.name, module.label) for module in modules.every() if module.optional]
+        self.fields["modules"].choices = optional  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        if Tenant.objects.filter(name__iexact=name).exists():
+            raise ValidationError(_now("Another company has this name. Choose a different one."))
+        return name
+
+
+@admin.register(Tenant)
+class TenantAdmin(ModelAdmin):
+    """The installation's owner alone: companies are made by a task, and deleted by their CEO or by a command."""
+
+    list_display = ("name", "status", "failure", "language", "zone", "created_at")
+    list_filter = ("status",)
+    search_fields = ("name",)
+    fields = ("name", "status", "failure", "language", "zone", "country", "currency", "registration_open")
+    readonly_fields = ("status", "failure")
+    actions = ("deactivate", "reactivate", "make_again", "remove")
+
+    def get_form(self, request: HttpRequest, obj: Tenant | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **(kwargs if obj else {**kwargs, "form": NewCompanyForm}))
+
+    def get_fields(self, request: HttpRequest, obj: Tenant | None = None) -> Any:
+        new = ("name", "owner_email", "owner_name", "language", "zone", "country", "currency", "modules")
+        return self.fields if obj else new
+
+    def has_change_permission(self, request: HttpRequest, obj: Tenant | None = None) -> bool:
+        """What is being made or deleted stands still."""
+        settled = obj is None or obj.status in (Tenant.Status.ACTIVE, Tenant.Status.INACTIVE)
+        return settled and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Tenant | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
+        if change:
+            obj.change({name: form.cleaned_data[name] for name in form.changed_data}, by=user_of(request))
+            return
+        owner = {name: form.cleaned_data[name] for name in ("owner_email", "owner_name")}
+        obj.pk = services.plan_company(obj, **owner).pk
+
+    @admin.action(description=_("Deactivate"), permissions=["change"])
+    def deactivate(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
+        for row in rows:
+            lifecycle.deactivate(row, by=user_of(request))
+
+    @admin.action(description=_("Reactivate"), permissions=["change"])
+    def reactivate(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
+        for row in rows:
+            lifecycle.reactivate(row, by=user_of(request))
+
+    @admin.action(description=_("Try to make it again"), permissions=["change"])
+    def make_again(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
+        self._each(request, rows, services.try_again)
+
+    @admin.action(description=_("Remove what was never finished"), permissions=["change"])
+    def remove(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
+        self._each(request, rows, lifecycle.remove_unfinished)
+
+    def _each(self, request: HttpRequest, rows: QuerySet[Tenant], verb: Callable[[Tenant], None]) -> None:
+        """Each row by itself: what one refuses does not stop the others."""
+        for row in rows:
+            try:
+                verb(row)
+            except UserError as error:
+                self.message_user(request, f"{row}: {error.message}", messages.WARNING)
+            else:
+                self.message_user(request, f"{row}: {_now('Done.')}", messages.SUCCESS)
