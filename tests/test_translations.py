@@ -26,5 +26,16 @@ def test_a_translation_keeps_the_placeholders(path: object) -> None:
     assert wrong == []
 
 
+# What the pages never say, by language: another form of address, an apostrophe or a space of the typewriter.
+FOREIGN_TO = {"es": r"\b[Uu]sted(es)?\b|\be-mail\b", "fr": r"\w'\w|\w [:;!?](\s|$)|\b(tu|ton|tes|toi)\b"}
+
+
+@pytest.mark.parametrize("language", FOREIGN_TO)
+def test_the_pages_keep_their_voice(language: str) -> None:
+    catalogue = messages.read(messages.CHECKOUT / "locale" / language / "LC_MESSAGES" / "django.po")
+    said = [form for message in catalogue if message.id for form in _forms(message.string)]
+    assert [form for form in said if re.search(FOREIGN_TO[language], form)] == []
+
+
 def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
     return [text] if isinstance(text, str) else list(text)
