@@ -19,8 +19,6 @@ const find = (selector, within = document) => within.querySelector(selector);
 const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];
 const isTyping = (element) => element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
 
-findAll(".subnav [aria-current]").forEach((link) => link.scrollIntoView({ block: "nearest", inline: "center" }));
-
 /* Theme and menu */
 
 document.addEventListener("submit", (event) => {
@@ -49,6 +47,7 @@ function place(menu) {
 
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
+  if (menu.matches?.(".subnav")) find("[aria-current]", menu)?.scrollIntoView({ block: "center" });
   if (!menu.matches?.(".menu[popover]")) return;
   const invoker = find(`[popovertarget="${menu.id}"]`);
   invoker?.setAttribute("aria-expanded", event.newState === "open");
