@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.db.utils import ConnectionHandler
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from calendar_app.models import Appointment, Service
@@ -319,7 +320,7 @@ def log_out(member: Membership, client: Client) -> None:
 
 def choose_another_password(member: Membership, client: Client) -> None:
     words = {"current": PASSWORD, "password": "a-quiet-long-river", "again": "a-quiet-long-river"}
-    assert client.post("/settings/profile/password/", words).status_code == 302
+    assert client.post(reverse("tenants:change_password"), words).status_code == 302
 
 
 def switch_the_company_off(member: Membership, client: Client) -> None:
