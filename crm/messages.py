@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from babel.messages import Catalog
 
 KEYWORDS: dict[str, Any] = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "gettext_", "translate"), None),
+    **dict.fromkeys(("_", "_now", "gettext", "gettext_lazy", "gettext_noop", "gettext_", "translate"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),

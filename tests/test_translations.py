@@ -1,6 +1,8 @@
 """The catalogues are complete: nothing missing, doubtful or left over, and every placeholder is kept."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +26,22 @@ def test_a_translation_keeps_the_placeholders(path: object) -> None:
         if used - wanted or (wanted - used and isinstance(message.id, str)):
             wrong.append(message.id)
     assert wrong == []
+
+
+def test_every_name_under_which_sentences_are_marked_is_read() -> None:
+    """A `gettext as _other` would stay English without anybody being told."""
+    unread = []
+    for path in messages.CHECKOUT.glob("*/**/*.py"):
+        if not messages.SKIPPED.intersection(path.relative_to(messages.CHECKOUT).parts):
+            unread += [f"{path}: {name}" for name in _marks(path) if name not in messages.KEYWORDS]
+    assert unread == []
+
+
+def _marks(path: Path) -> list[str]:
+    """The names that a file gives to Django's functions that take a sentence."""
+    imports = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    names = [name for node in imports if node.module == "django.utils.translation" for name in node.names]
+    return [name.asname or name.name for name in names if "gettext" in name.name]
 
 
 # What the pages never say, by language: another form of address, an apostrophe or a space of the typewriter.

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -239,7 +239,7 @@ class Conversation(models.Model):
         """
         if not self.can_send().is_open:
             raise UserError(
-                _t("WhatsApp allows only template messages here until this person writes again."), code="window_closed"
+                _now("WhatsApp allows only template messages here until this person writes again."), code="window_closed"
             )
         rows = self._queue(
             [self._outgoing(author="human", text=text, buttons=[], user=by) for text, _b in texts.pieces_of(text, [])]

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext as _now
 from django.utils.translation import pgettext_lazy
 
 from company import webhooks
@@ -219,7 +219,7 @@ class Message(models.Model):
             return False
         if not row.conversation.can_send().is_open:
             raise UserError(
-                _t("WhatsApp allows only template messages here until this person writes again."), code="window_closed"
+                _now("WhatsApp allows only template messages here until this person writes again."), code="window_closed"
             )
         if row.provider_id:
             row.extra = {**row.extra, "earlier": [*row.extra.get("earlier", []), row.provider_id]}
