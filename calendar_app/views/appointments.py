@@ -41,7 +41,8 @@ def appointment(request: Request, pk: UUID) -> HttpResponse:
         "has_begun": found.start <= timezone.now(),
         "cancel_form": CancelForm(),
     }
-    return page_or_region(request, "calendar/appointment.html", "calendar/_appointment.html", context)
+    region = "calendar/_appointment.html"
+    return page_or_region(request, "calendar/appointment.html", region, {"region": region, **context})
 
 
 @require_POST

@@ -239,7 +239,8 @@ class Conversation(models.Model):
         """
         if not self.can_send().is_open:
             raise UserError(
-                _now("WhatsApp allows only template messages here until this person writes again."), code="window_closed"
+                _now("WhatsApp allows only template messages here until this person writes again."),
+                code="window_closed",
             )
         rows = self._queue(
             [self._outgoing(author="human", text=text, buttons=[], user=by) for text, _b in texts.pieces_of(text, [])]

@@ -219,7 +219,8 @@ class Message(models.Model):
             return False
         if not row.conversation.can_send().is_open:
             raise UserError(
-                _now("WhatsApp allows only template messages here until this person writes again."), code="window_closed"
+                _now("WhatsApp allows only template messages here until this person writes again."),
+                code="window_closed",
             )
         if row.provider_id:
             row.extra = {**row.extra, "earlier": [*row.extra.get("earlier", []), row.provider_id]}

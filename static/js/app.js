@@ -5,6 +5,7 @@
    data-dialog="id"        opens that <dialog>; data-dialog-close closes the one around it
    dialog[data-modal]      opens itself when htmx puts something in, closes on the event `dialog:close`
    data-toast              leaves by itself; the event `toast` {text, tone} from a server adds one
+   .dialog--page           a dialog's form alone on a page: sent as a plain form, so that the answer is a page
    data-search             gets the focus on "/"; data-key="n" is pressed by that key
    data-submit-on-change   a form that is sent when a control of it changes
    data-reset              a form that is emptied after it was accepted
@@ -105,6 +106,13 @@ let pressed = null;
 document.addEventListener("pointerdown", (event) => { pressed = event.target; });
 document.addEventListener("pointerup", (event) => {
   if (event.target === pressed && pressed.matches?.("dialog.dialog")) pressed.close();
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.target;
+  if (!form.matches?.(".dialog--page form[hx-post]")) return;
+  event.preventDefault();
+  form.submit();
 });
 
 document.addEventListener("dialog:close", () => { for (const dialog of findAll("dialog[open]")) dialog.close(); });

@@ -21,7 +21,7 @@ from tenants.forms.people import InviteForm, JoinForm, JoinKnownForm
 from tenants.http import Request
 from tenants.models import Invitation, User
 from tenants.permissions import needs
-from tenants.views.team import decide
+from tenants.views.team import decide, form_answer
 
 
 @login_not_required
@@ -96,9 +96,7 @@ def invite(request: Request) -> HttpResponse:
 
         return decide(request, send, done, tab="invited")
     context = {"form": form, "url": reverse("tenants:invite")}
-    name = "tenants/_invite.html" if request.htmx else "tenants/form_page.html"
-    context["region"] = "tenants/_invite.html"
-    return TemplateResponse(request, name, context, status=422 if form.is_bound else 200)
+    return form_answer(request, "tenants/_invite.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

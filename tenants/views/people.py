@@ -18,7 +18,7 @@ from tenants.http import Request
 from tenants.models import Membership
 from tenants.pages import address_of
 from tenants.permissions import may, needs
-from tenants.views.team import decide
+from tenants.views.team import decide, form_answer
 
 
 def _person(request: Request, pk: UUID) -> Membership:
@@ -68,9 +68,7 @@ def link(request: Request, pk: UUID) -> HttpResponse:
         done = _("%(name)s works at %(company)s too.") % {"name": shown.user, "company": there}
         return decide(request, lambda: shown.link(there, role, by=request.user), done, tab="staff")
     context: dict[str, Any] = {"form": form, "person": shown, "url": reverse("tenants:link", args=[pk])}
-    context["region"] = "tenants/_link.html"
-    name = "tenants/_link.html" if request.htmx else "tenants/form_page.html"
-    return TemplateResponse(request, name, context, status=422 if form.is_bound else 200)
+    return form_answer(request, "tenants/_link.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -21,6 +21,7 @@ from tenants.forms import ReasonForm, RoleForm
 from tenants.http import Request
 from tenants.models import Invitation, Membership
 from tenants.models.people import MembershipQuerySet
+from tenants.pages import page_or_region
 from tenants.permissions import may, needs
 
 Status = Membership.Status
@@ -178,8 +179,12 @@ def _with_reason(request: Request, person: Membership, action: str, done: str) -
         return decide(request, lambda: verb(by=request.user, reason=reason), done)
     url = reverse(f"tenants:{action}", args=[person.pk])
     context = {"form": form, "person": person, "action": action, "url": url, "tab": request.GET.get("tab", "")}
-    name = "tenants/_reason.html" if request.htmx else "tenants/reason.html"
-    return TemplateResponse(request, name, context, status=422 if form.is_bound else 200)
+    return form_answer(request, "tenants/_reason.html", context, status=422 if form.is_bound else 200)
+
+
+def form_answer(request: Request, region: str, context: dict[str, Any], status: int) -> HttpResponse:
+    """A form in the page's dialog, or opened by itself on a page of its own."""
+    return page_or_region(request, "tenants/form_page.html", region, {"region": region, **context}, status)
 
 
 def decide(request: Request, verb: Callable[[], object], done: str, *, tab: str = "") -> HttpResponse:

@@ -1,6 +1,7 @@
 """The frame in a real browser: theme, keys, menus, the socket, and dragging on the board."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -48,6 +49,21 @@ def test_one_searches_from_anywhere(page: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/leads/?q=*")
     assert page.locator(".empty").is_visible()
+
+
+def test_a_form_opened_by_itself_leads_to_the_page_of_its_place(page: Any) -> None:
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto("/team/invite/")
+    page.fill("[name=email]", "ana@example.test")
+    page.click("main button.button--primary")
+    page.wait_for_url(lambda url: urlsplit(url).path == "/team/")
+    page.wait_for_selector("[data-tone=danger]")
+    page.goto("/team/invite/")
+    page.fill("[name=email]", "no address")
+    page.click("main button.button--primary")
+    page.wait_for_selector("[aria-invalid=true]")
+    assert page.locator("dialog[open]").count() == 0 and wrong == []
 
 
 def test_an_open_page_hears_of_a_lead_who_writes(page: Any, stack: Stack) -> None:
