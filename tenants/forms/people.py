@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenants.forms.doors import PASSWORD_LENGTH, TwoPasswords
+from tenants.forms.fields import PhoneField
 from tenants.models import Membership, Tenant, User
 from tenants.permissions import may
 
@@ -96,9 +97,7 @@ class PersonForm(forms.Form):
     """What a company knows of somebody; the e-mail is the person's own and not asked."""
 
     name = forms.CharField(label=_("First and last name"), max_length=120)
-    phone = forms.CharField(
-        label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"type": "tel"})
-    )
+    phone = PhoneField()
     specialty = forms.CharField(label=_("Specialty"), max_length=120, required=False)
     licence = forms.CharField(label=_("Licence number"), max_length=60, required=False)
     calendar = forms.EmailField(

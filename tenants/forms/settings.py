@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tenants import modules
+from tenants.forms.fields import PhoneField
 from tenants.models import Tenant, User, WhatsAppChannel
 
 HUES = [
@@ -259,10 +260,12 @@ class ChannelTestForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
+    phone = PhoneField(autocomplete="tel")
+
     class Meta:
         model = User
         fields = ["name", "phone", "language"]
-        labels = {"name": _("First and last name"), "phone": _("Phone"), "language": _("Language of your pages")}
+        labels = {"name": _("First and last name"), "language": _("Language of your pages")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

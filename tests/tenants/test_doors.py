@@ -35,6 +35,15 @@ def request_to_join(client: Client, tenant: Tenant, **changes: Any) -> Any:
 # Login
 
 
+@pytest.mark.parametrize(
+    "phone, status", [("abc", 422), ("12345", 422), ("+54 11", 422), ("", 302), ("(011) 5555-0190", 302)]
+)
+def test_a_phone_is_digits_or_nothing(client: Client, solar: Tenant, phone: str, status: int) -> None:
+    answer = request_to_join(client, solar, phone=phone)
+    assert answer.status_code == status
+    assert Membership.objects.filter(user__email="nora@example.test").exists() == (status == 302)
+
+
 def test_it_lets_a_member_in_with_a_fresh_session_key(client: Client, beto: Membership, log_in: LogIn) -> None:
     client.get(reverse("tenants:login"))
     session = client.session

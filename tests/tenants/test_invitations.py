@@ -176,10 +176,10 @@ def test_contact_data_of_somebody_elses_people_too_is_theirs(
     browse: Any, ana: Membership, beto: Membership, clinic: Tenant
 ) -> None:
     url = reverse("tenants:person", args=[beto.pk])
-    browse(ana).post(url, {"name": "Beto S.", "phone": "1", "specialty": "Roofs", "licence": "L1"})
+    browse(ana).post(url, {"name": "Beto S.", "phone": "+54 11 5555 0101", "specialty": "Roofs", "licence": "L1"})
     assert User.objects.get(pk=beto.user_id).name == "Beto S."
     make_member(tenant=clinic, email="beto@example.test")
-    browse(ana).post(url, {"name": "Taken over", "phone": "1", "specialty": "Walls", "licence": "L1"})
+    browse(ana).post(url, {"name": "Taken over", "phone": "+54 11 5555 0101", "specialty": "Walls", "licence": "L1"})
     assert User.objects.get(pk=beto.user_id).name == "Beto S."
     assert Membership.objects.get(pk=beto.pk).specialty == "Walls"
 

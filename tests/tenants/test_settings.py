@@ -174,6 +174,6 @@ def test_a_profile_is_ones_own(browse: Any, beto: Membership, client: Client) ->
     url = reverse("tenants:profile")
     assert client.post(url, {"name": "Nobody"}).status_code == 302
     assert browse(beto).post(url, {"name": "", "phone": "", "language": ""}).status_code == 422
-    assert browse(beto).post(url, {"name": "Beto S.", "phone": "+54 11", "language": "fr"}).status_code == 302
+    assert browse(beto).post(url, {"name": "Beto S.", "phone": "+54 11 5555 0122", "language": "fr"}).status_code == 302
     user = User.objects.get(pk=beto.user_id)
     assert (user.name, user.language, user.is_superuser) == ("Beto S.", "fr", False)
