@@ -8,10 +8,11 @@ from tenants.notices import person_group, staff_group
 from tenants.sockets import member_of_session
 
 CLOSED_NO_LOGIN = 4401
+CLOSED_OTHER_COMPANY = 4409
 
 
 class NoticeConsumer(AsyncJsonWebsocketConsumer):
-    """`/ws/`: closed (4401) without an active membership; a suspended person or a switched company closes it."""
+    """`/ws/`: closed without an active membership (4401), and when the session has another one now (4409)."""
 
     async def connect(self) -> None:
         member = self.scope["member"]
@@ -37,5 +38,7 @@ class NoticeConsumer(AsyncJsonWebsocketConsumer):
 
     async def recheck(self, message: dict[str, str]) -> None:
         member = await member_of_session(self.scope["session"])
-        if member is None or member.pk != self.member_id:
+        if member is None:
             await self.close(CLOSED_NO_LOGIN)
+        elif member.pk != self.member_id:
+            await self.close(CLOSED_OTHER_COMPANY)

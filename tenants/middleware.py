@@ -94,9 +94,13 @@ class ActiveTenantMiddleware:
             return self.get_response(request)
 
     def _end_dead_session(self, request: Any) -> None:
-        """A person without any active membership is out at once; the installation's owner may stay."""
+        """A person without any active membership is out at once; the installation's owner may stay.
+
+        `has_ended` says that the browser still shows the key of a session that is no more.
+        """
         if request.user.is_authenticated and not (request.user.is_superuser and sessions.is_alive_alone(request)):
             logout(request)
+        request.has_ended = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
 
     def _page_of_another_company(self, request: Any) -> bool:
         named = request.headers.get("X-Company", "")
@@ -158,7 +162,10 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 
     def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:  # type: ignore[override]
         response = super().handle_no_permission(request, view_func)
-        return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL)) if request.htmx else response
+        address = resolve_url(settings.LOGIN_URL) if request.htmx else response.headers["Location"]
+        if getattr(request, "has_ended", False):
+            address += f"{'&' if '?' in address else '?'}ended=1"
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 class RefusalMiddleware:

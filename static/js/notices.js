@@ -1,15 +1,17 @@
 /* The one socket of a page. A notice {event, id} becomes two events on <body>:
    `notice:<event>` and `notice:<event>:<id>`, so that a region can say
    hx-trigger="notice:conversation.changed from:body". After a break the page has missed some:
-   `notice:reconnected` asks every region that follows something to fetch itself again. */
+   `notice:reconnected` asks every region that follows something to fetch itself again.
+   Where the login has ended the page does not stay: what stands on it is for colleagues. */
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30000;
 const SHOW_AFTER = 3000;
 const TOGETHER = 120;
 const NO_LOGIN = 4401;
+const OTHER_COMPANY = 4409;
 
-const address = document.body.dataset.socket;
+const { socket: address, login } = document.body.dataset;
 const banner = (name) => document.querySelector(`[data-banner="${name}"]`);
 
 let socket = null;
@@ -55,9 +57,10 @@ function closed({ code }) {
   delete document.body.dataset.live;
   socket = null;
   if (isOver) return;
-  if (code === NO_LOGIN) {
+  if (code === NO_LOGIN || code === OTHER_COMPANY) {
     isOver = true;
-    banner("closed").hidden = false;
+    if (code === OTHER_COMPANY) banner("closed").hidden = false;
+    else location.replace(`${login}?${new URLSearchParams({ ended: 1, next: location.pathname + location.search })}`);
     return;
   }
   showTimer ??= setTimeout(() => { banner("offline").hidden = false; }, SHOW_AFTER);

@@ -62,7 +62,8 @@ def enter(request: Any) -> HttpResponse:
 
 
 def _login_page(request: HttpRequest, form: LoginForm, *, status: int, refusal: str = "") -> HttpResponse:
-    context = {"form": form, "refusal": refusal, "next": _next_of(request)}
+    has_ended = request.method == "GET" and "ended" in request.GET
+    context = {"form": form, "refusal": refusal, "next": _next_of(request), "has_ended": has_ended}
     response = TemplateResponse(request, "tenants/login.html", context, status=status)
     if status == 429:
         response.headers["Retry-After"] = str(throttle.QUARTER)

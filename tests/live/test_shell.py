@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.live.conftest import PATIENCE, log_in
 from tests.live.stack import Stack, new_number
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
@@ -74,6 +75,19 @@ def test_an_open_page_hears_of_a_lead_who_writes(page: Any, stack: Stack) -> Non
     )
     stack.write(new_number(), "Hola, quisiera una visita técnica")
     page.wait_for_function("() => heard.length > 0")
+
+
+def test_a_page_is_left_when_its_login_has_ended(stack: Stack, chromium: Any) -> None:
+    context = chromium.new_context(base_url=stack.url)
+    here, there = context.new_page(), context.new_page()
+    log_in(here, stack.login("agent")["email"])
+    here.goto("/leads/")
+    here.wait_for_selector("body[data-live]")
+    there.goto("/")
+    there.evaluate("document.querySelector('form[action=\"/logout/\"]').submit()")
+    here.wait_for_url("**/login/?ended=1&next=%2Fleads%2F", timeout=PATIENCE)
+    assert here.locator(".notice").is_visible()
+    context.close()
 
 
 def test_a_broken_socket_comes_back(page: Any) -> None:

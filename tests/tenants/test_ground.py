@@ -311,7 +311,7 @@ def test_a_socket_closes_when_the_session_switches_company(
         await sync_to_async(switch)()
         return await socket.next_word()
 
-    assert async_to_sync(scene)() == 4401
+    assert async_to_sync(scene)() == 4409
 
 
 def log_out(member: Membership, client: Client) -> None:

@@ -105,7 +105,8 @@ def test_g2_a_suspension_closes_the_page_the_socket_and_the_api_at_once(
         return words if words[-1] == 4401 else [*words, await socket.next_word()]
 
     assert async_to_sync(scene)()[-1] == 4401
-    assert his.get("/").status_code == 302
+    out = his.get("/", follow=True)
+    assert out.redirect_chain == [("/login/?next=/&ended=1", 302)] and "Your session has ended." in out.content.decode()
     assert program.get("/api/auth/me").status_code == 401
     assert Caller().post("/api/auth/refresh", {"refresh_token": tokens["refresh_token"]}).status_code == 401
     assert "Holidays" in letters_to("beto@example.test")[-1]
