@@ -98,6 +98,8 @@ class CompanyExportForm(forms.Form):
         required=False,
         min_length=SHORTEST,
         max_length=200,
+        help_text=_("At least twelve characters, such as a few words in a row."),
+        error_messages={"min_length": _("Choose a passphrase of %(limit_value)d characters or more.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
     )
 
