@@ -112,7 +112,7 @@ def connect() -> None:
         readers={"opening": _hours, "logo": _image, "reason": wording.choices(CompanyExport.Failure.choices)},
         actions={
             "changed": _("Changed the company's settings"), "created": _("Made the company"),
-            "deactivated": _("Switched the company off"), "reactivated": _("Switched the company on"),
+            "deactivated": _("Switched the company off"), "activated": _("Switched the company on"),
             "exported": _("Exported the company"), "imported": _("Imported the company"),
             "logo_changed": _("Changed the company's logo"),
             "export_asked": _("Asked for a file with the whole company"),

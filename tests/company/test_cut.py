@@ -247,7 +247,10 @@ def test_a_worker_killed_while_it_makes_the_file_is_resumed(
     moment: Any, children: Children, watch: Watch, address: str, company: str
 ) -> None:
     table, folder = f"{company}.company_companyexport", children.media / company / PASSING
-    children.finish(does="ask")
+    at_once = [children.start(does="ask") for _two in range(2)]
+    for asking in at_once:
+        asking.join(PATIENCE)
+    assert sorted(asking.exitcode for asking in at_once) == [0, 1]
     pk = watch.one(f"select id from {table} where state = 'waiting'")
     child = moment(watch, folder, lambda: children.start(pk, does="work_on"))
     assert watch.one(f"select progress from {table} where id = '{pk}'") > 0  # seen while it is made
