@@ -5,11 +5,22 @@ class CompanyConfig(AppConfig):
     name = "company"
 
     def ready(self) -> None:
-        from company import chain, forgetting, ground_words, keeping, menu, people_data, permissions, retention, tasks  # noqa: F401
+        from company import (  # noqa: F401
+            chain,
+            company_data,
+            forgetting,
+            ground_words,
+            keeping,
+            menu,
+            people_data,
+            permissions,
+            retention,
+            tasks,
+        )
         from company.models.trail import QUEUE
         from company.trail import write
         from company.webhooks import connecting
-        from tenants import audit, wakes
+        from tenants import audit, tidying, wakes
 
         audit.register(write)
         ground_words.connect()
@@ -19,6 +30,9 @@ class CompanyConfig(AppConfig):
         forgetting.connect()
         wakes.register(people_data.QUEUE, tasks.work_on_person)
         wakes.register_repair(people_data.repair)
+        wakes.register(company_data.QUEUE, tasks.work_on_company_file)
+        wakes.register_repair(company_data.repair)
+        tidying.register("company_exports", company_data.sweep_old)
         keeping.connect()
         wakes.register(retention.QUEUE, tasks.apply_retention)
         wakes.register_repair(retention.repair)

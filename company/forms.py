@@ -8,12 +8,13 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from company import retention, wording
 from company.models import AuditEntry
 from company.models.trail import AuditQuerySet
+from company.moving.locks import SHORTEST
 from tenants.models import Membership, Tenant
 
 # What a calendar of any zone can hold, with a day before and after.
@@ -87,6 +88,26 @@ def for_days(days: int | None) -> str:
             return ngettext("%(count)s year", "%(count)s years", months // 12) % {"count": months // 12}
         return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
+class CompanyExportForm(forms.Form):
+    """The passphrase is shown while it is typed: nobody can ask for it afterwards."""
+
+    passphrase = forms.CharField(
+        label=_("Passphrase"),
+        required=False,
+        min_length=SHORTEST,
+        max_length=200,
+        help_text=_("At least twelve characters, such as a few words in a row."),
+        error_messages={"min_length": _("Choose a passphrase of %(limit_value)d characters or more.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
+    )
+
+    def clean_passphrase(self) -> str:
+        typed: str = self.cleaned_data["passphrase"]
+        if len(typed.splitlines()) > 1:  # a file with a passphrase has it in its first line
+            raise forms.ValidationError(gettext("A passphrase is one line."))
+        return typed
 
 
 class RetentionForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from company import personal, wording
+from company.models import CompanyExport
 from tenants.models import AdminToken, Membership, Tenant, User, WhatsAppChannel
 
 
@@ -37,6 +38,13 @@ _WAYS = {
         ]
     )
 }
+
+
+# What is told of a file with the whole company.
+_FILE: dict[str, wording.Label] = {
+    "rows": pgettext_lazy("field", "Rows"), "files": pgettext_lazy("field", "Files"),
+    "secrets": pgettext_lazy("field", "With keys and tokens"), "sha256": "SHA-256",
+}  # fmt: skip
 
 
 def _channels(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
@@ -100,13 +108,17 @@ def connect() -> None:
         actions={"sent": _("Sent an invitation"), "revoked": _("Took an invitation back")},
     )  # fmt: skip
     wording.register(
-        "company", pgettext_lazy("audit", "Company"), namer=_companies, fields=fields,
-        readers={"opening": _hours, "logo": _image},
+        "company", pgettext_lazy("audit", "Company"), namer=_companies, fields=fields | _FILE,
+        readers={"opening": _hours, "logo": _image, "reason": wording.choices(CompanyExport.Failure.choices)},
         actions={
             "changed": _("Changed the company's settings"), "created": _("Made the company"),
-            "deactivated": _("Switched the company off"), "reactivated": _("Switched the company on"),
+            "deactivated": _("Switched the company off"), "activated": _("Switched the company on"),
             "exported": _("Exported the company"), "imported": _("Imported the company"),
             "logo_changed": _("Changed the company's logo"),
+            "export_asked": _("Asked for a file with the whole company"),
+            "export_failed": _("Could not make the file with the whole company"),
+            "export_downloaded": _("Downloaded the file with the whole company"),
+            "export_removed": _("Removed the file with the whole company"),
         },
     )  # fmt: skip
     wording.register(

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
-from company import chain, personal
+from company import chain, company_data, personal
 from company.models import AuditEntry, Notification, notify, record
 from company.models.people_data import KEPT_FOR, PersonRequest
 from tenants import notices, wakes
@@ -224,7 +224,8 @@ def _forget(request_id: UUID) -> None:
     counts["audit"] = chain.empty(person.subjects, because=line.pk)
     Wake.objects.filter(schema=connection.schema_name, subject__in=person.subjects).delete()
     PersonRequest.objects.of_person(row.person).filter(kind=Kind.EXPORT).update(label="", path="", state=State.REMOVED)
-    row.files = [*person.files, *(export.path for export in exports)]
+    whole = company_data.outdate(by=row.asked_by)
+    row.files = [*person.files, *(export.path for export in exports), *whole]
     row.counts, row.state = counts, State.CLEANING
     row.identities = sorted(identity_of(word) for word in person.identities)
     row.save(update_fields=["files", "counts", "state", "identities"])

@@ -14,6 +14,7 @@ register(
         "people_data.export": {Role.CEO, Role.SECRETARY},
         "data.erase": {Role.CEO},
         "data.configure": {Role.CEO},
+        "company_data.export": {Role.CEO},
     },
     group=pgettext_lazy("permissions", "Data"),
     words={
@@ -21,5 +22,6 @@ register(
         "people_data.export": _("Export a person's data"),
         "data.erase": _("Erase a person's data"),
         "data.configure": _("Decide how long data is kept"),
+        "company_data.export": _("Take the whole company along in one file"),
     },
 )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from company import chain, people_data, retention
+from company import chain, company_data, people_data, retention
 from tenants.tasks import company_task
 
 
@@ -16,6 +16,12 @@ def seal_trail(schema: str, subject: UUID) -> None:
 def work_on_person(schema: str, request_id: UUID) -> None:
     """Makes one person's file, erases one person, or removes a file whose time is over."""
     people_data.work_on(request_id)
+
+
+@company_task()
+def work_on_company_file(schema: str, export_id: UUID) -> None:
+    """Makes the file with the whole company, or removes it when its time is over."""
+    company_data.work_on(export_id)
 
 
 @company_task()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from company.views import audit, data, notices, own
+from company.views import audit, data, exports, notices, own
 
 app_name = "company"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("settings/data/", data.overview, name="data"),
     path("settings/data/keeping/", data.keeping, name="keeping"),
     path("settings/data/keeping/preview/", data.keeping_preview, name="keeping_preview"),
+    path("settings/data/company/", exports.export_list, name="exports"),
+    path("settings/data/company/newest/", exports.newest_export, name="newest_export"),
+    path("settings/data/company/new/", exports.export_new, name="export_new"),
+    path("settings/data/company/<uuid:pk>/file/", exports.export_file, name="export_file"),
+    path("settings/data/company/<uuid:pk>/remove/", exports.export_remove, name="export_remove"),
     path("settings/data/people/<uuid:pk>/export/", data.person_export, name="person_export"),
     path("settings/data/people/<uuid:pk>/erase/", data.person_erase, name="person_erase"),
     path("settings/data/people/<uuid:pk>/actions/", data.person_actions, name="person_actions"),

@@ -1,7 +1,7 @@
 """One file with the whole installation: the database in one snapshot, the uploads, and checksums of everything.
 
 A tar of `database.dump` (pg_dump's own format), `media/…`, and at its end `manifest.json` with `manifest.sha256`. The
-master key is not in it.
+master key is not in it, nor are the files with a whole company that wait for their download: they pass.
 """
 
 import fcntl
@@ -25,6 +25,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from company.moving import PASSING
 from crm.embedded.postgres import program
 from tenants import crypto
 from tenants.models import RefreshFamily, Tenant
@@ -72,7 +73,7 @@ def backup(folder: Path) -> Path:
             _add(archive, dump, DUMP, manifest)
             dump.unlink()
             media = Path(settings.MEDIA_ROOT)
-            for path in sorted(path for path in media.rglob("*") if path.is_file() and not path.is_symlink()):
+            for path in stored_files(media):
                 _add(archive, path, f"media/{path.relative_to(media)}", manifest)
             text = json.dumps(manifest, indent=1, sort_keys=True).encode()
             for name, content in ((MANIFEST, text), (SEAL, hashlib.sha256(text).hexdigest().encode())):
@@ -85,6 +86,12 @@ def backup(folder: Path) -> Path:
             os.fsync(written.fileno())
         os.replace(unfinished, target)
     return target
+
+
+def stored_files(media: Path) -> list[Path]:
+    """The uploads, without what waits to be downloaded for a while."""
+    found = (path for path in media.rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(path for path in found if PASSING not in path.relative_to(media).parts[1:2])
 
 
 def verify(path: Path) -> dict[str, Any]:

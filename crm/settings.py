@@ -133,6 +133,7 @@ CELERY_TASK_ROUTES = {
     "conversations.tasks.deliver_message": {"queue": "deliver"},
     "conversations.tasks.release_channel": {"queue": "deliver"},
     "conversations.tasks.fetch_media": {"queue": "sync"},
+    "company.tasks.work_on_company_file": {"queue": "bulk"},
     "company.webhooks.tasks.*": {"queue": "sync"},
     "agent.tasks.*": {"queue": "agent"},
 }

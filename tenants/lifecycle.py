@@ -10,29 +10,18 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import audit, notices
+from tenants import audit, locks, notices
 from tenants.errors import UserError
 from tenants.models import DataKey, Deletion, Tenant, User, Wake
 
 
 @contextmanager
 def alone(name: str) -> Iterator[None]:
-    """One process at a time makes or deletes the company of this name; the second gets a UserError.
-
-    The lock is kept by a connection of its own: migrations give theirs back.
-    """
-    own = connection.copy()
-    try:
-        with own.cursor() as cursor:
-            cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [f"company:{name.lower()}"])
-            if not cursor.fetchone()[0]:
-                raise UserError(_("This company is being made or deleted at this moment. Try again in a minute."))
-            try:
-                yield
-            finally:
-                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [f"company:{name.lower()}"])
-    finally:
-        own.close()
+    """One process at a time makes or deletes the company of this name; the second gets a UserError."""
+    with locks.held(f"company:{name.lower()}") as own:
+        if own is None:
+            raise UserError(_("This company is being made or deleted at this moment. Try again in a minute."))
+        yield
 
 
 @transaction.atomic

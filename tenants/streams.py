@@ -15,11 +15,13 @@ from tenants.http import Request
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def stream(request: Request, pieces: Iterator[str], *, name: str, content_type: str) -> StreamingHttpResponse:
+def stream(
+    request: Request, pieces: Iterator[str] | Iterator[bytes], *, name: str, content_type: str
+) -> StreamingHttpResponse:
     """Offers `pieces` as a file called `name`. Between two pieces the schema is left: keep no cursor open."""
     tenant, language = request.tenant, translation.get_language()
 
-    def step() -> str | None:
+    def step() -> str | bytes | None:
         with schemas.company(tenant.schema_name), translation.override(language), timezone.override(tenant.tz):
             return next(pieces, None)
 
@@ -30,7 +32,7 @@ def stream(request: Request, pieces: Iterator[str], *, name: str, content_type: 
     return response
 
 
-async def _later(step: Any) -> AsyncIterator[str]:
+async def _later(step: Any) -> AsyncIterator[str | bytes]:
     while (piece := await sync_to_async(step)()) is not None:
         yield piece
 

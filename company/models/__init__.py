@@ -1,5 +1,6 @@
 """The ground tables of one company: the audit trail, notifications for people, stored files, labels."""
 
+from company.models.company_data import CompanyExport
 from company.models.files import Label, StoredFile
 from company.models.notices import Notification, notify, unread_count
 from company.models.people_data import PersonRequest
@@ -9,6 +10,7 @@ from company.webhooks.models import EmittedEvent, WebhookDelivery, WebhookEndpoi
 
 __all__ = [
     "AuditEntry",
+    "CompanyExport",
     "EmittedEvent",
     "Label",
     "Notification",

@@ -42,6 +42,8 @@ class Notification(models.Model):
         BOOKED = "booked", _("New appointment")
         WEBHOOK = "webhook", _("Events are no longer sent")
         EXPORT = "export", _("A person's data are ready")
+        COMPANY = "company", _("The company's file is ready")
+        UNMADE = "unmade", _("The company's file was not made")
         INFO = "info", _("News")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -69,6 +71,8 @@ class Notification(models.Model):
             self.Kind.BOOKED: gettext("New appointment: %(about)s"),
             self.Kind.WEBHOOK: gettext("Events are no longer sent to %(about)s"),
             self.Kind.EXPORT: gettext("The data of %(about)s are ready"),
+            self.Kind.COMPANY: gettext("The file with everything of %(about)s is ready"),
+            self.Kind.UNMADE: gettext("The file with everything of %(about)s could not be made"),
         }
         about = self.about or pgettext("notification", "Somebody")
         return sentences.get(self.Kind(self.kind), "%(about)s") % {"about": about}
@@ -82,12 +86,15 @@ class Notification(models.Model):
             "booked": "calendar-check",
             "webhook": "webhook",
             "export": "file-down",
+            "company": "file-archive",
+            "unmade": "file-x",
         }
         return icons.get(self.kind, "info")
 
     @property
     def tone(self) -> str:
-        tones = {"handoff": "human", "urgent": "danger", "unsure": "warning", "booked": "accent", "webhook": "warning"}
+        tones = {"handoff": "human", "urgent": "danger", "booked": "accent"}
+        tones |= dict.fromkeys(("unsure", "webhook", "unmade"), "warning")
         return tones.get(self.kind, "info")
 
 

@@ -6,11 +6,11 @@ end `manifest.json` (format, migrations, settings, people, counts and SHA-256 of
 `manifest.proof` then shows that whoever wrote the manifest knew it.
 
 Not in it: passwords, sessions, tokens, second factors, letters, invitations, Wakes. The rows of `public` are those of
-`tables.PUBLIC`; of the company's schema it is every table that the database has.
+`tables.PUBLIC`; of the company's schema it is every table that the database has, but `tables.STAYING`.
 """
 
-from company.moving.archive import MoveError
-from company.moving.exporting import export
+from company.moving.archive import MoveError, NotWritten, Unreadable
+from company.moving.exporting import PASSING, export, write
 from company.moving.importing import load
 
-__all__ = ["MoveError", "export", "load"]
+__all__ = ["PASSING", "MoveError", "NotWritten", "Unreadable", "export", "load", "write"]

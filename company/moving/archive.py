@@ -26,6 +26,14 @@ class MoveError(Exception):
     """One sentence that says what to do."""
 
 
+class NotWritten(MoveError):
+    """The disk did not take the file."""
+
+
+class Unreadable(MoveError):
+    """A secret of the company cannot be read with its key."""
+
+
 class Hashed(io.RawIOBase):
     """Hands on what it reads, and knows its SHA-256."""
 

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from company.moving import tables
-from company.moving.archive import FORMAT, MoveError, Writer, writing
+from company.moving.archive import FORMAT, MoveError, NotWritten, Unreadable, Writer, writing
 from company.moving.locks import LEFT_OUT, PREFIX, Lock
 from company.moving.tables import Table
 from tenants import audit, crypto
@@ -37,6 +37,12 @@ class Exported:
     rows: int
     media: int
     left_out: int
+    locked: bool
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the trail says of it."""
+        return {"rows": self.rows, "files": self.media, "secrets": self.locked}
 
 
 @dataclass
@@ -58,12 +64,19 @@ class _Secrets:
                 raise InvalidToken
             return PREFIX + self.lock.close(self.keys.decrypt(stored.split(":", 2)[2].encode())).decode()
         except (InvalidToken, IndexError):
-            raise MoveError(
+            raise Unreadable(
                 "A secret of this company cannot be read: enter it again, or export without a passphrase."
             ) from None
 
 
 def export(tenant: Tenant, path: Path, *, passphrase: str = "", tell: Tell = lambda percent: None) -> Exported:
+    """`write`, and a line in the company's trail."""
+    done = write(tenant, path, passphrase=passphrase, tell=tell)
+    audit.record(tenant.schema_name, "company.exported", tenant.pk, after=done.facts)
+    return done
+
+
+def write(tenant: Tenant, path: Path, *, passphrase: str = "", tell: Tell = lambda percent: None) -> Exported:
     """Writes the company into `path`, which stands there whole or not at all. Raises MoveError, KeyMissing.
 
     The rows are those of one moment. Without a passphrase secrets are left out.
@@ -82,11 +95,11 @@ def export(tenant: Tenant, path: Path, *, passphrase: str = "", tell: Tell = lam
             media = _add_media(writer, tenant, tell)
             writer.close(_manifest(tenant, found, people, lock), lock)
     except OSError as error:
-        raise MoveError(f"{path} could not be written ({error.strerror or 'a file changed meanwhile'}).") from error
+        if error.errno is None:
+            raise MoveError(f"{path} could not be written: a file of the company changed meanwhile.") from error
+        raise NotWritten(f"{path} could not be written ({error.strerror}).") from error
     rows = sum(facts.get("rows", 0) for facts in writer.files.values())
-    facts = {"rows": rows, "files": media, "secrets": lock is not None}
-    audit.record(tenant.schema_name, "company.exported", tenant.pk, after=facts)
-    return Exported(path, path.stat().st_size, rows, media, secrets.left_out)
+    return Exported(path, path.stat().st_size, rows, media, secrets.left_out, lock is not None)
 
 
 @contextmanager

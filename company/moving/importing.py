@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import Error, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from company.models import record
+from company.models import Notification, record
 from company.moving import archive
 from company.moving.archive import Contents, MoveError
 from company.moving.exporting import Tell
@@ -195,6 +195,8 @@ def _open_doors(tenant: Tenant, manifest: dict[str, Any]) -> None:
     try:
         for repair in wakes.repairs():
             repair()
+        # They speak of files that lie where the company came from.
+        Notification.objects.filter(kind__in=[Notification.Kind.COMPANY, Notification.Kind.UNMADE]).delete()
         record("company.imported", tenant.pk, after={"made_at": manifest["created_at"], "from": manifest["schema"]})
     finally:
         connection.set_schema_to_public()

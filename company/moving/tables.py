@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
+from company.models import CompanyExport
 from tenants.models import AuditCheckpoint, Membership, Tenant, User, WhatsAppChannel
 from tenants.rotation import secret_fields
 
@@ -13,6 +14,8 @@ from tenants.rotation import secret_fields
 PUBLIC = tuple(model._meta.db_table for model in (Membership, WhatsAppChannel, AuditCheckpoint))
 USERS = User._meta.db_table
 MIGRATIONS = "django_migrations"
+# What stays where it is: how the schema was built, and the list of files like the one that is being written.
+STAYING = (MIGRATIONS, CompanyExport._meta.db_table)
 
 FIND = """
     SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attnum),
@@ -99,9 +102,9 @@ def _listed(names: tuple[str, ...]) -> Composed:
 
 
 def of_company(schema: str) -> list[Table]:
-    """The tables of `public` that the company has rows in, then every one of its schema."""
+    """The tables of `public` that the company has rows in, then every one of its schema that travels."""
     found = [table for table in _in_schema("public") if table.name in PUBLIC]
-    return found + [table for table in _in_schema(schema) if table.name != MIGRATIONS]
+    return found + [table for table in _in_schema(schema) if table.name not in STAYING]
 
 
 def _in_schema(schema: str) -> list[Table]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from company import people_data, personal, retention
 from company.forms import RetentionForm, for_days
 from company.models import PersonRequest, record
+from company.views.exports import newest
 from tenants.forms.people import NameForm
 from tenants.http import Request
 from tenants.pages import page_or_region
@@ -35,7 +36,12 @@ def overview(request: Request) -> HttpResponse:
         "most": retention.MOST_COUNTED,
     }
     if not request.headers.get("HX-Request"):
-        context |= {"kept": _kept(retention.chosen()), "may_configure": may(request.member, "data.configure")}
+        context |= {
+            "kept": _kept(retention.chosen()),
+            "may_configure": may(request.member, "data.configure"),
+            "may_export": may(request.member, "company_data.export"),
+            "exports": newest(request),
+        }
     return page_or_region(request, "company/data.html", "company/_person_requests.html", context)
 
 

@@ -54,7 +54,8 @@ def _page(request: Request, *, off: CompanyNameForm | None = None, gone: Company
     context = {
         "off": off or CompanyNameForm(None, tenant=request.tenant, prefix="off"),
         "gone": gone or CompanyNameForm(None, tenant=request.tenant, prefix="gone"),
-        "export": address_of("company:data"),
+        "newest_export": address_of("company:newest_export"),
+        "data": address_of("company:data"),
     }
     return TemplateResponse(request, "settings/closing.html", context, status=422 if off or gone else 200)
 

@@ -34,6 +34,7 @@ GUARDED = {
     "roles": "/settings/roles/",
     "audit": "/settings/audit/",
     "data": "/settings/data/",
+    "company-file": "/settings/data/company/new/",
     "api": "/settings/api/",
     "person": "/team/",  # the first of the list
     "channel": "/settings/channels/",  # the first of the list

@@ -1,16 +1,12 @@
 """`kill -9` at moments spread over making and deleting a company: the same command, repeated, finishes the work."""
 
-import multiprocessing
-import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
+
+from tests.forking import Children, own_children, own_database
 
 pytestmark = pytest.mark.slow
 
@@ -18,65 +14,18 @@ DATABASE = "nexus_killed"
 MOMENTS = 6
 CREATE = ("create_company", "Cortada", "ceo@example.test")
 DELETE = ("delete_company", "Cortada", "--yes-delete", "Cortada")
-Start = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """A database of its own, for children commit."""
-    given = os.environ["DATABASE_URL"]
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(DATABASE)))
-        server.execute(SQL("CREATE DATABASE {}").format(Identifier(DATABASE)))
-        yield urlsplit(given)._replace(path=f"/{DATABASE}").geturl()
-        server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(DATABASE)))
+    with own_database(DATABASE) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def start(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-    """start("command", …) is a running child; its home is `start.media`'s parent."""
-    home = tmp_path_factory.mktemp("killed")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", address)
-        patch.setenv("NEXUS_HOME", str(home))
-        patch.setenv("EMAIL_URL", "dummymail://")
-        children = multiprocessing.get_context("forkserver")
-        children.set_forkserver_preload(["tests.tenants.forked"])
-
-        def begin(*words: str) -> Any:
-            from tests.tenants.forked import run
-
-            child = children.Process(target=run, args=words)
-            child.start()
-            return child
-
-        begin.media = home / "media"  # type: ignore[attr-defined]
-        finish(begin, "migrate_schemas", "--shared", "-v0")
-        yield begin
-        from multiprocessing.forkserver import _forkserver
-
-        _forkserver._stop()  # type: ignore[attr-defined]
-
-
-def finish(start: Start, *words: str) -> float:
-    """Runs a command to its end, again while the killed one's connection still holds the lock. How long it took."""
-    for _try in range(20):
-        began = time.monotonic()
-        child = start(*words)
-        child.join(60)
-        if child.exitcode == 0:
-            return time.monotonic() - began
-        time.sleep(0.2)
-    raise AssertionError(words)
-
-
-def kill(start: Start, after: float, *words: str) -> bool:
-    """True when it was killed before its end."""
-    child = start(*words)
-    child.join(after)
-    child.kill()
-    child.join()
-    return bool(child.exitcode)
+def children(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Children]:
+    with own_children("tests.tenants.forked", address, tmp_path_factory.mktemp("killed")) as children:
+        yield children
 
 
 def found(address: str) -> dict[str, int]:
@@ -113,28 +62,30 @@ def fill(address: str, media: Path) -> None:
     (media / schema / "photo").write_bytes(b"x")
 
 
-def test_making_and_deleting_end_well_wherever_they_are_killed(start: Start, address: str) -> None:
-    media: Path = start.media  # type: ignore[attr-defined]
-    making = finish(start, *CREATE)
+def test_making_and_deleting_end_well_wherever_they_are_killed(children: Children, address: str) -> None:
+    media = children.media
+    for words in (CREATE, DELETE):  # the first time takes longer than those that are killed
+        children.finish(*words)
+    making = children.finish(*CREATE)
     whole, count = found(address), tables(address)
     assert (whole["active"], whole["schemas"], whole["keys"], whole["ceos"]) == (1, 1, 1, 1) and count > 20
-    deleting = finish(start, *DELETE)
+    deleting = children.finish(*DELETE)
     killed = 0
     for moment in range(1, MOMENTS + 1):
-        killed += kill(start, making * moment / (MOMENTS + 1), *CREATE)
+        killed += children.kill(making * moment / (MOMENTS + 1), *CREATE)
         assert found(address)["active"] <= 1
-        finish(start, *CREATE)
+        children.finish(*CREATE)
         assert (found(address), tables(address)) == (whole, count)
         fill(address, media)
-        kill(start, deleting * moment / (MOMENTS + 1), *DELETE)
+        children.kill(deleting * moment / (MOMENTS + 1), *DELETE)
         if found(address)["rows"]:
-            finish(start, *DELETE)
+            children.finish(*DELETE)
         assert set(found(address).values()) == {0} and list(media.iterdir()) == []
     assert killed >= MOMENTS - 1
 
 
-def test_what_was_killed_half_way_can_be_abandoned(start: Start, address: str) -> None:
+def test_what_was_killed_half_way_can_be_abandoned(children: Children, address: str) -> None:
     for share in (1, 2):
-        if kill(start, 0.3 * share, *CREATE) and found(address)["rows"]:
-            finish(start, *CREATE, "--abandon")
+        if children.kill(0.3 * share, *CREATE) and found(address)["rows"]:
+            children.finish(*CREATE, "--abandon")
     assert set(found(address).values()) == {0}

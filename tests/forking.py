@@ -1,0 +1,85 @@
+"""Children that are killed: a database of their own, and a fork server that has Django ready before they are made."""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+
+@contextmanager
+def own_database(name: str) -> Iterator[str]:
+    """The address of an empty database, for children commit."""
+    given = os.environ["DATABASE_URL"]
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        yield urlsplit(given)._replace(path=f"/{name}").geturl()
+        server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+class Children:
+    """Starts functions of one module in processes of their own, in the home `home`."""
+
+    def __init__(self, module: str, home: Path) -> None:
+        self.module, self.home = module, home
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload([module, __name__])
+
+    @property
+    def media(self) -> Path:
+        return self.home / "media"
+
+    def start(self, *words: Any, does: str = "run") -> Any:
+        """A running child."""
+        child = self.context.Process(target=_call, args=(self.module, does, *words))
+        child.start()
+        return child
+
+    def finish(self, *words: Any, does: str = "run") -> float:
+        """To its end, again while the killed one's connection still holds the lock. How long it took."""
+        for _try in range(20):
+            began = time.monotonic()
+            child = self.start(*words, does=does)
+            child.join(60)
+            if child.exitcode == 0:
+                return time.monotonic() - began
+            time.sleep(0.2)
+        raise AssertionError(words)
+
+    def kill(self, after: float, *words: Any) -> bool:
+        """True when it was killed before its end."""
+        child = self.start(*words)
+        child.join(after)
+        child.kill()
+        child.join()
+        return bool(child.exitcode)
+
+
+def _call(module: str, does: str, *words: Any) -> None:
+    import importlib
+
+    run: Callable[..., None] = getattr(importlib.import_module(module), does)
+    run(*words)
+
+
+@contextmanager
+def own_children(module: str, address: str, home: Path) -> Iterator[Children]:
+    """Children of the database at `address`, whose tables of `public` are there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", address)
+        patch.setenv("NEXUS_HOME", str(home))
+        patch.setenv("EMAIL_URL", "dummymail://")
+        children = Children(module, home)
+        children.finish("migrate_schemas", "--shared", "-v0")
+        yield children
+        from multiprocessing.forkserver import _forkserver
+
+        _forkserver._stop()  # type: ignore[attr-defined]
