@@ -129,7 +129,7 @@ def draw(
     window = (_midnight(days[0], zone), _midnight(days[-1] + DAY, zone))
     _put_hours(lanes, days, professionals)
     _put_appointments(lanes, window, zone, member)
-    _put_blocks(lanes, window, zone, days)
+    _put_blocks(lanes, window, zone, days, member)
     closed = _closed(days)
     shown = [_day(day, [lanes[day, person.pk] for person in professionals], closed.get(day), zone) for day in days]
     if not keep_weekend and len(shown) == 7:
@@ -193,9 +193,13 @@ def _put_appointments(
 
 
 def _put_blocks(
-    lanes: dict[tuple[date, UUID], Lane], window: tuple[datetime, datetime], zone: ZoneInfo, days: list[date]
+    lanes: dict[tuple[date, UUID], Lane],
+    window: tuple[datetime, datetime],
+    zone: ZoneInfo,
+    days: list[date],
+    member: Membership,
 ) -> None:
-    for block in ExternalBlock.objects.between(*window):
+    for block in ExternalBlock.objects.between(*window).told_to(member):
         for day in days:
             lane = lanes.get((day, block.professional_id))
             span = _part_of(block.span.lower, block.span.upper, day, zone)

@@ -42,6 +42,7 @@ class Notification(models.Model):
         BOOKED = "booked", _("New appointment")
         WEBHOOK = "webhook", _("Events are no longer sent")
         EXPORT = "export", _("A person's data are ready")
+        CALENDAR = "calendar", _("A calendar no longer answers")
         INFO = "info", _("News")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -69,6 +70,7 @@ class Notification(models.Model):
             self.Kind.BOOKED: gettext("New appointment: %(about)s"),
             self.Kind.WEBHOOK: gettext("Events are no longer sent to %(about)s"),
             self.Kind.EXPORT: gettext("The data of %(about)s are ready"),
+            self.Kind.CALENDAR: gettext("Google Calendar of %(about)s is disconnected: connect it again"),
         }
         about = self.about or pgettext("notification", "Somebody")
         return sentences.get(self.Kind(self.kind), "%(about)s") % {"about": about}
@@ -82,12 +84,20 @@ class Notification(models.Model):
             "booked": "calendar-check",
             "webhook": "webhook",
             "export": "file-down",
+            "calendar": "calendar-x",
         }
         return icons.get(self.kind, "info")
 
     @property
     def tone(self) -> str:
-        tones = {"handoff": "human", "urgent": "danger", "unsure": "warning", "booked": "accent", "webhook": "warning"}
+        tones = {
+            "handoff": "human",
+            "urgent": "danger",
+            "unsure": "warning",
+            "booked": "accent",
+            "webhook": "warning",
+            "calendar": "warning",
+        }
         return tones.get(self.kind, "info")
 
 
