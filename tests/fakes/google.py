@@ -109,6 +109,8 @@ class FakeGoogle:
         self.email = email
         self.calendars = {email: FakeCalendar(email)}
         self.granted = SCOPES
+        # What the person does at Google's page.
+        self.denies = False
         self.calls: list[str] = []
         self.problems: list[str] = []
         self.codes: dict[str, dict[str, str]] = {}
@@ -162,13 +164,13 @@ class FakeGoogle:
     def expire_access(self) -> None:
         self.access_tokens.clear()
 
-    def consent(self, address: str, *, denied: bool = False) -> str:
-        """The person at Google's page says yes (or no); answers the address that they are sent back to."""
+    def consent(self, address: str) -> str:
+        """The page where a person says yes or no; answers the address that they are sent back to."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         wanted = {"client_id": CLIENT_ID, "response_type": "code", "access_type": "offline", "prompt": "consent"}
         wanted |= {"code_challenge_method": "S256"}
         self.problems += [f"{name} is {asked.get(name)}" for name, value in wanted.items() if asked.get(name) != value]
-        if denied:
+        if self.denies:
             return f"{asked['redirect_uri']}?{urlencode({'error': 'access_denied', 'state': asked['state']})}"
         code = f"4/{secrets.token_urlsafe(12)}"
         self.codes[code] = {"challenge": asked["code_challenge"], "back_to": asked["redirect_uri"]}
@@ -287,6 +289,8 @@ class FakeGoogle:
             def _take(self) -> None:
                 raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 path = urlsplit(self.path).path
+                if path == "/o/oauth2/v2/auth":
+                    return self._answer(302, {}, {"Location": fake.consent(self.path)})
                 fake.calls.append(f"{self.command} {unquote(path)}")
                 if path in ("/token", "/revoke"):
                     form = {name: values[0] for name, values in parse_qs(raw.decode()).items()}

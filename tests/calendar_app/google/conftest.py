@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 from django.db import connection
 from django.test import Client
@@ -39,22 +40,24 @@ def boss(browse: Callable[[Membership], Client], ana: Membership) -> Client:
     return prove(browse(ana))
 
 
-def walk(client: Client, google: FakeGoogle, **options: Any) -> Any:
+def walk(client: Client) -> Any:
     """The whole way to Google and back; answers the page at its end."""
+    return client.get(way_back(client), follow=True)
+
+
+def way_back(client: Client) -> str:
+    """Out to Google's page; answers where it sends the person back to, without our own host."""
     away = client.get(f"{PAGE}connect/")
     assert away.status_code == 302, away.content.decode()
-    return client.get(path_of(google.consent(away.url, **options)), follow=True)
-
-
-def path_of(address: str) -> str:
-    """The address without our own host."""
+    with httpx.Client(trust_env=False, follow_redirects=False) as browser:
+        address = browser.get(away.url).headers["Location"]
     return address[address.index("/calendar/") :]
 
 
 @pytest.fixture
 def account(boss: Client, google: FakeGoogle, solar: Tenant) -> GoogleAccount:
     """Connected through the pages."""
-    walk(boss, google)
+    walk(boss)
     solar.refresh_from_db()
     return GoogleAccount.objects.get()
 

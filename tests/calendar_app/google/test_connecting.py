@@ -15,7 +15,7 @@ from company.models import AuditEntry, Notification
 from tenants import schemas
 from tenants.models import DataKey, Membership, Tenant, User, Wake
 from tests import factories
-from tests.calendar_app.google.conftest import PAGE, Sync, path_of, walk
+from tests.calendar_app.google.conftest import PAGE, Sync, walk, way_back
 from tests.fakes.google import FakeGoogle
 from tests.tenants.proof import prove
 
@@ -28,7 +28,7 @@ def words(answer: Any) -> str:
 
 def test_it_connects_an_account_and_says_so(boss: Client, google: FakeGoogle, solar: Tenant, ana: Membership) -> None:
     assert "Calendar of Nexus CRM" in words(boss.get(PAGE))
-    end = walk(boss, google)
+    end = walk(boss)
     assert "agenda@example.test is connected" in words(end)
     account = GoogleAccount.objects.get()
     assert (account.email, account.state, account.connected_by) == ("agenda@example.test", "connected", ana.user)
@@ -70,9 +70,9 @@ def test_without_a_master_key_it_is_refused_and_nothing_is_kept(
         settings.NEXUS_MASTER_KEYS = []
         answer = boss.get(f"{PAGE}connect/", follow=True)
     else:
-        away = boss.get(f"{PAGE}connect/")
+        back = way_back(boss)
         settings.NEXUS_MASTER_KEYS = []
-        answer = boss.get(path_of(google.consent(away.url)), follow=True)
+        answer = boss.get(back, follow=True)
     assert "NEXUS_MASTER_KEY" in words(answer)
     assert not GoogleAccount.objects.exists() and google.calls == []
     solar.refresh_from_db()
@@ -101,7 +101,7 @@ def test_it_asks_google_with_pkce_for_no_more_than_it_needs(boss: Client, google
 
 
 def test_a_state_is_good_once(boss: Client, google: FakeGoogle) -> None:
-    back = path_of(google.consent(boss.get(f"{PAGE}connect/").url))
+    back = way_back(boss)
     boss.get(back)
     GoogleAccount.objects.all().delete()
     calls = len(google.calls)
@@ -121,7 +121,7 @@ def test_a_state_is_good_in_its_own_session_alone(
 ) -> None:
     """Another CEO is sent the address of the first one's return."""
     other = factories.make_member(tenant=solar, email="dora@example.test", role=Membership.Role.CEO)
-    back = path_of(google.consent(boss.get(f"{PAGE}connect/").url))
+    back = way_back(boss)
     stranger = prove(browse(other))
     stranger.get(f"{PAGE}connect/")
     User.objects.update(language="en")
@@ -133,7 +133,7 @@ def test_whoever_has_switched_company_meanwhile_connects_nothing(
     boss: Client, google: FakeGoogle, ana: Membership, clinic: Tenant, solar: Tenant
 ) -> None:
     there = Membership.objects.create(user=ana.user, tenant=clinic, role="ceo", status="active")
-    back = path_of(google.consent(boss.get(f"{PAGE}connect/").url))
+    back = way_back(boss)
     session = boss.session
     session["membership"] = str(there.pk)
     session.save()
@@ -145,19 +145,20 @@ def test_whoever_has_switched_company_meanwhile_connects_nothing(
 
 
 def test_saying_no_at_google_is_told_plainly(boss: Client, google: FakeGoogle) -> None:
-    assert "was not allowed" in words(walk(boss, google, denied=True))
+    google.denies = True
+    assert "was not allowed" in words(walk(boss))
     assert not GoogleAccount.objects.exists()
 
 
 def test_an_unticked_box_is_told_plainly(boss: Client, google: FakeGoogle, solar: Tenant) -> None:
     google.granted = "https://www.googleapis.com/auth/calendar.events"
-    assert "tick both boxes" in words(walk(boss, google))
+    assert "tick both boxes" in words(walk(boss))
     assert not GoogleAccount.objects.exists()
 
 
 def test_google_being_down_on_the_way_back_keeps_nothing(boss: Client, google: FakeGoogle) -> None:
     google.fail(503, "backendError", times=5)
-    assert "did not answer" in words(walk(boss, google))
+    assert "did not answer" in words(walk(boss))
     assert not GoogleAccount.objects.exists()
 
 
@@ -274,7 +275,7 @@ def test_a_permission_taken_back_is_told_to_ceos_once_and_blocks_stay(
     assert ExternalBlock.objects.count() == 1
     page = words(boss.get(PAGE))
     assert "Google has disconnected the account" in page and "Connect again" in page
-    walk(boss, google)
+    walk(boss)
     account.refresh_from_db()
     assert account.state == "connected"
     assert sync(link).problem == ""
@@ -288,6 +289,6 @@ def test_another_account_lets_the_calendars_of_the_first_go(
     google.calendars = {}
     google.email = "otra@example.test"
     google.add("otra@example.test")
-    walk(boss, google)
+    walk(boss)
     assert GoogleAccount.objects.get().email == "otra@example.test"
     assert not CalendarLink.objects.exists() and not ExternalBlock.objects.exists()
