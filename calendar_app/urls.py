@@ -30,6 +30,7 @@ urlpatterns = [
     path("settings/closures/new/", settings.closure_new, name="closure_new"),
     path("settings/closures/<uuid:pk>/delete/", settings.closure_delete, name="closure_delete"),
     path("settings/google/", google.google, name="google"),
+    path("settings/google/unlock/", google.google_unlock, name="google_unlock"),
     path("settings/google/connect/", google.google_connect, name="google_connect"),
     path("settings/google/callback/", google.google_callback, name="google_callback"),
     path("settings/google/disconnect/", google.google_disconnect, name="google_disconnect"),

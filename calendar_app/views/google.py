@@ -66,11 +66,23 @@ def _stuck() -> str:
 
 
 @require_safe
-@never_cache
 @needs("calendar.connect")
 @needs_second_proof
+def google_unlock(request: Request) -> HttpResponse:
+    """Leads through the second proof back to the page, where the account can then be connected."""
+    return redirect("calendar:google")
+
+
+@require_safe
+@never_cache
+@needs("calendar.connect")
 def google_connect(request: Request) -> HttpResponse:
-    """Sends the person to Google, which sends them back to `google_callback`."""
+    """Sends the person to Google, which sends them back to `google_callback`.
+
+    A link alone leads there: the security policy lets no form, that of the second proof neither, end at Google.
+    """
+    if not is_fresh(request):
+        return redirect("calendar:google_unlock")
     try:
         accounts.check_ready()
     except UserError as error:

@@ -162,10 +162,22 @@ def test_google_being_down_on_the_way_back_keeps_nothing(boss: Client, google: F
     assert not GoogleAccount.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["connect/", "callback/", "disconnect/"])
+@pytest.mark.parametrize("path", ["unlock/", "callback/", "disconnect/"])
 def test_it_asks_for_the_second_proof(browse: Browse, ana: Membership, google: FakeGoogle, path: str) -> None:
     answer = browse(ana).get(PAGE + path)
     assert answer.status_code == 302 and answer.url.startswith(reverse("tenants:second_proof"))
+
+
+def test_the_proof_leads_back_to_the_page_and_only_a_link_to_google(
+    browse: Browse, ana: Membership, google: FakeGoogle
+) -> None:
+    """A form whose answer ends at another host is stopped by the browser: form-action 'self'."""
+    client = browse(ana)
+    assert f"{PAGE}unlock/" in words(client.get(PAGE)) and f"{PAGE}connect/" not in words(client.get(PAGE))
+    assert client.get(f"{PAGE}connect/").url == f"{PAGE}unlock/"
+    prove(client)
+    assert client.get(f"{PAGE}unlock/").url == PAGE
+    assert f'href="{PAGE}connect/"' in words(client.get(PAGE))
 
 
 def test_a_secretary_sees_the_state_and_changes_nothing(
@@ -174,7 +186,7 @@ def test_a_secretary_sees_the_state_and_changes_nothing(
     client = browse(sonia)
     page = words(client.get(PAGE))
     assert "agenda@example.test" in page and f'name="{lucia.pk}"' not in page and "disconnect/" not in page
-    for path in ("connect/", "callback/", "disconnect/"):
+    for path in ("unlock/", "connect/", "callback/", "disconnect/"):
         assert client.get(PAGE + path).status_code == 403
     for path in ("calendars/", "read/"):
         assert client.post(PAGE + path).status_code == 403
