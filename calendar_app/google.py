@@ -159,11 +159,9 @@ def refresh(refresh_token: str) -> Tokens:
         raise Disconnected(str(answer.get("error", "refused"))) from error
     except GoogleAuthError as error:
         raise ProviderUnavailable("token") from error
-    return Tokens(
-        access=credentials.token,
-        refresh=credentials.refresh_token or refresh_token,
-        expires_at=credentials.expiry.replace(tzinfo=UTC),
-    )
+    # google-auth's expiry is naive UTC.
+    expires_at = (credentials.expiry or datetime.now(UTC)).replace(tzinfo=UTC)
+    return Tokens(str(credentials.token), str(credentials.refresh_token or refresh_token), expires_at)
 
 
 def revoke(token: str) -> bool:

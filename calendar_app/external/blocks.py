@@ -51,12 +51,16 @@ def are_due(link: CalendarLink, now: datetime) -> bool:
 
 def renew(link: CalendarLink, now: datetime | None = None) -> bool:
     """Makes the professional's blocks those of the stored events, from yesterday to beyond the horizon; True when any
-    changed. In the caller's transaction, which holds the link; saves how far it came. Five queries at most.
+    changed. In the caller's transaction, which holds the link; saves how far it came. Seven queries at most. What is
+    over is forgotten with the first call of a day.
     """
     now = now or timezone.now()
     zone = zone_of(link)
     today = now.astimezone(zone).date()
     window = (datetime.combine(today - DAY, time(), zone).astimezone(UTC), horizon(now) + MARGIN)
+    if link.expanded_on != today:
+        over = Q(ends_at__lte=window[0]) | Q(end_day__lt=window[0].date())
+        GoogleEvent.objects.filter(over, link=link, recurrence=[], series_id="").delete()
     wanted, unread = taken_by(_that_matter(link, window), zone, window)
     own = ExternalBlock.objects.filter(professional=link.professional_id, source=SOURCE)
     known = {(row.span.lower, row.span.upper, row.title, row.external_id): row.pk for row in own}

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,9 +35,11 @@ class CalendarsForm(forms.Form):
 
     def __init__(self, *args: Any, account: GoogleAccount, company: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = list(Professional.objects.bookable().select_related("calendar_link", "user"))
+        self.people = list(with_calendars())
         self.proposed: set[UUID] = set()
-        named = dict(Membership.objects.of_company(company).exclude(calendar="").values_list("user", "calendar"))
+        named: dict[UUID | None, str] = dict(
+            Membership.objects.of_company(company).exclude(calendar="").values_list("user", "calendar")
+        )
         for person in self.people:
             link = link_of(person)
             wanted = link.calendar_id if link else self._proposal(account, named.get(person.user_id, ""), person)
@@ -78,6 +81,12 @@ def _label(row: dict[str, Any]) -> str:
     if row["writes"]:
         return str(row["name"])
     return _now("%(calendar)s (read only: appointments are not written there)") % {"calendar": row["name"]}
+
+
+def with_calendars() -> QuerySet[Professional]:
+    """Whoever can be booked, and whoever has a calendar here although they cannot any more."""
+    listed = Professional.objects.filter(Q(is_active=True) | Q(calendar_link__isnull=False))
+    return listed.select_related("calendar_link")
 
 
 def link_of(person: Professional) -> CalendarLink | None:

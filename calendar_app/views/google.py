@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calendar_app import google as outside
 from calendar_app.external import accounts, oauth, syncing
-from calendar_app.external.forms import CalendarsForm, Line, ending_in_words, link_of, problem_in_words
+from calendar_app.external.forms import CalendarsForm, Line, ending_in_words, link_of, problem_in_words, with_calendars
 from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment
-from calendar_app.models import Appointment, Professional
+from calendar_app.models import Appointment
 from tenants.errors import ProviderRejected, ProviderUnavailable, UserError
 from tenants.http import Request
 from tenants.pages import page_or_region
@@ -57,8 +57,7 @@ def _page(request: Request, form: CalendarsForm | None = None, status: int = 200
 
 
 def _lines() -> list[Line]:
-    people = Professional.objects.bookable().select_related("calendar_link")
-    return [Line(person, link_of(person)) for person in people]
+    return [Line(person, link_of(person)) for person in with_calendars()]
 
 
 def _stuck() -> str:
