@@ -45,7 +45,7 @@ class CalendarConfig(AppConfig):
                     ),
                     modules.Entry(
                         url_name="calendar:google",
-                        label=pgettext_lazy("settings", "Google Calendar"),
+                        label="Google Calendar",
                         icon="refresh-cw",
                         order=927,
                         group="settings",

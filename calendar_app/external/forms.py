@@ -43,7 +43,7 @@ class CalendarsForm(forms.Form):
         for person in self.people:
             link = link_of(person)
             wanted = link.calendar_id if link else self._proposal(account, named.get(person.user_id, ""), person)
-            choices = [("", _("None")), *((row["id"], _label(row)) for row in account.calendars)]
+            choices = [("", pgettext_lazy("calendar", "None")), *((row["id"], _label(row)) for row in account.calendars)]
             if wanted and wanted not in dict(choices):
                 choices.append((wanted, link.name if link else wanted))
             self.fields[str(person.pk)] = forms.ChoiceField(

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from calendar_app import google
 from tenants.fields import EncryptedTextField
@@ -39,7 +40,7 @@ class GoogleAccount(models.Model):
     """The one account at Google that the company's calendars are in."""
 
     class State(models.TextChoices):
-        CONNECTED = "connected", _("Connected")
+        CONNECTED = "connected", pgettext_lazy("google", "Connected")
         BROKEN = "broken", _("Disconnected by Google")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
