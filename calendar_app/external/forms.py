@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -80,7 +80,7 @@ class CalendarsForm(forms.Form):
 def _label(row: dict[str, Any]) -> str:
     if row["writes"]:
         return str(row["name"])
-    return _now("%(calendar)s (read only: appointments are not written there)") % {"calendar": row["name"]}
+    return gettext("%(calendar)s (read only: appointments are not written there)") % {"calendar": row["name"]}
 
 
 def with_calendars() -> QuerySet[Professional]:
@@ -109,7 +109,7 @@ def problem_in_words(code: str) -> str:
     if not code:
         return ""
     known = PROBLEMS.get(code)
-    return str(known) if known else _now("Google refused: %(code)s.") % {"code": code}
+    return str(known) if known else gettext("Google refused: %(code)s.") % {"code": code}
 
 
 # Why Google ended the connection, by its own code.
