@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from calendar_app.external.models import CalendarLink, GoogleAccount
 from calendar_app.models import Professional
@@ -43,7 +42,8 @@ class CalendarsForm(forms.Form):
         for person in self.people:
             link = link_of(person)
             wanted = link.calendar_id if link else self._proposal(account, named.get(person.user_id, ""), person)
-            choices = [("", pgettext_lazy("calendar", "None")), *((row["id"], _label(row)) for row in account.calendars)]
+            choices: list[tuple[str, Any]] = [("", pgettext_lazy("calendar", "None"))]
+            choices += [(row["id"], _label(row)) for row in account.calendars]
             if wanted and wanted not in dict(choices):
                 choices.append((wanted, link.name if link else wanted))
             self.fields[str(person.pk)] = forms.ChoiceField(
