@@ -51,7 +51,8 @@ def _page(request: Request, form: CalendarsForm | None = None, status: int = 200
             "stuck": problem_in_words(_stuck()),
         }
         for line in context["lines"]:
-            if line.link:
+            # A broken account is told once, above.
+            if line.link and not account.is_broken:
                 line.link.problem_in_words = problem_in_words(line.link.problem)
     return page_or_region(request, "calendar/google.html", "calendar/_google.html", context, status)
 

@@ -257,9 +257,10 @@ def test_old_knowledge_is_told_on_the_calendar(
     link: CalendarLink, sync: Sync, browse: Browse, beto: Membership
 ) -> None:
     sync(link)
-    assert "last read a while ago" not in browse(beto).get("/calendar/").content.decode()
+    assert "Google Calendar was last read" not in browse(beto).get("/calendar/").content.decode()
     CalendarLink.objects.update(synced_at=timezone.now() - timedelta(minutes=31))
-    assert "last read a while ago" in browse(beto).get("/calendar/").content.decode()
+    page = browse(beto).get("/calendar/").content.decode()
+    assert "Google Calendar was last read" in page and PAGE not in page
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(
