@@ -32,6 +32,8 @@ MOST_PAGES = 400
 SLOW_DOWN = {"rateLimitExceeded", "userRateLimitExceeded"}
 USED_UP = {"quotaExceeded", "dailyLimitExceeded"}
 LONG_REST = 3600.0
+# Google knows our client no more, or with another secret: whoever runs the installation puts that right.
+OUR_FAULT = {"invalid_client", "unauthorized_client"}
 
 
 class Disconnected(Exception):
@@ -139,7 +141,10 @@ def exchange(code: str, *, verifier: str, back_to: str) -> Tokens:
 
 
 def refresh(refresh_token: str) -> Tokens:
-    """A new access token. Raises Disconnected, ProviderUnavailable."""
+    """A new access token. Raises Disconnected, ProviderUnavailable; ProviderRejected while our own client is refused,
+    which is no word about the account."""
+    if not is_configured():
+        raise ProviderRejected("not_configured")
     credentials = Credentials(
         None,
         refresh_token=refresh_token,
@@ -156,7 +161,8 @@ def refresh(refresh_token: str) -> Tokens:
         if error.retryable:
             raise ProviderUnavailable("token") from error
         answer = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
-        raise Disconnected(str(answer.get("error", "refused"))) from error
+        code = str(answer.get("error", "refused"))
+        raise (ProviderRejected(code) if code in OUR_FAULT else Disconnected(code)) from error
     except GoogleAuthError as error:
         raise ProviderUnavailable("token") from error
     # google-auth's expiry is naive UTC.

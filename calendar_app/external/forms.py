@@ -98,6 +98,8 @@ PROBLEMS = {
     "disconnected": _("Google has disconnected the account."),
     "missing": _("The account does not have this calendar any more. Choose another one."),
     "key": _("The stored keys cannot be opened: NEXUS_MASTER_KEY is missing or is another one."),
+    "not_configured": _("Google Calendar is not set up on this installation yet."),
+    "invalid_client": _("Google does not know this installation: its client or its secret has changed."),
     "forbidden": _("The account may not read or write this calendar."),
     "insufficientPermissions": _("Google was not allowed everything. Connect again and tick both boxes."),
     "accessNotConfigured": _("The Google Calendar API is switched off in the installation's Google project."),
@@ -118,7 +120,6 @@ ENDED = {
     "invalid_grant": _(
         "Somebody took the permission back or changed the password, or it was not used for half a year."
     ),
-    "invalid_client": _("The installation's client at Google has changed."),
 }
 
 

@@ -162,6 +162,10 @@ def _write(row: MirroredAppointment, calendars: google.Calendars) -> None:
             calendars.delete(row.calendar_id, row.event_id)
         except google.Missing:
             logger.info("event of %s was gone already", row.pk)
+        except ProviderRejected:
+            # A calendar of before that we may no longer write to keeps nothing from going where it belongs now.
+            if target is None:
+                raise
         row.note(calendar_id="", etag="")
     if target is None:
         return

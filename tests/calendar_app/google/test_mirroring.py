@@ -145,6 +145,24 @@ def test_a_calendar_that_we_may_only_read_gets_nothing(
     assert not MirroredAppointment.objects.exists()
 
 
+def test_a_calendar_of_before_that_is_closed_to_us_stops_no_move(
+    booked: Appointment, google: FakeGoogle, boss: Client, mirror: Mirror, lucia: Professional
+) -> None:
+    mirror()
+    other = google.add("second@example.test")
+    boss.post(f"{PAGE}read/")
+    boss.post(f"{PAGE}calendars/", {str(lucia.pk): "second@example.test"})
+    google.fail(403, "forbidden")
+    mirror()
+    assert other.events[booked.pk.hex]["status"] == "confirmed"
+    # But what should be nowhere is told until it is.
+    booking.cancel(booked)
+    google.fail(403, "forbidden")
+    mirror()
+    assert MirroredAppointment.objects.get().problem == "forbidden"
+    assert "may not read or write" in boss.get(PAGE).content.decode()
+
+
 # Failures
 
 

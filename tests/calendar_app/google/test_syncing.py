@@ -241,6 +241,17 @@ def test_a_token_that_ran_out_is_renewed_once(
     assert sync(link).problem == "" and google.refreshes == 2
 
 
+@pytest.mark.parametrize(("secret", "problem"), [("", "not_configured"), ("another", "invalid_client")])
+def test_a_client_that_google_does_not_know_breaks_no_connection(
+    link: CalendarLink, google: FakeGoogle, sync: Sync, settings: Any, secret: str, problem: str
+) -> None:
+    GoogleAccount.objects.update(expires_at=timezone.now())
+    right, settings.GOOGLE_CLIENT_SECRET = settings.GOOGLE_CLIENT_SECRET, secret
+    assert sync(link).problem == problem and not GoogleAccount.objects.get().is_broken
+    settings.GOOGLE_CLIENT_SECRET = right
+    assert sync(link).problem == ""
+
+
 def test_a_master_key_that_is_gone_is_told_and_frees_nothing(
     link: CalendarLink, boss: Client, calendar: FakeCalendar, sync: Sync, settings: Any, lucia: Professional, at: At
 ) -> None:
