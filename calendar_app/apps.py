@@ -7,6 +7,7 @@ class CalendarConfig(AppConfig):
 
     def ready(self) -> None:
         from calendar_app import audit_words, booking, described, people, permissions, personal, tasks, timeline  # noqa: F401
+        from calendar_app.external import connecting
         from company import webhooks
         from leads.timeline import register as tell
         from tenants import modules, wakes
@@ -19,6 +20,7 @@ class CalendarConfig(AppConfig):
         webhooks.describe(booking.KIND, described.appointment)
         wakes.register(booking.HOLD_QUEUE, tasks.expire_hold)
         wakes.register_repair(tasks.plan_missing_wakes)
+        connecting.connect()
         modules.register(
             modules.Module(
                 name="calendar",
@@ -37,6 +39,15 @@ class CalendarConfig(AppConfig):
                         label=pgettext_lazy("settings", "Services and hours"),
                         icon="calendar-days",
                         order=925,
+                        group="settings",
+                        permission="calendar.configure",
+                        section="calendar",
+                    ),
+                    modules.Entry(
+                        url_name="calendar:google",
+                        label="Google Calendar",
+                        icon="refresh-cw",
+                        order=927,
                         group="settings",
                         permission="calendar.configure",
                         section="calendar",

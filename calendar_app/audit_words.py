@@ -31,6 +31,7 @@ def connect() -> None:
         "status": pgettext_lazy("field", "Status"), "reason": pgettext_lazy("field", "Reason"),
         "overbooked": pgettext_lazy("field", "Although it was not free"),
         "fields": pgettext_lazy("field", "What was changed"), "day": pgettext_lazy("field", "Day"),
+        "account": pgettext_lazy("field", "Account"), "calendar": pgettext_lazy("field", "Calendar"),
     }  # fmt: skip
     wording.register(
         "appointment", pgettext_lazy("audit", "Appointments"), namer=_appointments, fields=fields,
@@ -50,5 +51,12 @@ def connect() -> None:
             "closure_deleted": _("Removed closed days"), "provider": _("Changed the calendar's provider"),
             "holiday_worked": _("Keeps open on a public holiday"),
             "holiday_closed": _("Closes on a public holiday again"),
+        },
+    )  # fmt: skip
+    wording.register(
+        "google", "Google Calendar", namer=_settings, fields=fields,
+        actions={
+            "connected": _("Connected Google Calendar"), "disconnected": _("Disconnected Google Calendar"),
+            "broken": _("Google disconnected the calendars"), "calendar": _("Chose a professional's calendar"),
         },
     )  # fmt: skip

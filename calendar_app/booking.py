@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from calendar_app.availability import Slot, Timetable, Verdict, alternatives
+from calendar_app.external import mirroring
 from calendar_app.models import LONGEST, Appointment, BookingRules, Professional, Service
 from company import webhooks
 from company.models import AuditEntry, Notification, notify, record
@@ -160,6 +161,7 @@ def reschedule(
         record("appointment.moved", moved.pk, **_who(by, by_lead), before=before, after=_when(moved) | _flag(forced))
         notices.publish("appointment.changed", moved.pk)
         webhooks.emit("appointment.updated", KIND, moved.pk, previous=before)
+        mirroring.plan(moved)
         return moved
 
     also = {appointment.professional_id}
@@ -186,6 +188,7 @@ def cancel(appointment: Appointment, reason: str = "", *, by: User | None = None
         notices.publish("appointment.deleted", row.pk)
         if before["status"] != Status.HELD:
             webhooks.emit("appointment.cancelled", KIND, row.pk, previous=before)
+            mirroring.plan(row)
         return row
 
 
@@ -344,6 +347,7 @@ def _tell_booked(booked: Appointment, by: User | None) -> None:
     notices.publish("appointment.changed", booked.pk)
     notices.publish("appointment.new", booked.pk)
     webhooks.emit("appointment.created", KIND, booked.pk)
+    mirroring.plan(booked)
 
 
 def _who(by: User | None, by_lead: bool) -> dict[str, Any]:

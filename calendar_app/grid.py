@@ -34,6 +34,25 @@ class Event:
     block: ExternalBlock | None = None
     column: int = 0
     columns: int = 1
+    # From and to which minute it is drawn, where that is less than all of it.
+    drawn: Span | None = None
+
+    @property
+    def top(self) -> int:
+        return self.drawn[0] if self.drawn else self.start
+
+    @property
+    def height(self) -> int:
+        """Minutes; 0 or less for what lies outside the hours that are drawn."""
+        return self.drawn[1] - self.drawn[0] if self.drawn else self.length
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.height > 0
+
+    @property
+    def is_all_day(self) -> bool:
+        return self.length == WHOLE_DAY
 
     @property
     def is_short(self) -> bool:
@@ -129,7 +148,7 @@ def draw(
     window = (_midnight(days[0], zone), _midnight(days[-1] + DAY, zone))
     _put_hours(lanes, days, professionals)
     _put_appointments(lanes, window, zone, member)
-    _put_blocks(lanes, window, zone, days)
+    _put_blocks(lanes, window, zone, days, member)
     closed = _closed(days)
     shown = [_day(day, [lanes[day, person.pk] for person in professionals], closed.get(day), zone) for day in days]
     if not keep_weekend and len(shown) == 7:
@@ -139,6 +158,7 @@ def draw(
         for lane in day.lanes:
             lane.closed = _gaps([] if day.closure is not None else lane.works, start, end)
             lay_out(lane.events, SMALLEST.get(view, 15))
+            _cut(lane.events, start, end)
     return Sheet(shown, professionals, start, end - start, BookingRules.current().grid_minutes)
 
 
@@ -156,6 +176,13 @@ def lay_out(events: list[Event], smallest: int) -> None:
         ends[free : free + 1] = [event.start + max(event.length, smallest)]
         cluster.append(event)
     _close(cluster, ends)
+
+
+def _cut(events: list[Event], start: int, end: int) -> None:
+    """Blocks from outside end where the hours drawn end: a whole day is no longer than the sheet."""
+    for event in events:
+        if event.block is not None:
+            event.drawn = (max(start, event.start), min(end, event.start + event.length))
 
 
 def _close(cluster: list[Event], ends: list[int]) -> None:
@@ -193,9 +220,13 @@ def _put_appointments(
 
 
 def _put_blocks(
-    lanes: dict[tuple[date, UUID], Lane], window: tuple[datetime, datetime], zone: ZoneInfo, days: list[date]
+    lanes: dict[tuple[date, UUID], Lane],
+    window: tuple[datetime, datetime],
+    zone: ZoneInfo,
+    days: list[date],
+    member: Membership,
 ) -> None:
-    for block in ExternalBlock.objects.between(*window):
+    for block in ExternalBlock.objects.between(*window).told_to(member):
         for day in days:
             lane = lanes.get((day, block.professional_id))
             span = _part_of(block.span.lower, block.span.upper, day, zone)

@@ -9,12 +9,20 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# Django looks for the tables of a room here.
+from calendar_app.external.models import (  # noqa: F401
+    SOURCE,
+    CalendarLink,
+    GoogleAccount,
+    GoogleEvent,
+    MirroredAppointment,
+)
 from leads.models import Lead
 from tenants.ids import new_id
 from tenants.models import Membership, User
@@ -202,6 +210,13 @@ class ExternalBlockQuerySet(models.QuerySet["ExternalBlock"]):
         """Those that touch [start, end)."""
         return self.filter(span__overlap=DateTimeTZRange(start, end, "[)"))
 
+    def told_to(self, member: Membership) -> Self:
+        """All of them, each with `words`: what stands in somebody's own calendar is theirs, else "" (busy)."""
+        if member.sees_everything:
+            return self.annotate(words=F("title"))
+        open_to = Q(professional__user=member.user_id) | ~Q(source=SOURCE)
+        return self.annotate(words=Case(When(open_to, then=F("title")), default=Value("")))
+
 
 class ExternalBlock(models.Model):
     """Time that something outside has taken: another calendar, a holiday of one person, a manual block."""
@@ -215,6 +230,8 @@ class ExternalBlock(models.Model):
     seen_at = models.DateTimeField(default=timezone.now)
 
     objects = ExternalBlockQuerySet.as_manager()
+    # Only on rows of `told_to`.
+    words: str
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

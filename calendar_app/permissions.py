@@ -15,6 +15,7 @@ register(
         "calendar.overbook": {Role.CEO, Role.SECRETARY, Role.PROFESSIONAL},
         "calendar.be_booked": {Role.PROFESSIONAL},
         "calendar.configure": {Role.CEO, Role.SECRETARY},
+        "calendar.connect": {Role.CEO},
     },
     group=pgettext_lazy("permissions", "Calendar"),
     words={
@@ -23,5 +24,6 @@ register(
         "calendar.overbook": _("Book a time that is taken"),
         "calendar.be_booked": _("Have hours of one's own and be booked"),
         "calendar.configure": _("Change services, professionals and hours"),
+        "calendar.connect": _("Connect and disconnect Google Calendar"),
     },
 )

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from calendar_app.external import mirroring
 from calendar_app.models import Appointment
 from company.personal import Part, Person, Told, register
 from tenants import notices
@@ -33,11 +34,15 @@ def _tell(person: Person) -> Told:
 
 
 def _forget(person: Person) -> None:
-    """Appointments stay without names, for the figures; those to come are cancelled, and their time is free."""
+    """Appointments stay without names, for the figures; those to come are cancelled, and their time is free.
+
+    Their events in calendars outside are taken away.
+    """
     own = Appointment.objects.filter(lead=person.id)
     coming = own.filter(status__in=[Status.HELD, Status.SCHEDULED, Status.CONFIRMED], start__gt=timezone.now())
     person.counts["appointments_cancelled"] = coming.update(status=Status.CANCELLED, cancelled_at=timezone.now())
     person.counts["appointments"] = own.update(attendee={}, note="", cancel_reason="", idempotency_key=None)
+    mirroring.forget(own.values_list("pk", flat=True))
     for pk in own.values_list("pk", flat=True):
         notices.publish("appointment.changed", pk)
 

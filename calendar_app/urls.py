@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calendar_app.views import appointments, holidays, hours, pages, settings
+from calendar_app.views import appointments, google, holidays, hours, pages, settings
 
 app_name = "calendar"
 
@@ -29,6 +29,14 @@ urlpatterns = [
     path("settings/hours-of/<uuid:pk>/", hours.hours_of, name="hours_of"),
     path("settings/closures/new/", settings.closure_new, name="closure_new"),
     path("settings/closures/<uuid:pk>/delete/", settings.closure_delete, name="closure_delete"),
+    path("settings/google/", google.google, name="google"),
+    path("settings/google/unlock/", google.google_unlock, name="google_unlock"),
+    path("settings/google/connect/", google.google_connect, name="google_connect"),
+    path("settings/google/callback/", google.google_callback, name="google_callback"),
+    path("settings/google/disconnect/", google.google_disconnect, name="google_disconnect"),
+    path("settings/google/calendars/", google.google_calendars, name="google_calendars"),
+    path("settings/google/read/", google.google_read, name="google_read"),
+    path("settings/google/links/<uuid:pk>/sync/", google.google_sync, name="google_sync"),
     path("settings/holidays/", holidays.holidays, name="holidays"),
     path("settings/holidays/works/", holidays.holiday_works, name="holiday_works"),
 ]

@@ -230,6 +230,10 @@ API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=300)
 NEXUS_ALLOW_PRIVATE_ADDRESSES = env.bool("NEXUS_ALLOW_PRIVATE_ADDRESSES", default=False)
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="https://api.openai.com/v1")
+# The installation's own client at Google, which companies connect their calendars through; and a stand-in of Google.
+GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="")
+GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", default="")
+GOOGLE_BASE_URL = env.str("GOOGLE_BASE_URL", default="").rstrip("/")
 YCLOUD_API_BASE = env.str("YCLOUD_API_BASE", default="https://api.ycloud.com/v2").rstrip("/")
 # The demo (`manage.py demo`): its password, and whether its messages have somewhere to go.
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")

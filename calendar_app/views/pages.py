@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -13,10 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from calendar_app import grid
+from calendar_app.external.models import CalendarLink
 from calendar_app.forms import CalendarQuery
 from calendar_app.models import Appointment, Professional, Service
 from leads.models import Lead
 from tenants.http import Request
+from tenants.models import Tenant
 from tenants.pages import page_or_region
 from tenants.permissions import may, needs
 
@@ -41,9 +44,17 @@ def calendar(request: Request) -> HttpResponse:
         "here": _address(query.date, query.view, query.who),
         "people": Professional.objects.bookable(),
         "may_configure": may(request.member, "calendar.configure"),
+        "stale": _stale(request),
         "is_ready": bool(sheet.professionals) and (sheet.appointments or Service.objects.bookable().exists()),
     }
     return page_or_region(request, "calendar/calendar.html", "calendar/_calendar.html", context)
+
+
+def _stale(request: Request) -> CalendarLink | None:
+    """The calendar outside that has not been heard of for longest, when that is too long."""
+    if request.tenant.calendar_provider != Tenant.CalendarProvider.GOOGLE:
+        return None
+    return CalendarLink.objects.stale().order_by(F("synced_at").asc(nulls_first=True)).first()
 
 
 def _days(view: str, day: date) -> list[date]:

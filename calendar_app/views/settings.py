@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from calendar_app.external import syncing
+from calendar_app.external.models import CalendarLink
 from calendar_app.models import BookingRules, Closure, Professional, Service
 from calendar_app.settings_forms import ClosureForm, HoursDay, HoursEditor, ProfessionalForm, RulesForm, ServiceForm
 from calendar_app.views.shared import in_dialog
@@ -69,6 +71,9 @@ def rules(request: Request) -> HttpResponse:
         )
     with transaction.atomic():
         _audit(request, "calendar.rules", form.save().pk, form)
+        # More days can be booked: their events are wanted now.
+        for link in CalendarLink.objects.all():
+            syncing.hurry(link)
     return _saved(request, _("Saved."))
 
 

@@ -44,6 +44,7 @@ class Notification(models.Model):
         EXPORT = "export", _("A person's data are ready")
         COMPANY = "company", _("The company's file is ready")
         UNMADE = "unmade", _("The company's file was not made")
+        CALENDAR = "calendar", _("A calendar no longer answers")
         INFO = "info", _("News")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -73,6 +74,7 @@ class Notification(models.Model):
             self.Kind.EXPORT: gettext("The data of %(about)s are ready"),
             self.Kind.COMPANY: gettext("The file with everything of %(about)s is ready"),
             self.Kind.UNMADE: gettext("The file with everything of %(about)s could not be made"),
+            self.Kind.CALENDAR: gettext("Google Calendar of %(about)s is disconnected: connect it again"),
         }
         about = self.about or pgettext("notification", "Somebody")
         return sentences.get(self.Kind(self.kind), "%(about)s") % {"about": about}
@@ -88,13 +90,14 @@ class Notification(models.Model):
             "export": "file-down",
             "company": "file-archive",
             "unmade": "file-x",
+            "calendar": "calendar-x",
         }
         return icons.get(self.kind, "info")
 
     @property
     def tone(self) -> str:
         tones = {"handoff": "human", "urgent": "danger", "booked": "accent"}
-        tones |= dict.fromkeys(("unsure", "webhook", "unmade"), "warning")
+        tones |= dict.fromkeys(("unsure", "webhook", "unmade", "calendar"), "warning")
         return tones.get(self.kind, "info")
 
 

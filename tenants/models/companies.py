@@ -55,9 +55,10 @@ class Tenant(TenantMixin):
         DELETING = "deleting", _("Being deleted")
 
     class CalendarProvider(models.TextChoices):
-        """Where appointments live. Google Calendar joins this list when it can really be connected."""
+        """Where appointments live. Google's is chosen by connecting an account, and left by disconnecting it."""
 
         LOCAL = "local", _("Calendar of Nexus CRM")
+        GOOGLE = "google", "Google Calendar"
 
     auto_create_schema = False
     auto_drop_schema = False

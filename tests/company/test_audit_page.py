@@ -163,4 +163,4 @@ def test_every_action_of_the_product_has_words() -> None:
 def test_words_are_in_the_readers_language(browse: Any, carla: Membership, clinic: Tenant) -> None:
     with translation.override("fr"):
         words = str(wording.words_for("lead.created"))
-    assert words == "A ajouté un lead"
+    assert words == "A ajouté un prospect"

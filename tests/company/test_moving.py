@@ -19,8 +19,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from agent.models import AgentProfile
+from calendar_app.models import GoogleAccount
 from company import chain, moving
 from company.models import AuditEntry, CompanyExport, Label, Notification, StoredFile, notify, record
 from company.moving import archive, tables
@@ -40,6 +42,7 @@ PASSPHRASE = "six plain words in a row"
 NAME = "Viajera"
 PEOPLE = ["vera@example.test", "ivo@example.test", "away@example.test"]
 KEY = "key-of-the-provider"
+REFRESH = "1//token-of-google"
 # Lines of the moved company's own trail come on top: that it went, that it came.
 OWN = "company/company_auditentry.copy"
 
@@ -129,6 +132,9 @@ def make() -> Tenant:
         profile = AgentProfile.objects.first() or AgentProfile()
         profile.api_key = "sk-of-the-agent"
         profile.save()
+        GoogleAccount.objects.create(
+            email="agenda@example.test", refresh_token=REFRESH, access_token="ya29.x", expires_at=timezone.now()
+        )
         lead = make_lead(first_name="Tab\there", last_name="Back\\slash \\N\nline", owner=vera)
         lead.labels.add(Label.objects.create(name="Norte"))
         lead.add_note("nota", by=vera)
@@ -206,6 +212,7 @@ def test_it_comes_back_as_it_went(gone: Gone, take_in: Import, settings: Any) ->
     assert channel.api_key == KEY and channel.secret.startswith("whsec_")
     with schemas.company(back.schema_name):
         assert AgentProfile.objects.get().api_key == "sk-of-the-agent"
+        assert GoogleAccount.objects.get().refresh_token == REFRESH
         assert Lead.objects.get().last_name == "Back\\slash \\N\nline"
         assert AuditEntry.objects.filter(action="company.imported").exists()
         assert [row.kind for row in Notification.objects.all()] == ["info"] and not CompanyExport.objects.exists()
@@ -280,11 +287,13 @@ def test_without_a_passphrase_secrets_stay_behind(gone: Gone, db: None) -> None:
     channel = WhatsAppChannel.objects.get(tenant_id=gone.id)
     # A webhook is never left with an empty secret.
     assert channel.api_key == "" and channel.secret.startswith("whsec_") and channel.secret != gone.secret
+    with schemas.company(channel.tenant.schema_name):
+        assert GoogleAccount.objects.get().refresh_token == ""
 
 
 def test_the_file_has_nothing_that_opens_a_door(gone: Gone, db: None) -> None:
     content = gzip.decompress(gone.file.read_bytes())
-    for word in (User.objects.get(email="vera@example.test").password, KEY, "sk-of-the-agent", PASSPHRASE):
+    for word in (User.objects.get(email="vera@example.test").password, KEY, "sk-of-the-agent", REFRESH, PASSPHRASE):
         assert word.encode() not in content
     assert not any(name.startswith(("public/tenants_wake", "public/tenants_user")) for name in names(gone.file))
 

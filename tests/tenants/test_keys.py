@@ -7,8 +7,10 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from agent.models import AgentProfile
+from calendar_app.models import GoogleAccount
 from tenants import crypto, rotation
 from tenants.models import DataKey, Tenant, User, WhatsAppChannel
 
@@ -84,6 +86,8 @@ def test_it_encrypts_every_secret_anew(channel: WhatsAppChannel, solar: Tenant) 
     profile = AgentProfile.objects.current()
     profile.api_key = "key-of-the-model"
     profile.save()
+    account = {"email": "agenda@example.test", "refresh_token": "1//refresh", "access_token": "ya29.access"}
+    GoogleAccount.objects.create(**account, expires_at=timezone.now())
     before, key = stored_key(channel), DataKey.objects.get(pk=solar.pk).wrapped
     call_command("rotate_keys", "--data-keys", solar.name)
     row = DataKey.objects.get(pk=solar.pk)
@@ -91,6 +95,8 @@ def test_it_encrypts_every_secret_anew(channel: WhatsAppChannel, solar: Tenant) 
     assert read_key(channel) == "key-of-solar"
     connection.set_tenant(solar)
     assert AgentProfile.objects.current().api_key == "key-of-the-model"
+    google = GoogleAccount.objects.get()
+    assert (google.refresh_token, google.access_token) == ("1//refresh", "ya29.access")
 
 
 def test_it_finishes_a_rotation_that_was_cut(channel: WhatsAppChannel, solar: Tenant) -> None:

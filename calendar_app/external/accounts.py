@@ -1,0 +1,182 @@
+"""Connecting and disconnecting the company's account at Google, and choosing whose calendar is whose."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from calendar_app import google
+from calendar_app.external import mirroring, syncing
+from calendar_app.external.models import SOURCE, CalendarLink, GoogleAccount, GoogleEvent, MirroredAppointment
+from calendar_app.models import ExternalBlock, Professional
+from company.models import record
+from tenants import crypto, notices, wakes
+from tenants.errors import KeyMissing, UserError
+from tenants.models import Tenant, User
+
+Provider = Tenant.CalendarProvider
+WRITERS = {"owner", "writer"}
+READERS = WRITERS | {"reader"}
+
+
+def check_ready() -> None:
+    """Raises UserError while nothing could be connected, before anybody is sent to Google."""
+    if not google.is_configured():
+        raise UserError(_("Google Calendar is not set up on this installation yet."), code="not_configured")
+    crypto.data_key(connection.tenant.pk)
+
+
+def calendars_of(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The calendars whose events we can read, as we keep them; the account's own first."""
+    usable = [row for row in told if row.get("accessRole") in READERS and row.get("id") and not row.get("deleted")]
+    usable.sort(key=lambda row: (not row.get("primary"), str(row.get("summary", "")).lower()))
+    return [
+        {
+            "id": str(row["id"])[:255],
+            "name": str(row.get("summaryOverride") or row.get("summary") or row["id"])[:255],
+            "zone": str(row.get("timeZone", ""))[:64],
+            "writes": row["accessRole"] in WRITERS,
+        }
+        for row in usable
+    ]
+
+
+def email_of(told: list[dict[str, Any]]) -> str:
+    """The account's own calendar has its e-mail for a key."""
+    return next((str(row["id"])[:255] for row in told if row.get("primary")), "")
+
+
+def connect(tokens: google.Tokens, *, by: User) -> GoogleAccount:
+    """Keeps the account that these tokens open; one that was connected before is replaced, and calendars that it does
+    not have are let go. Raises UserError, KeyMissing, and what `google.Calendars` raises; then nothing is stored.
+    """
+    if not set(google.SCOPES) <= set(tokens.scopes):
+        raise UserError(
+            _("Google was not allowed everything. Connect again and tick both boxes."),
+            code="scopes",
+        )
+    if not tokens.refresh:
+        raise UserError(_("Google sent no lasting permission. Connect again."), code="no_refresh_token")
+    with google.Calendars(tokens.access, lambda: _refused()) as calendars:
+        told = calendars.every()
+    with transaction.atomic():
+        return _keep(tokens, told, by)
+
+
+def _refused() -> str:
+    """A token that is seconds old needs no renewal."""
+    raise google.Disconnected("authError")
+
+
+def _keep(tokens: google.Tokens, told: list[dict[str, Any]], by: User) -> GoogleAccount:
+    company = Tenant.objects.select_for_update().get(pk=connection.tenant.pk)
+    account = GoogleAccount.objects.select_for_update().first() or GoogleAccount()
+    account.email, account.calendars, account.scopes = email_of(told), calendars_of(told), list(tokens.scopes)
+    account.access_token, account.refresh_token = tokens.access, tokens.refresh
+    account.expires_at = tokens.expires_at
+    account.state, account.problem, account.broken_at = GoogleAccount.State.CONNECTED, "", None
+    account.connected_by, account.connected_at = by, timezone.now()
+    account.save()
+    _switch(company, Provider.GOOGLE)
+    record("google.connected", account.pk, user=by, after={"account": account.email})
+    here = {row["id"] for row in account.calendars}
+    for link in account.links.exclude(calendar_id__in=here):
+        _unlink(link)
+    for link in account.links.all():
+        syncing.hurry(link)
+    mirroring.try_again()
+    notices.publish(syncing.CHANGED, account.pk)
+    return account
+
+
+def read_calendars(account: GoogleAccount) -> None:
+    """Asks Google once more which calendars the account has. Raises what `google.Calendars` raises."""
+    with account.open() as calendars:
+        account.calendars = calendars_of(calendars.every())
+    account.save(update_fields=["calendars"])
+
+
+@transaction.atomic
+def choose(account: GoogleAccount, chosen: Mapping[UUID, str], *, by: User) -> int:
+    """Gives each of these professionals a calendar of the account ("" for none); how many changed.
+
+    A new one is read at once, and the appointments ahead move there. Raises UserError for a calendar that is none.
+    """
+    people = {person.pk: person for person in Professional.objects.locked(set(chosen))}
+    links = {link.professional_id: link for link in CalendarLink.objects.filter(professional__in=people)}
+    changed = []
+    for pk, person in people.items():
+        old, new = links.get(pk), chosen[pk]
+        if new == (old.calendar_id if old else ""):
+            continue
+        if old:
+            _unlink(old)
+        if new:
+            _link(account, person, new)
+        name = (account.calendar(new) or {}).get("name", "")
+        before = {"calendar": old.name if old else ""}
+        record("google.calendar", pk, user=by, before=before, after={"calendar": name})
+        changed.append(pk)
+    mirroring.plan_for(changed)
+    if changed:
+        notices.publish(syncing.CHANGED, account.pk)
+    return len(changed)
+
+
+def _link(account: GoogleAccount, person: Professional, key: str) -> None:
+    told = account.calendar(key)
+    if told is None:
+        raise UserError(_("The account does not have this calendar any more. Choose another one."), code="calendar")
+    link = CalendarLink.objects.create(
+        account=account, professional=person, calendar_id=key, name=told["name"], zone=told["zone"],
+        writes=told["writes"],
+    )  # fmt: skip
+    syncing.hurry(link)
+
+
+def _unlink(link: CalendarLink) -> None:
+    """Nothing of that calendar takes time any more."""
+    _free(Q(professional=link.professional_id))
+    wakes.settle(syncing.QUEUE, link.pk)
+    link.delete()
+
+
+def _free(whose: Q) -> None:
+    if ExternalBlock.objects.filter(whose, source=SOURCE).delete()[0]:
+        notices.publish("appointment.changed", connection.tenant.pk)
+
+
+def disconnect(account: GoogleAccount, *, by: User) -> bool:
+    """Forgets the tokens, the calendars and their blocks; the company keeps its own calendar from now on.
+
+    What was written into Google stays there. False when Google could not be told to forget the consent.
+    """
+    try:
+        token = GoogleAccount.objects.get(pk=account.pk).refresh_token
+    except KeyMissing:
+        # Nobody can read it any more: Google cannot be told, and the rows go all the same.
+        token = ""
+    with transaction.atomic():
+        company = Tenant.objects.select_for_update().get(pk=connection.tenant.pk)
+        for pk in CalendarLink.objects.values_list("pk", flat=True):
+            wakes.settle(syncing.QUEUE, pk)
+        for pk in MirroredAppointment.objects.waiting().values_list("pk", flat=True):
+            wakes.settle(mirroring.QUEUE, pk)
+        MirroredAppointment.objects.all().delete()
+        GoogleEvent.objects.all().delete()
+        _free(Q())
+        record("google.disconnected", account.pk, user=by, before={"account": account.email})
+        GoogleAccount.objects.filter(pk=account.pk).delete()
+        _switch(company, Provider.LOCAL)
+        notices.publish(syncing.CHANGED, account.pk)
+    return google.revoke(token) if token else False
+
+
+def _switch(company: Tenant, provider: str) -> None:
+    if company.calendar_provider != provider:
+        Tenant.objects.filter(pk=company.pk).update(calendar_provider=provider)
+    connection.tenant.calendar_provider = provider

@@ -1,0 +1,158 @@
+"""From the events of a calendar to the time that they take from its professional."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
+from django.utils import timezone
+
+from calendar_app.availability import company_zone
+from calendar_app.external import recurrence
+from calendar_app.external.models import SOURCE, CalendarLink, GoogleEvent
+from calendar_app.external.reading import zone_named
+from calendar_app.models import BookingRules, ExternalBlock
+
+logger = logging.getLogger(__name__)
+
+DAY = timedelta(days=1)
+# Beyond the days that can be booked: no day of the horizon is without its blocks before the next look.
+MARGIN = 7 * DAY
+
+
+@dataclass(frozen=True)
+class Taken:
+    """[start, end), UTC."""
+
+    start: datetime
+    end: datetime
+    title: str
+    event_id: str
+
+
+def zone_of(link: CalendarLink) -> ZoneInfo:
+    """The calendar's zone, else the company's: whole days are days there."""
+    return zone_named(link.zone) or company_zone()
+
+
+def horizon(now: datetime) -> datetime:
+    """Up to when blocks must be known."""
+    return now + timedelta(days=BookingRules.current().horizon_days) + DAY
+
+
+def are_due(link: CalendarLink, now: datetime) -> bool:
+    """A new day has begun, or more days can be booked than were worked out."""
+    day = now.astimezone(zone_of(link)).date()
+    return link.expanded_on != day or link.expanded_until is None or link.expanded_until < horizon(now)
+
+
+def renew(link: CalendarLink, now: datetime | None = None) -> bool:
+    """Makes the professional's blocks those of the stored events, from yesterday to beyond the horizon; True when any
+    changed. In the caller's transaction, which holds the link; saves how far it came. Seven queries at most. What is
+    over is forgotten with the first call of a day.
+    """
+    now = now or timezone.now()
+    zone = zone_of(link)
+    today = now.astimezone(zone).date()
+    window = (datetime.combine(today - DAY, time(), zone).astimezone(UTC), horizon(now) + MARGIN)
+    if link.expanded_on != today:
+        over = Q(ends_at__lte=window[0]) | Q(end_day__lt=window[0].date())
+        GoogleEvent.objects.filter(over, link=link, recurrence=[], series_id="").delete()
+    wanted, unread = taken_by(_that_matter(link, window), zone, window)
+    own = ExternalBlock.objects.filter(professional=link.professional_id, source=SOURCE)
+    known = {(row.span.lower, row.span.upper, row.title, row.external_id): row.pk for row in own}
+    fresh = {(part.start, part.end, part.title, part.event_id[:255]) for part in wanted}
+    if gone := [pk for key, pk in known.items() if key not in fresh]:
+        own.filter(pk__in=gone).delete()
+    added = [key for key in sorted(fresh) if key not in known]
+    ExternalBlock.objects.bulk_create(
+        ExternalBlock(
+            professional_id=link.professional_id,
+            span=DateTimeTZRange(start, end, "[)"),
+            title=title,
+            source=SOURCE,
+            external_id=event_id,
+            seen_at=now,
+        )
+        for start, end, title, event_id in added
+    )
+    link.expanded_on, link.expanded_until, link.unread = today, window[1], unread
+    CalendarLink.objects.filter(pk=link.pk).update(
+        expanded_on=link.expanded_on, expanded_until=link.expanded_until, unread=unread
+    )
+    return bool(gone or added)
+
+
+def _that_matter(link: CalendarLink, window: tuple[datetime, datetime]) -> Iterable[GoogleEvent]:
+    """Series and their exceptions, and single events that touch the window."""
+    ends_later = Q(ends_at__gt=window[0]) | Q(end_day__gte=window[0].date())
+    return GoogleEvent.objects.filter(~Q(recurrence=[]) | ~Q(series_id="") | ends_later, link=link)
+
+
+def taken_by(
+    events: Iterable[GoogleEvent], zone: ZoneInfo, window: tuple[datetime, datetime]
+) -> tuple[list[Taken], int]:
+    """The busy time in the window, and how many series could not be worked out (their first occurrence counts)."""
+    rows = list(events)
+    differing: dict[str, set[datetime]] = {}
+    for row in rows:
+        if row.series_id and (original := _original(row, zone)):
+            differing.setdefault(row.series_id, set()).add(original)
+    taken: list[Taken] = []
+    unread = 0
+    for row in rows:
+        if not row.is_busy:
+            continue
+        try:
+            spans = list(_spans(row, zone, window, differing.get(row.event_id, set())))
+        except recurrence.Unreadable as problem:
+            logger.warning("series of event %s is not readable: %s", row.pk, problem)
+            unread += 1
+            spans = [_span(row, zone)]
+        taken += [
+            Taken(start, end, row.title, row.event_id)
+            for start, end in spans
+            if start < end and start < window[1] and end > window[0]
+        ]
+    return taken, unread
+
+
+def _original(row: GoogleEvent, zone: ZoneInfo) -> datetime | None:
+    """Which occurrence an exception stands for, as the moment at which it would have begun."""
+    if row.original_day:
+        return datetime.combine(row.original_day, time(), zone).astimezone(UTC)
+    return row.original_at
+
+
+def _span(row: GoogleEvent, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    if row.first_day and row.end_day:
+        start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (row.first_day, row.end_day))
+        return start, end
+    assert row.starts_at is not None and row.ends_at is not None
+    return row.starts_at, row.ends_at
+
+
+def _spans(
+    row: GoogleEvent, zone: ZoneInfo, window: tuple[datetime, datetime], differing: set[datetime]
+) -> Iterator[tuple[datetime, datetime]]:
+    if not row.recurrence or row.series_id:
+        yield _span(row, zone)
+        return
+    start, end = _span(row, zone)
+    own = zone if row.first_day else zone_named(row.zone) or zone
+    wall = start.astimezone(own).replace(tzinfo=None)
+    days = row.end_day - row.first_day if row.first_day and row.end_day else None
+    # Long ones that began before the window reach into it; a day more for clocks that change.
+    first, last = ((moment.astimezone(own)).replace(tzinfo=None) for moment in window)
+    for moment in recurrence.occurrences(row.recurrence, wall, own, first - (end - start) - DAY, last + DAY):
+        begin = moment.replace(tzinfo=own).astimezone(UTC)
+        if begin in differing:
+            continue
+        if days is not None:
+            # Whole days have 23 or 25 hours where clocks change.
+            yield begin, (moment + days).replace(tzinfo=own).astimezone(UTC)
+        else:
+            yield begin, begin + (end - start)

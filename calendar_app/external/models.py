@@ -1,0 +1,265 @@
+"""The company's account at Google, the calendar of each professional, its events, and our appointments there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from calendar_app import google
+from tenants.fields import EncryptedTextField
+from tenants.ids import new_id
+from tenants.models import User
+
+# What blocks of Google's events are called in `ExternalBlock.source`.
+SOURCE = "google"
+# A token that ends sooner than this is renewed first.
+SPARE = timedelta(minutes=4)
+# How long a worker may be silent before its work counts as lost; longer than any page takes.
+LEASE = timedelta(minutes=2)
+# Older than this, what we know of a calendar is told to be old.
+STALE = timedelta(minutes=30)
+
+
+class GoogleAccountManager(models.Manager["GoogleAccount"]):
+    """Leaves the tokens where they are until somebody opens the account: pages need no key."""
+
+    def get_queryset(self) -> models.QuerySet[GoogleAccount]:
+        return super().get_queryset().defer("refresh_token", "access_token")
+
+
+class GoogleAccount(models.Model):
+    """The one account at Google that the company's calendars are in."""
+
+    class State(models.TextChoices):
+        CONNECTED = "connected", pgettext_lazy("google", "Connected")
+        BROKEN = "broken", _("Disconnected by Google")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    is_only = models.BooleanField(default=True, unique=True, editable=False)
+    # The key of the account's own calendar, which is its e-mail.
+    email = models.CharField(max_length=255)
+    refresh_token = EncryptedTextField()
+    access_token = EncryptedTextField(blank=True)
+    expires_at = models.DateTimeField()
+    scopes = models.JSONField(default=list)
+    # The calendars of the account when they were last read: {"id", "name", "zone", "writes"}.
+    calendars = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State, default=State.CONNECTED)
+    # Google's code while the state is broken.
+    problem = models.CharField(max_length=60, blank=True)
+    broken_at = models.DateTimeField(null=True, blank=True)
+    connected_by = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    connected_at = models.DateTimeField(default=timezone.now)
+
+    objects = GoogleAccountManager()
+
+    def __str__(self) -> str:
+        return self.email
+
+    @classmethod
+    def current(cls) -> GoogleAccount | None:
+        """The company's account; None while nobody has connected one."""
+        return cls.objects.first()
+
+    @property
+    def is_broken(self) -> bool:
+        return self.state == self.State.BROKEN
+
+    def calendar(self, key: str) -> dict[str, Any] | None:
+        """What was read of that calendar; None when the account does not have it."""
+        return next((row for row in self.calendars if row["id"] == key), None)
+
+    def keep(self, tokens: google.Tokens) -> None:
+        """Stores what opens the account; a refresh token that Google did not send again stays. Raises KeyMissing."""
+        self.access_token, self.expires_at = tokens.access, tokens.expires_at
+        fields = ["access_token", "expires_at"]
+        if tokens.refresh:
+            self.refresh_token = tokens.refresh
+            fields.append("refresh_token")
+        self.save(update_fields=fields)
+
+    @contextmanager
+    def open(self) -> Iterator[google.Calendars]:
+        """Calls in the account's name; its token is renewed where needed. Raises KeyMissing, google.Disconnected and
+        what `google.Calendars` raises."""
+        token = self.access_token
+        if not token or self.expires_at - SPARE <= timezone.now():
+            token = self._renewed(token)
+        with google.Calendars(token, lambda: self._renewed(token)) as calendars:
+            yield calendars
+
+    @transaction.atomic
+    def _renewed(self, refused: str) -> str:
+        """A fresh token in the place of `refused`. Workers that want one at once wait for the first, and use its."""
+        row = GoogleAccount.objects.select_for_update().get(pk=self.pk)
+        if row.access_token in ("", refused):
+            if not row.refresh_token:
+                raise google.Disconnected("no_token")
+            row.keep(google.refresh(row.refresh_token))
+        return row.access_token
+
+
+class CalendarLinkQuerySet(models.QuerySet["CalendarLink"]):
+    def stale(self, now: datetime | None = None) -> Self:
+        """Not heard of for a while: what is known of these calendars is old."""
+        before = (now or timezone.now()) - STALE
+        return self.filter(Q(synced_at__lt=before) | Q(synced_at=None, created_at__lt=before))
+
+
+class CalendarLink(models.Model):
+    """A professional's calendar at Google: how far it was read, and what is wrong."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(GoogleAccount, on_delete=models.CASCADE, related_name="links")
+    professional = models.OneToOneField(
+        "calendar_app.Professional", on_delete=models.CASCADE, related_name="calendar_link"
+    )
+    calendar_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=255)
+    zone = models.CharField(max_length=64, blank=True)
+    # We may write there; without, appointments are not mirrored.
+    writes = models.BooleanField(default=True)
+    sync_token = models.TextField(blank=True)
+    synced_at = models.DateTimeField(null=True, blank=True)
+    # Series are worked out up to here, on this day: the horizon moves.
+    expanded_until = models.DateTimeField(null=True, blank=True)
+    expanded_on = models.DateField(null=True, blank=True)
+    # Events whose times or repetition we could not read.
+    unread = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=60, blank=True)
+    next_at = models.DateTimeField(default=timezone.now)
+    # Who reads it at the moment, and until when they count as alive.
+    busy_until = models.DateTimeField(null=True, blank=True)
+    holder = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = CalendarLinkQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_stale(self) -> bool:
+        return (self.synced_at or self.created_at) < timezone.now() - STALE
+
+    def claim(self) -> bool:
+        """Conditional UPDATE: one worker reads this calendar until the lease ends."""
+        now, mine = timezone.now(), new_id()
+        free = CalendarLink.objects.filter(Q(busy_until=None) | Q(busy_until__lte=now), pk=self.pk)
+        if not free.update(busy_until=now + LEASE, holder=mine):
+            return False
+        self.holder = mine
+        return True
+
+    def keep_claim(self) -> bool:
+        """False when another worker has taken over meanwhile."""
+        mine = CalendarLink.objects.filter(pk=self.pk, holder=self.holder)
+        return bool(mine.update(busy_until=timezone.now() + LEASE))
+
+    def locked(self) -> CalendarLink | None:
+        """The row as it is now, locked; None when it is gone or another worker has taken over."""
+        return CalendarLink.objects.select_for_update().filter(pk=self.pk, holder=self.holder).first()
+
+
+class GoogleEvent(models.Model):
+    """What we need of one event: a single one, a series, or one occurrence of a series that differs from it.
+
+    Either `starts_at` and `ends_at`, or, all day, `first_day` and `end_day` (the day after the last).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    link = models.ForeignKey(CalendarLink, on_delete=models.CASCADE, related_name="events")
+    event_id = models.CharField(max_length=1024)
+    title = models.CharField(max_length=200, blank=True)
+    # It takes time: opaque, not declined, not cancelled.
+    is_busy = models.BooleanField(default=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    first_day = models.DateField(null=True, blank=True)
+    end_day = models.DateField(null=True, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
+    # ["RRULE:…", "EXDATE;TZID=…:…"] of a series.
+    recurrence = models.JSONField(default=list)
+    # Of an exception: its series, and which occurrence it stands for.
+    series_id = models.CharField(max_length=1024, blank=True)
+    original_at = models.DateTimeField(null=True, blank=True)
+    original_day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["link", "event_id"], name="one_row_an_event")]
+
+
+class MirroredQuerySet(models.QuerySet["MirroredAppointment"]):
+    def waiting(self) -> Self:
+        return self.filter(is_done=False)
+
+    def stuck(self) -> Self:
+        """Tried, and not done."""
+        return self.filter(is_done=False).exclude(problem="")
+
+
+class MirroredAppointment(models.Model):
+    """An appointment on its way to the calendar of its professional: where it stands, and whether that is current.
+
+    `version` grows with every change of the appointment; a worker closes only the version that it has written.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # No foreign key: what was written outside is taken away also after the appointment itself.
+    appointment = models.UUIDField(unique=True)
+    # Where the event is, or may be since a worker set out to write it; "" for nowhere.
+    calendar_id = models.CharField(max_length=255, blank=True)
+    etag = models.CharField(max_length=100, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    is_done = models.BooleanField(default=False)
+    attempts = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=60, blank=True)
+    next_at = models.DateTimeField(default=timezone.now)
+    busy_until = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MirroredQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], name="mirror_waiting", condition=Q(is_done=False))]
+
+    @property
+    def event_id(self) -> str:
+        """Google lets us choose it (a–v and digits), so writing twice writes once."""
+        return self.appointment.hex
+
+    def claim(self) -> bool:
+        """Conditional UPDATE: one worker writes this appointment until the lease ends."""
+        now = timezone.now()
+        free = MirroredAppointment.objects.filter(Q(busy_until=None) | Q(busy_until__lte=now), pk=self.pk)
+        if not free.waiting().update(busy_until=now + LEASE):
+            return False
+        self.refresh_from_db()
+        return True
+
+    def note(self, **fields: Any) -> None:
+        """Keeps what is known of the event, while the work goes on."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        MirroredAppointment.objects.filter(pk=self.pk).update(**fields)
+
+
+def appointment_of(item: dict[str, Any], company: UUID) -> str:
+    """The key of our appointment that this event of Google mirrors; "" for anybody else's event.
+
+    A copy that somebody made of it carries our marks too, but not the id.
+    """
+    marks = item.get("extendedProperties", {}).get("private", {})
+    key = str(marks.get("crm_appointment_id", ""))
+    ours = marks.get("crm_company") == str(company) and item.get("id") == key.replace("-", "")
+    return key if ours and key else ""

@@ -1,0 +1,220 @@
+"""What a worker does with one calendar: reads what changed, keeps it, and renews the blocks of its professional.
+
+A failure leaves the last known blocks in force; their age is shown.
+"""
+
+import logging
+import random
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from calendar_app import google
+from calendar_app.external import blocks, reading
+from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent
+from company.models import Notification, notify, record
+from tenants import notices, wakes
+from tenants.errors import KeyMissing, ProviderRejected, ProviderUnavailable
+from tenants.models import Membership
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "google_sync"
+CHANGED = "google.changed"
+# Between two looks at a calendar that answers; a little by chance, so that not all are looked at together.
+EVERY = timedelta(minutes=2)
+JITTER = 0.2
+# After failures ever longer, in seconds.
+FIRST_REST, LONGEST_REST = 30, 3600
+# A disconnected account's series still move on.
+WHILE_BROKEN = timedelta(hours=6)
+# What ended before is not asked for.
+LOOK_BACK = timedelta(days=2)
+BATCH = 2000
+FACTS = (
+    "title", "is_busy", "starts_at", "ends_at", "first_day", "end_day", "zone", "recurrence", "series_id",
+    "original_at", "original_day",
+)  # fmt: skip
+
+
+@dataclass
+class Changes:
+    """What one round has read: whole (`is_full`) or since the last token."""
+
+    is_full: bool
+    kept: dict[str, GoogleEvent] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    unread: int = 0
+    zone: str = ""
+    sync_token: str = ""
+
+
+def work_on(link_id: UUID) -> None:
+    """Reads a calendar when it is due. Safe to run twice and at once."""
+    link = CalendarLink.objects.select_related("account").filter(pk=link_id).first()
+    if link is None:
+        wakes.settle(QUEUE, link_id)
+        return
+    if link.next_at > timezone.now():
+        wakes.put(QUEUE, link.pk, link.next_at)
+        return
+    if not link.claim():
+        # Whoever has it plans the next look.
+        return
+    if link.account.is_broken:
+        _rest(link, problem="disconnected", wait=WHILE_BROKEN)
+        return
+    try:
+        changes = _read(link)
+    except google.Disconnected as error:
+        broke(link.account, error.reason)
+        _rest(link, problem="disconnected", wait=WHILE_BROKEN)
+    except KeyMissing:
+        _fail(link, "key")
+    except google.Missing:
+        _fail(link, "missing")
+    except ProviderRejected as error:
+        _fail(link, error.code)
+    except ProviderUnavailable as error:
+        _fail(link, "away", error.retry_after)
+    else:
+        _keep(link, changes)
+
+
+def hurry(link: CalendarLink) -> None:
+    """Looks at the calendar now, in the caller's transaction."""
+    CalendarLink.objects.filter(pk=link.pk).update(next_at=timezone.now())
+    wakes.hurry(QUEUE, link.pk)
+
+
+def _read(link: CalendarLink) -> Changes:
+    """Everything Google has to tell; no transaction is open meanwhile."""
+    with link.account.open() as calendars:
+        if link.sync_token:
+            try:
+                return _pages(link, calendars, link.sync_token)
+            except google.FullSyncNeeded:
+                logger.info("calendar %s is read anew", link.pk)
+        try:
+            return _pages(link, calendars, "")
+        except google.FullSyncNeeded as error:
+            raise ProviderUnavailable("full sync refused") from error
+
+
+def _pages(link: CalendarLink, calendars: google.Calendars, token: str) -> Changes:
+    changes = Changes(is_full=not token)
+    since = timezone.now() - LOOK_BACK
+    for page in calendars.changes(link.calendar_id, sync_token=token, since=since):
+        changes.zone = page.zone or changes.zone
+        zone = reading.zone_named(changes.zone) or blocks.zone_of(link)
+        for item in page.items:
+            try:
+                told = reading.read(item, link, zone, connection.tenant.pk)
+            except reading.Unreadable as problem:
+                logger.warning("an event of calendar %s is not readable: %s", link.pk, problem)
+                changes.unread += 1
+                continue
+            # The last word on an event counts.
+            changes.kept.pop(told.event_id, None)
+            changes.gone.discard(told.event_id)
+            if told.row is None:
+                changes.gone.add(told.event_id)
+            else:
+                changes.kept[told.event_id] = told.row
+        changes.sync_token = page.sync_token
+        link.keep_claim()
+    return changes
+
+
+@transaction.atomic
+def _keep(link: CalendarLink, changes: Changes) -> None:
+    """Events, token and blocks together: a token is kept only with everything up to it."""
+    row = link.locked()
+    if row is None:
+        return
+    now = timezone.now()
+    _store(row, changes)
+    had_problem = bool(row.problem)
+    zone_changed = bool(changes.zone) and changes.zone != row.zone
+    row.zone, row.sync_token, row.synced_at = changes.zone or row.zone, changes.sync_token, now
+    row.failures, row.problem, row.busy_until, row.holder = 0, "", None, None
+    row.next_at = now + EVERY * random.uniform(1 - JITTER, 1 + JITTER)
+    row.save(
+        update_fields=[
+            "zone", "sync_token", "synced_at", "failures", "problem", "busy_until", "holder", "next_at",
+        ]
+    )  # fmt: skip
+    touched = changes.is_full or changes.kept or changes.gone or zone_changed
+    moved = bool(touched or blocks.are_due(row, now)) and blocks.renew(row, now)
+    if changes.unread:
+        CalendarLink.objects.filter(pk=row.pk).update(unread=row.unread + changes.unread)
+    wakes.put(QUEUE, row.pk, row.next_at)
+    if moved:
+        notices.publish("appointment.changed", row.professional_id)
+    if moved or touched or had_problem:
+        notices.publish(CHANGED, row.pk)
+
+
+def _store(link: CalendarLink, changes: Changes) -> None:
+    """Three statements, however many events; a full reading replaces all that was known."""
+    known = GoogleEvent.objects.filter(link=link)
+    if changes.is_full:
+        known.delete()
+    elif changes.gone:
+        known.filter(Q(event_id__in=changes.gone) | Q(series_id__in=changes.gone)).delete()
+    rows = [row for row in changes.kept.values() if row.series_id not in changes.gone or not row.series_id]
+    GoogleEvent.objects.bulk_create(
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["link", "event_id"], update_fields=FACTS
+    )
+
+
+def _fail(link: CalendarLink, problem: str, retry_after: float | None = None) -> None:
+    """Ever later, a little by chance, never sooner than was asked for."""
+    wait = min(FIRST_REST * 2 ** min(link.failures, 10), LONGEST_REST) * random.uniform(1 - JITTER, 1 + JITTER)
+    _rest(link, problem=problem, wait=timedelta(seconds=max(wait, retry_after or 0)))
+    logger.info("calendar %s waits: %s", link.pk, problem)
+
+
+@transaction.atomic
+def _rest(link: CalendarLink, *, problem: str, wait: timedelta) -> None:
+    """Nothing new: what is known stays, and series are worked out further where a day has passed."""
+    row = link.locked()
+    if row is None:
+        return
+    now = timezone.now()
+    row.failures, row.problem, row.next_at = row.failures + 1, problem[:60], now + wait
+    row.busy_until, row.holder = None, None
+    row.save(update_fields=["failures", "problem", "next_at", "busy_until", "holder"])
+    if row.synced_at and blocks.are_due(row, now):
+        blocks.renew(row, now)
+        notices.publish("appointment.changed", row.professional_id)
+    wakes.put(QUEUE, row.pk, row.next_at)
+    notices.publish(CHANGED, row.pk)
+
+
+@transaction.atomic
+def broke(account: GoogleAccount, reason: str) -> None:
+    """Google refuses the account: nothing more is asked of it, and those who can connect it again are told, once."""
+    # Not one that was connected again since the worker asked.
+    asked = GoogleAccount.objects.filter(pk=account.pk, connected_at=account.connected_at)
+    connected = asked.filter(state=GoogleAccount.State.CONNECTED)
+    if not connected.update(state=GoogleAccount.State.BROKEN, problem=reason[:60], broken_at=timezone.now()):
+        return
+    account.state = GoogleAccount.State.BROKEN
+    record("google.broken", account.pk, after={"reason": reason[:60]})
+    for member in (
+        Membership.objects.who_may("calendar.connect").filter(tenant=connection.tenant).select_related("user")
+    ):
+        notify(Notification.Kind.CALENDAR, account.email, reverse("calendar:google"), user=member.user)
+    notices.publish(CHANGED, account.pk)
+
+
+def repair() -> None:
+    """Every calendar has its wake again."""
+    for pk, next_at in CalendarLink.objects.values_list("pk", "next_at"):
+        wakes.put(QUEUE, pk, max(next_at, timezone.now() + wakes.FAST_WAY))

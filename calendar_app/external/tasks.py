@@ -1,0 +1,18 @@
+"""Envelopes: a schema and ids in, one verb called, safe to run twice."""
+
+from uuid import UUID
+
+from calendar_app.external import mirroring, syncing
+from tenants.tasks import company_task
+
+
+@company_task(ignore_result=True)
+def sync_calendar(schema: str, link_id: UUID) -> None:
+    """Reads a professional's calendar when it is due."""
+    syncing.work_on(link_id)
+
+
+@company_task(ignore_result=True)
+def mirror_appointment(schema: str, mirror_id: UUID) -> None:
+    """Makes the event outside what the appointment is."""
+    mirroring.work_on(mirror_id)

@@ -1,0 +1,342 @@
+"""Google Calendar and Google's logins over HTTP: the only module of the product that speaks to Google.
+
+Shapes are those of the Calendar API v3 and of OAuth 2.0 for web servers. GOOGLE_BASE_URL puts one stand-in in the place
+of Google's three hosts.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote, urlencode
+
+import requests
+from django.conf import settings
+from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from google.auth.transport.requests import Request as Transport
+from google.oauth2.credentials import Credentials
+
+from tenants.errors import ProviderRejected, ProviderUnavailable
+
+EVENTS = "https://www.googleapis.com/auth/calendar.events"
+CALENDARS = "https://www.googleapis.com/auth/calendar.calendarlist.readonly"
+SCOPES = (EVENTS, CALENDARS)
+# Seconds to connect, and to wait for the next byte.
+TIMEOUT = (5.0, 20.0)
+PAGE = 2500
+MOST_PAGES = 400
+# Google's usage limits of a calendar are long ones; these reasons come with a 403 like a refusal.
+SLOW_DOWN = {"rateLimitExceeded", "userRateLimitExceeded"}
+USED_UP = {"quotaExceeded", "dailyLimitExceeded"}
+LONG_REST = 3600.0
+# Google knows our client no more, or with another secret: whoever runs the installation puts that right.
+OUR_FAULT = {"invalid_client", "unauthorized_client"}
+
+
+class Disconnected(Exception):
+    """Google does not accept our tokens any more: somebody has to connect again. `reason` is Google's code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FullSyncNeeded(Exception):
+    """The sync token is too old (410): read everything again."""
+
+
+class Missing(Exception):
+    """No such calendar or event, or it was deleted (404, 410)."""
+
+
+class Duplicate(Exception):
+    """An event with this id is there already (409)."""
+
+
+class Changed(Exception):
+    """Somebody changed the event since we read it (412)."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What opens an account. `expires_at` is aware; `refresh` is empty where Google sent none."""
+
+    access: str
+    refresh: str
+    expires_at: datetime
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some events of a calendar as Google tells them; `sync_token` stands on the last page only."""
+
+    items: list[dict[str, Any]]
+    zone: str
+    sync_token: str
+
+
+def is_configured() -> bool:
+    """Whoever runs the installation has given it a client at Google."""
+    return bool(settings.GOOGLE_CLIENT_ID and settings.GOOGLE_CLIENT_SECRET)
+
+
+def _address(host: str, path: str) -> str:
+    return f"{settings.GOOGLE_BASE_URL or f'https://{host}'}{path}"
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    # A stand-in is local: no proxy of the environment leads there.
+    session.trust_env = not settings.GOOGLE_BASE_URL
+    return session
+
+
+# Connecting an account
+
+
+def consent_url(*, state: str, challenge: str, back_to: str) -> str:
+    """Where a person allows us to read and write their calendars. `challenge` is the SHA-256 of the PKCE verifier."""
+    asked = {
+        "client_id": settings.GOOGLE_CLIENT_ID,
+        "redirect_uri": back_to,
+        "response_type": "code",
+        "scope": " ".join(SCOPES),
+        # Both, or somebody who has allowed us before gets no refresh token.
+        "access_type": "offline",
+        "prompt": "consent",
+        "state": state,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    return f"{_address('accounts.google.com', '/o/oauth2/v2/auth')}?{urlencode(asked)}"
+
+
+def exchange(code: str, *, verifier: str, back_to: str) -> Tokens:
+    """The tokens for a code. Raises ProviderUnavailable, ProviderRejected."""
+    asked = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "code_verifier": verifier,
+        "client_id": settings.GOOGLE_CLIENT_ID,
+        "client_secret": settings.GOOGLE_CLIENT_SECRET,
+        "redirect_uri": back_to,
+    }
+    with _session() as session:
+        response = _send(session, "POST", _address("oauth2.googleapis.com", "/token"), data=asked)
+    body = _json(response)
+    if response.status_code >= 500 or response.status_code == 429:
+        raise ProviderUnavailable("token", retry_after=_asked_to_wait(response))
+    if response.status_code != 200 or not isinstance(body.get("access_token"), str):
+        raise ProviderRejected(str(body.get("error", response.status_code)))
+    return Tokens(
+        access=body["access_token"],
+        refresh=str(body.get("refresh_token", "")),
+        expires_at=datetime.now(UTC) + timedelta(seconds=int(body.get("expires_in", 0))),
+        scopes=tuple(str(body.get("scope", "")).split()),
+    )
+
+
+def refresh(refresh_token: str) -> Tokens:
+    """A new access token. Raises Disconnected, ProviderUnavailable; ProviderRejected while our own client is refused,
+    which is no word about the account."""
+    if not is_configured():
+        raise ProviderRejected("not_configured")
+    credentials = Credentials(
+        None,
+        refresh_token=refresh_token,
+        token_uri=_address("oauth2.googleapis.com", "/token"),
+        client_id=settings.GOOGLE_CLIENT_ID,
+        client_secret=settings.GOOGLE_CLIENT_SECRET,
+    )
+    try:
+        with _session() as session:
+            credentials.refresh(partial(Transport(session), timeout=TIMEOUT))
+    except TransportError as error:
+        raise ProviderUnavailable("token") from error
+    except RefreshError as error:
+        if error.retryable:
+            raise ProviderUnavailable("token") from error
+        answer = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
+        code = str(answer.get("error", "refused"))
+        raise (ProviderRejected(code) if code in OUR_FAULT else Disconnected(code)) from error
+    except GoogleAuthError as error:
+        raise ProviderUnavailable("token") from error
+    # google-auth's expiry is naive UTC.
+    expires_at = (credentials.expiry or datetime.now(UTC)).replace(tzinfo=UTC)
+    return Tokens(str(credentials.token), str(credentials.refresh_token or refresh_token), expires_at)
+
+
+def revoke(token: str) -> bool:
+    """Google forgets the consent; False when it did not say so. Never raises for the network."""
+    try:
+        with _session() as session:
+            response = _send(session, "POST", _address("oauth2.googleapis.com", "/revoke"), data={"token": token})
+    except ProviderUnavailable:
+        return False
+    # 400: it was revoked before.
+    return response.status_code in (200, 400)
+
+
+# Calendars and events
+
+
+class Calendars:
+    """Calls in the name of one account: `with Calendars(token, renew) as calendars: …`.
+
+    `renew()` answers a fresh access token; it is asked once, when Google refuses the first (401). Every call raises
+    Disconnected, ProviderUnavailable (with `retry_after` where Google named one), ProviderRejected.
+    """
+
+    def __init__(self, token: str, renew: Callable[[], str]) -> None:
+        self._token, self._renew = token, renew
+        self._session = _session()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+
+    def every(self) -> list[dict[str, Any]]:
+        """The calendars of the account as Google tells them: {"id", "summary", "timeZone", "accessRole", …}."""
+        found: list[dict[str, Any]] = []
+        asked: dict[str, Any] = {"maxResults": 250}
+        for _number in range(MOST_PAGES):
+            body = self._call("GET", "/users/me/calendarList", params=asked)
+            found += body.get("items", [])
+            if not (token := body.get("nextPageToken")):
+                break
+            asked["pageToken"] = token
+        return found
+
+    def changes(self, calendar: str, *, sync_token: str = "", since: datetime | None = None) -> Iterator[Page]:
+        """What changed since `sync_token`; without one everything that ends after `since`.
+
+        Raises FullSyncNeeded, Missing. Series come as series with their exceptions. The last page carries the token for
+        the next time: it is worth nothing before everything up to it is stored.
+        """
+        asked: dict[str, Any] = {"maxResults": PAGE, "singleEvents": "false"}
+        if sync_token:
+            asked["syncToken"] = sync_token
+        elif since is not None:
+            asked["timeMin"] = since.astimezone(UTC).isoformat()
+        for _number in range(MOST_PAGES):
+            try:
+                body = self._call("GET", _events(calendar), params=asked)
+            except _Gone:
+                raise FullSyncNeeded from None
+            token = body.get("nextPageToken")
+            if not token and not body.get("nextSyncToken"):
+                raise ProviderUnavailable("no sync token")
+            yield Page(body.get("items", []), str(body.get("timeZone", "")), str(body.get("nextSyncToken", "")))
+            if not token:
+                return
+            asked["pageToken"] = token
+        raise ProviderUnavailable("too many pages")
+
+    def insert(self, calendar: str, event: dict[str, Any]) -> dict[str, Any]:
+        """Raises Duplicate when the id of `event` is taken, also by a deleted one; Missing without that calendar."""
+        return self._call("POST", _events(calendar), json=event)
+
+    def get(self, calendar: str, event: str) -> dict[str, Any]:
+        """Raises Missing."""
+        return self._call("GET", _events(calendar, event))
+
+    def patch(self, calendar: str, event: str, changes: dict[str, Any], *, etag: str) -> dict[str, Any]:
+        """Changes the fields given if the event is still that of `etag`. Raises Changed, Missing."""
+        return self._call("PATCH", _events(calendar, event), json=changes, headers={"If-Match": etag})
+
+    def delete(self, calendar: str, event: str) -> None:
+        """Raises Missing when it is gone already."""
+        self._call("DELETE", _events(calendar, event))
+
+    def _call(self, method: str, path: str, *, headers: dict[str, str] | None = None, **parts: Any) -> dict[str, Any]:
+        address = _address("www.googleapis.com", f"/calendar/v3{path}")
+        response = self._once(method, address, headers, parts)
+        if response.status_code == 401:
+            self._token = self._renew()
+            response = self._once(method, address, headers, parts)
+        return _answer(response)
+
+    def _once(
+        self, method: str, address: str, headers: dict[str, str] | None, parts: dict[str, Any]
+    ) -> requests.Response:
+        bearer = {"Authorization": f"Bearer {self._token}", **(headers or {})}
+        return _send(self._session, method, address, headers=bearer, **parts)
+
+
+class _Gone(Missing):
+    """410, which means one thing for a list and another for an event."""
+
+
+def _events(calendar: str, event: str = "") -> str:
+    path = f"/calendars/{quote(calendar, safe='')}/events"
+    return f"{path}/{quote(event, safe='')}" if event else path
+
+
+def _send(session: requests.Session, method: str, address: str, **parts: Any) -> requests.Response:
+    try:
+        return session.request(method, address, timeout=TIMEOUT, allow_redirects=False, **parts)
+    except requests.RequestException as error:
+        raise ProviderUnavailable(type(error).__name__) from error
+
+
+def _answer(response: requests.Response) -> dict[str, Any]:
+    """The body of a good answer; each of Google's refusals as its own exception."""
+    if response.status_code == 204:
+        return {}
+    body = _json(response)
+    if response.status_code == 200:
+        return body
+    status, reason = response.status_code, _reason(body)
+    if status == 401:
+        raise Disconnected(reason or "authError")
+    if status == 403 and reason in USED_UP:
+        raise ProviderUnavailable(reason, retry_after=LONG_REST)
+    if status == 429 or status >= 500 or (status == 403 and reason in SLOW_DOWN):
+        raise ProviderUnavailable(reason or str(status), retry_after=_asked_to_wait(response))
+    refusals = {404: Missing, 409: Duplicate, 410: _Gone, 412: Changed}
+    if refusal := refusals.get(status):
+        raise refusal(reason)
+    raise ProviderRejected(reason or str(status))
+
+
+def _json(response: requests.Response) -> dict[str, Any]:
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if isinstance(body, dict):
+        return body
+    if response.status_code == 200:
+        raise ProviderUnavailable("no JSON")
+    return {}
+
+
+def _reason(body: dict[str, Any]) -> str:
+    """Google's own word for what is wrong: {"error": {"errors": [{"reason": "notFound"}]}}."""
+    error = body.get("error")
+    if isinstance(error, dict):
+        errors = error.get("errors")
+        if isinstance(errors, list) and errors and isinstance(errors[0], dict):
+            return str(errors[0].get("reason", ""))[:60]
+        return str(error.get("status", ""))[:60]
+    return str(error or "")[:60]
+
+
+def _asked_to_wait(response: requests.Response) -> float | None:
+    """Seconds of Retry-After, which may be a number or a date."""
+    told = response.headers.get("Retry-After", "")
+    if told.isdigit():
+        return float(told)
+    try:
+        until = datetime.strptime(told, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return max(0.0, until.timestamp() - time.time())

@@ -1,0 +1,349 @@
+"""A stand-in for Google's logins and calendars on loopback: one account, real tokens, sync tokens, etags; can fail.
+
+```python
+with FakeGoogle() as google:
+    settings.GOOGLE_BASE_URL = google.base
+    google.calendars["ana@example.test"].put({"id": "dentist", "summary": "Dentist", "start": …, "end": …})
+    google.fail(429, "rateLimitExceeded", times=2, headers={"Retry-After": "7"})   # the next two calls of the API
+    google.hang(seconds=1)                     # the next call is answered late
+    google.cut()                               # the next call is done, its answer is lost
+    google.take_back()                         # the person takes the permission back: invalid_grant
+    google.calls                               # ["GET /calendar/v3/…", …]
+```
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import json
+import re
+import secrets
+import threading
+import time
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+
+CLIENT_ID, CLIENT_SECRET = "client.apps.example.test", "client-secret-of-tests"
+SCOPES = (
+    "https://www.googleapis.com/auth/calendar.events https://www.googleapis.com/auth/calendar.calendarlist.readonly"
+)
+EVENT_ID = re.compile(r"[a-v0-9]{5,1024}")
+FILTERS = {"timeMin", "timeMax", "q", "iCalUID", "orderBy", "updatedMin", "privateExtendedProperty"}
+
+
+class Refusal(Exception):
+    """An answer that is no 200, in the shape of Google's errors."""
+
+    def __init__(self, status: int, reason: str, headers: dict[str, str] | None = None) -> None:
+        self.status, self.headers = status, headers or {}
+        self.body = {
+            "error": {
+                "errors": [{"domain": "calendar", "reason": reason, "message": reason}],
+                "code": status,
+                "message": reason,
+            }
+        }
+
+
+class FakeCalendar:
+    """Events by id, deleted ones as tombstones; every change has a number, which sync tokens remember."""
+
+    def __init__(
+        self, key: str, *, summary: str = "", zone: str = "America/Argentina/Buenos_Aires", role: str = "owner"
+    ):
+        self.key, self.summary, self.zone, self.role = key, summary or key, zone, role
+        self.events: dict[str, dict[str, Any]] = {}
+        self.changed: dict[str, int] = {}
+        self.version = 0
+        # Sync tokens from before this version are too old.
+        self.oldest = 0
+        self.page = 250
+
+    def put(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Stores it as Google would, whatever was there."""
+        self.version += 1
+        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        stored = {
+            "kind": "calendar#event", "status": "confirmed", "created": now, "eventType": "default",
+            "creator": {"email": self.key, "self": True}, "organizer": {"email": self.key, "self": True},
+            "iCalUID": f"{event['id']}@google.com", "sequence": 0, "reminders": {"useDefault": True},
+            "htmlLink": "https://www.google.com/calendar/event?eid=x",
+            **event, "updated": now, "etag": f'"{3530000000000000 + self.version}"',
+        }  # fmt: skip
+        self.events[event["id"]] = stored
+        self.changed[event["id"]] = self.version
+        return stored
+
+    def timed(self, key: str, start: datetime, end: datetime, summary: str = "Busy elsewhere", **more: Any) -> None:
+        """An event in the calendar's zone."""
+        times = {
+            name: {
+                "dateTime": moment.isoformat(),
+                "timeZone": more.pop("zone", self.zone) if name == "end" else self.zone,
+            }
+            for name, moment in (("start", start), ("end", end))
+        }
+        self.put({"id": key, "summary": summary, **times, **more})
+
+    def delete(self, key: str) -> None:
+        """A tombstone is left: of an occurrence with its series, of anything else the id alone is guaranteed."""
+        self.put({**self.events[key], "status": "cancelled"})
+
+    def expire_tokens(self) -> None:
+        self.version += 1
+        self.oldest = self.version
+
+    def tombstone(self, event: dict[str, Any]) -> dict[str, Any]:
+        kept = ("kind", "etag", "id", "status", "recurringEventId", "originalStartTime")
+        return {name: event[name] for name in kept if name in event}
+
+
+class FakeGoogle:
+    """One server on a free port; every request is noted."""
+
+    def __init__(self, email: str = "agenda@example.test") -> None:
+        self.email = email
+        self.calendars = {email: FakeCalendar(email)}
+        self.granted = SCOPES
+        # What the person does at Google's page.
+        self.denies = False
+        self.calls: list[str] = []
+        self.problems: list[str] = []
+        self.codes: dict[str, dict[str, str]] = {}
+        self.refresh_tokens: set[str] = set()
+        self.access_tokens: set[str] = set()
+        self.revoked: list[str] = []
+        self.refreshes = 0
+        self._plans: list[dict[str, Any]] = []
+        self._lock = threading.RLock()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server.daemon_threads = True
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    @property
+    def primary(self) -> FakeCalendar:
+        return self.calendars[self.email]
+
+    def __enter__(self) -> FakeGoogle:
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    # What tests arrange
+
+    def add(self, key: str, **facts: Any) -> FakeCalendar:
+        self.calendars[key] = FakeCalendar(key, **facts)
+        return self.calendars[key]
+
+    def fail(self, status: int, reason: str, *, times: int = 1, headers: dict[str, str] | None = None) -> None:
+        self._plans += [{"refuse": Refusal(status, reason, headers)} for _ in range(times)]
+
+    def hang(self, seconds: float) -> None:
+        self._plans.append({"hang": seconds})
+
+    def cut(self) -> None:
+        self._plans.append({"cut": True})
+
+    def recover(self) -> None:
+        self._plans.clear()
+
+    def take_back(self) -> None:
+        self.refresh_tokens.clear()
+        self.access_tokens.clear()
+
+    def expire_access(self) -> None:
+        self.access_tokens.clear()
+
+    def consent(self, address: str) -> str:
+        """The page where a person says yes or no; answers the address that they are sent back to."""
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        wanted = {"client_id": CLIENT_ID, "response_type": "code", "access_type": "offline", "prompt": "consent"}
+        wanted |= {"code_challenge_method": "S256"}
+        self.problems += [f"{name} is {asked.get(name)}" for name, value in wanted.items() if asked.get(name) != value]
+        if self.denies:
+            return f"{asked['redirect_uri']}?{urlencode({'error': 'access_denied', 'state': asked['state']})}"
+        code = f"4/{secrets.token_urlsafe(12)}"
+        self.codes[code] = {"challenge": asked["code_challenge"], "back_to": asked["redirect_uri"]}
+        return f"{asked['redirect_uri']}?{urlencode({'state': asked['state'], 'code': code, 'scope': self.granted})}"
+
+    # Logins
+
+    def token(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+            return 401, {"error": "invalid_client", "error_description": "The OAuth client was not found."}
+        refused = 400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
+        if form.get("grant_type") == "authorization_code":
+            known = self.codes.pop(form.get("code", ""), None)
+            digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+            challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+            if known is None or known != {"challenge": challenge, "back_to": form.get("redirect_uri", "")}:
+                return refused
+            refresh = f"1//{secrets.token_urlsafe(24)}"
+            self.refresh_tokens.add(refresh)
+            return 200, {**self._access(), "refresh_token": refresh, "scope": self.granted}
+        if form.get("grant_type") == "refresh_token" and form.get("refresh_token") in self.refresh_tokens:
+            self.refreshes += 1
+            return 200, {**self._access(), "scope": self.granted}
+        return refused
+
+    def _access(self) -> dict[str, Any]:
+        access = f"ya29.{secrets.token_urlsafe(24)}"
+        self.access_tokens.add(access)
+        return {"access_token": access, "expires_in": 3599, "token_type": "Bearer"}
+
+    def revoke(self, token: str) -> tuple[int, dict[str, Any]]:
+        if token not in self.refresh_tokens | self.access_tokens:
+            return 400, {"error": "invalid_token"}
+        self.revoked.append(token)
+        self.take_back()
+        return 200, {}
+
+    # Calendars
+
+    def calendar_list(self, query: dict[str, str]) -> dict[str, Any]:
+        items = [
+            {
+                "kind": "calendar#calendarListEntry", "etag": '"1"', "id": row.key, "summary": row.summary,
+                "timeZone": row.zone, "accessRole": row.role, **({"primary": True} if row.key == self.email else {}),
+            }
+            for row in self.calendars.values()
+        ]  # fmt: skip
+        # Two a page, so that paging is always walked.
+        start = int(query.get("pageToken", 0))
+        more = {"nextPageToken": str(start + 2)} if start + 2 < len(items) else {}
+        return {"kind": "calendar#calendarList", "items": items[start : start + 2], **more}
+
+    def list(self, calendar: FakeCalendar, query: dict[str, str]) -> dict[str, Any]:
+        token = query.get("syncToken", "")
+        if token and FILTERS & set(query):
+            raise Refusal(400, "invalid")
+        if query.get("singleEvents", "false") != "false":
+            self.problems.append("singleEvents differs from the first call")
+        since = int(token.removeprefix("sync-")) if token else -1
+        if token and since < calendar.oldest:
+            raise Refusal(410, "fullSyncRequired")
+        found = [event for key, event in calendar.events.items() if calendar.changed[key] > since]
+        found.sort(key=lambda event: calendar.changed[event["id"]])
+        if not token:
+            # A full list has no tombstones but those of occurrences, and nothing that ended before timeMin.
+            found = [event for event in found if event["status"] != "cancelled" or event.get("recurringEventId")]
+            found = [event for event in found if not _ended(event, query.get("timeMin"))]
+        start, size = int(query.get("pageToken", 0)), min(int(query.get("maxResults", 250)), calendar.page)
+        part = found[start : start + size]
+        items = [calendar.tombstone(event) if event["status"] == "cancelled" else event for event in part]
+        end = {"nextSyncToken": f"sync-{calendar.version}"}
+        if start + size < len(found):
+            end = {"nextPageToken": str(start + size)}
+        return {
+            "kind": "calendar#events", "etag": '"p32o8lfd2qbkt20g"', "summary": calendar.summary,
+            "updated": "2026-11-20T14:00:00.000Z", "timeZone": calendar.zone, "accessRole": calendar.role,
+            "defaultReminders": [], "items": copy.deepcopy(items), **end,
+        }  # fmt: skip
+
+    def insert(self, calendar: FakeCalendar, event: dict[str, Any]) -> dict[str, Any]:
+        if calendar.role not in ("owner", "writer"):
+            raise Refusal(403, "forbidden")
+        if not EVENT_ID.fullmatch(event.get("id", "")) or not {"start", "end"} <= set(event):
+            raise Refusal(400, "invalid")
+        if event["id"] in calendar.events:
+            raise Refusal(409, "duplicate")
+        return calendar.put(event)
+
+    def one(self, calendar: FakeCalendar, key: str, method: str, body: Any, etag: str) -> dict[str, Any]:
+        event = calendar.events.get(key)
+        if event is None:
+            raise Refusal(404, "notFound")
+        if method == "GET":
+            return event
+        if etag and etag != event["etag"]:
+            raise Refusal(412, "conditionNotMet")
+        if method == "DELETE":
+            if event["status"] == "cancelled":
+                raise Refusal(410, "deleted")
+            calendar.delete(key)
+            return {}
+        return calendar.put({**event, **body})
+
+    def _handler(fake) -> type[BaseHTTPRequestHandler]:
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *words: Any) -> None:
+                """Quiet."""
+
+            def do_GET(self) -> None:
+                self._take()
+
+            do_POST = do_PATCH = do_DELETE = do_GET
+
+            def _take(self) -> None:
+                raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                path = urlsplit(self.path).path
+                if path == "/o/oauth2/v2/auth":
+                    return self._answer(302, {}, {"Location": fake.consent(self.path)})
+                fake.calls.append(f"{self.command} {unquote(path)}")
+                if path in ("/token", "/revoke"):
+                    form = {name: values[0] for name, values in parse_qs(raw.decode()).items()}
+                    with fake._lock:
+                        done = fake.token(form) if path == "/token" else fake.revoke(form.get("token", ""))
+                    return self._answer(*done)
+                with fake._lock:
+                    plan = fake._plans.pop(0) if fake._plans else {}
+                try:
+                    if refusal := plan.get("refuse"):
+                        raise refusal
+                    with fake._lock:
+                        body = self._calendar(path, raw)
+                except Refusal as refusal:
+                    return self._answer(refusal.status, refusal.body, refusal.headers)
+                if plan.get("cut"):
+                    self.close_connection = True
+                    return None
+                time.sleep(plan.get("hang", 0))
+                return self._answer(204 if self.command == "DELETE" else 200, body)
+
+            def _calendar(self, path: str, raw: bytes) -> dict[str, Any]:
+                if self.headers.get("Authorization", "").removeprefix("Bearer ") not in fake.access_tokens:
+                    raise Refusal(401, "authError")
+                query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+                parts = [unquote(part) for part in path.removeprefix("/calendar/v3/").split("/")]
+                if parts == ["users", "me", "calendarList"]:
+                    return fake.calendar_list(query)
+                calendar = fake.calendars.get(parts[1]) if parts[0] == "calendars" and parts[2] == "events" else None
+                if calendar is None:
+                    raise Refusal(404, "notFound")
+                body = json.loads(raw) if raw else None
+                if len(parts) == 4:
+                    return fake.one(calendar, parts[3], self.command, body, self.headers.get("If-Match", ""))
+                return fake.insert(calendar, body) if self.command == "POST" else fake.list(calendar, query)
+
+            def _answer(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
+                data = b"" if status == 204 else json.dumps(body).encode()
+                self.send_response(status)
+                for name, value in {"Content-Type": "application/json; charset=UTF-8", **(headers or {})}.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+        return Handler
+
+
+def _ended(event: dict[str, Any], since: str | None) -> bool:
+    """Before the bound that a full list was given; series go on."""
+    if not since or event.get("recurrence") or event["status"] == "cancelled":
+        return False
+    end = event["end"]
+    if "date" in end:
+        return end["date"] < since[:10]
+    return datetime.fromisoformat(end["dateTime"]) <= datetime.fromisoformat(since)
