@@ -234,6 +234,14 @@ def test_a_calendar_that_the_account_has_not_is_refused(
     assert not CalendarLink.objects.exists()
 
 
+def test_the_page_looks_again_until_the_calendar_is_read(link: CalendarLink, boss: Client, sync: Sync) -> None:
+    """The notice may come before the page listens."""
+    assert "load delay" in words(boss.get(PAGE))
+    sync(link)
+    page = words(boss.get(PAGE, headers={"HX-Request": "true"}))
+    assert "load delay" not in page and page.startswith('\n<div class="stack stack--loose" id="google"')
+
+
 def test_the_page_takes_the_same_queries_however_many_people(
     link: CalendarLink, boss: Client, django_assert_max_num_queries: Any
 ) -> None:
