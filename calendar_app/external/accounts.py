@@ -139,7 +139,8 @@ def _link(account: GoogleAccount, person: Professional, key: str) -> None:
 
 
 def _unlink(link: CalendarLink) -> None:
-    """Nothing of that calendar takes time any more."""
+    """Nothing of that calendar takes time any more; a worker that is keeping what it read is waited for."""
+    CalendarLink.objects.select_for_update().filter(pk=link.pk).first()
     _free(Q(professional=link.professional_id))
     wakes.settle(syncing.QUEUE, link.pk)
     link.delete()
@@ -162,7 +163,8 @@ def disconnect(account: GoogleAccount, *, by: User) -> bool:
         token = ""
     with transaction.atomic():
         company = Tenant.objects.select_for_update(no_key=True).get(pk=connection.tenant.pk)
-        for pk in CalendarLink.objects.values_list("pk", flat=True):
+        # Workers that are keeping what they read come first, so that nothing is kept after this.
+        for pk in CalendarLink.objects.select_for_update().order_by("pk").values_list("pk", flat=True):
             wakes.settle(syncing.QUEUE, pk)
         for pk in MirroredAppointment.objects.waiting().values_list("pk", flat=True):
             wakes.settle(mirroring.QUEUE, pk)
