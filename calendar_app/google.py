@@ -26,6 +26,8 @@ CALENDARS = "https://www.googleapis.com/auth/calendar.calendarlist.readonly"
 SCOPES = (EVENTS, CALENDARS)
 # Seconds to connect, and to wait for the next byte.
 TIMEOUT = (5.0, 20.0)
+# Of a token, which others may wait for.
+TOKEN_TIMEOUT = (5.0, 10.0)
 PAGE = 2500
 MOST_PAGES = 400
 # Google's usage limits of a calendar are long ones; these reasons come with a 403 like a refusal.
@@ -154,7 +156,7 @@ def refresh(refresh_token: str) -> Tokens:
     )
     try:
         with _session() as session:
-            credentials.refresh(partial(Transport(session), timeout=TIMEOUT))
+            credentials.refresh(partial(Transport(session), timeout=TOKEN_TIMEOUT))
     except TransportError as error:
         raise ProviderUnavailable("token") from error
     except RefreshError as error:

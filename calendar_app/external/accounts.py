@@ -73,7 +73,7 @@ def _refused() -> str:
 
 
 def _keep(tokens: google.Tokens, told: list[dict[str, Any]], by: User) -> GoogleAccount:
-    company = Tenant.objects.select_for_update().get(pk=connection.tenant.pk)
+    company = Tenant.objects.select_for_update(no_key=True).get(pk=connection.tenant.pk)
     account = GoogleAccount.objects.select_for_update().first() or GoogleAccount()
     account.email, account.calendars, account.scopes = email_of(told), calendars_of(told), list(tokens.scopes)
     account.access_token, account.refresh_token = tokens.access, tokens.refresh
@@ -139,7 +139,8 @@ def _link(account: GoogleAccount, person: Professional, key: str) -> None:
 
 
 def _unlink(link: CalendarLink) -> None:
-    """Nothing of that calendar takes time any more."""
+    """Nothing of that calendar takes time any more; a worker that is keeping what it read is waited for."""
+    CalendarLink.objects.select_for_update().filter(pk=link.pk).first()
     _free(Q(professional=link.professional_id))
     wakes.settle(syncing.QUEUE, link.pk)
     link.delete()
@@ -161,8 +162,9 @@ def disconnect(account: GoogleAccount, *, by: User) -> bool:
         # Nobody can read it any more: Google cannot be told, and the rows go all the same.
         token = ""
     with transaction.atomic():
-        company = Tenant.objects.select_for_update().get(pk=connection.tenant.pk)
-        for pk in CalendarLink.objects.values_list("pk", flat=True):
+        company = Tenant.objects.select_for_update(no_key=True).get(pk=connection.tenant.pk)
+        # Workers that are keeping what they read come first, so that nothing is kept after this.
+        for pk in CalendarLink.objects.select_for_update().order_by("pk").values_list("pk", flat=True):
             wakes.settle(syncing.QUEUE, pk)
         for pk in MirroredAppointment.objects.waiting().values_list("pk", flat=True):
             wakes.settle(mirroring.QUEUE, pk)

@@ -149,8 +149,9 @@ class CalendarLink(models.Model):
         return self.name
 
     @property
-    def is_stale(self) -> bool:
-        return (self.synced_at or self.created_at) < timezone.now() - STALE
+    def is_due(self) -> bool:
+        """A worker is at it, or will be in a moment."""
+        return self.next_at <= timezone.now()
 
     def claim(self) -> bool:
         """Conditional UPDATE: one worker reads this calendar until the lease ends."""

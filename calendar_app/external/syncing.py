@@ -20,7 +20,7 @@ from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEven
 from company.models import Notification, notify, record
 from tenants import notices, wakes
 from tenants.errors import KeyMissing, ProviderRejected, ProviderUnavailable
-from tenants.models import Membership
+from tenants.models import Membership, User
 
 logger = logging.getLogger(__name__)
 
@@ -207,11 +207,15 @@ def broke(account: GoogleAccount, reason: str) -> None:
         return
     account.state = GoogleAccount.State.BROKEN
     record("google.broken", account.pk, after={"reason": reason[:60]})
-    for member in (
-        Membership.objects.who_may("calendar.connect").filter(tenant=connection.tenant).select_related("user")
-    ):
-        notify(Notification.Kind.CALENDAR, account.email, reverse("calendar:google"), user=member.user)
+    notify(Notification.Kind.CALENDAR, account.email, reverse("calendar:google"), user=_keeper(account))
     notices.publish(CHANGED, account.pk)
+
+
+def _keeper(account: GoogleAccount) -> User | None:
+    """Whoever connected it while they still may, else the first who may: CEOs see each other's notices."""
+    keepers = Membership.objects.who_may("calendar.connect").filter(tenant=connection.tenant)
+    mine = keepers.filter(user=account.connected_by_id).first() or keepers.order_by("created_at").first()
+    return mine.user if mine else None
 
 
 def repair() -> None:

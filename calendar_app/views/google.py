@@ -50,10 +50,12 @@ def _page(request: Request, form: CalendarsForm | None = None, status: int = 200
             "waiting": MirroredAppointment.objects.waiting().count(),
             "stuck": problem_in_words(_stuck()),
         }
-        for line in context["lines"]:
-            # A broken account is told once, above.
-            if line.link and not account.is_broken:
-                line.link.problem_in_words = problem_in_words(line.link.problem)
+        links = [line.link for line in context["lines"] if line.link and not account.is_broken]
+        # A notice may come before the page listens.
+        context["is_reading"] = any(link.is_due for link in links)
+        for link in links:
+            # Of a broken account it is told once, above.
+            link.problem_in_words = problem_in_words(link.problem)
     return page_or_region(request, "calendar/google.html", "calendar/_google.html", context, status)
 
 

@@ -22,6 +22,7 @@ PAGES = {
     "team": "/team/",
     "settings": "/settings/",
     "holidays": "/calendar/settings/holidays/",
+    "google": "/calendar/settings/google/",
     "assistant": "/agent/settings/",
     "simulator": "/simulator/",
 }

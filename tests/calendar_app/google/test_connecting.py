@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent, MirroredAppointment
@@ -233,6 +234,25 @@ def test_a_calendar_that_the_account_has_not_is_refused(
     assert not CalendarLink.objects.exists()
 
 
+def test_the_page_looks_again_until_the_calendar_is_read(link: CalendarLink, boss: Client, sync: Sync) -> None:
+    """The notice may come before the page listens."""
+    assert "load delay" in words(boss.get(PAGE))
+    sync(link)
+    page = words(boss.get(PAGE, headers={"HX-Request": "true"}))
+    assert "load delay" not in page and page.startswith('\n<div class="stack stack--loose" id="google"')
+
+
+def test_the_page_takes_the_same_queries_however_many_people(
+    link: CalendarLink, boss: Client, django_assert_max_num_queries: Any
+) -> None:
+    with CaptureQueriesContext(connection) as few:
+        boss.get(PAGE)
+    for number in range(12):
+        factories.make_professional(name=f"Person {number}")
+    with django_assert_max_num_queries(len(few)):
+        assert "Person 11" in words(boss.get(PAGE))
+
+
 def test_taking_a_calendar_away_frees_the_time(
     link: CalendarLink, boss: Client, google: FakeGoogle, lucia: Professional, sync: Sync, at: Any
 ) -> None:
@@ -274,8 +294,9 @@ def test_disconnecting_works_while_google_is_away(
 
 
 def test_a_permission_taken_back_is_told_to_ceos_once_and_blocks_stay(
-    link: CalendarLink, boss: Client, google: FakeGoogle, sync: Sync, at: Any, lucia: Professional
+    link: CalendarLink, boss: Client, google: FakeGoogle, sync: Sync, at: Any, solar: Tenant
 ) -> None:
+    factories.make_member(tenant=solar, email="dora@example.test", role=Membership.Role.CEO)
     google.primary.timed("dentist1", at(10), at(11))
     sync(link)
     google.take_back()

@@ -1,16 +1,20 @@
 """Workers at the same moment: real threads, real connections, real commits."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event
 
+import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from calendar_app import booking
-from calendar_app.external import mirroring, syncing
+from calendar_app.external import accounts, mirroring, syncing
 from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment
 from calendar_app.models import ExternalBlock
-from tenants.models import Tenant
+from tenants.models import Tenant, User
 from tests import factories
 from tests.calendar_app.test_rush import at_once, committed, next_monday
 from tests.fakes.google import FakeGoogle
@@ -65,6 +69,36 @@ def test_many_workers_write_an_appointment_once(solar: Tenant, google: FakeGoogl
         google.hang(0.3)
         assert at_once(solar, [lambda: mirroring.work_on(row.pk)] * WORKERS) == [None] * WORKERS
         assert events_calls(google) == ["POST"] and booked.pk.hex in google.primary.events
+
+
+@committed
+@pytest.mark.parametrize("how", ["disconnected", "unlinked"])
+def test_what_a_worker_keeps_meanwhile_blocks_nobody_afterwards(solar: Tenant, google: FakeGoogle, how: str) -> None:
+    """It has read the calendar and is about to commit when the account or the calendar is taken away."""
+    start = next_monday(solar)
+    google.primary.timed("dentist1", start, start + timedelta(hours=1))
+    with linked(google, solar) as link:
+        account, read = link.account, Event()
+        account.calendars = []
+        assert link.claim()
+        changes = syncing._read(link)
+
+        def keep() -> None:
+            with transaction.atomic():
+                syncing._keep(link, changes)
+                read.set()
+                time.sleep(0.5)
+
+        def take_away() -> None:
+            read.wait(10)
+            if how == "unlinked":
+                accounts.choose(account, {link.professional_id: ""}, by=User.objects.get(email="ana@example.test"))
+            else:
+                accounts.disconnect(account, by=User.objects.get(email="ana@example.test"))
+
+        assert at_once(solar, [keep, take_away]) == [None, None]
+        assert not CalendarLink.objects.exists() and not ExternalBlock.objects.exists()
+    Tenant.objects.filter(pk=solar.pk).update(calendar_provider=Tenant.CalendarProvider.LOCAL)
 
 
 @committed
