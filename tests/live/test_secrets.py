@@ -258,19 +258,35 @@ class Drive:
         for kind, key in [*keys_of(self.stack, self.schema, self.pk), ("Membership", self.member)]:
             rows[kind].append(key)
 
-        def visit(url: str) -> int:
-            return sum(
-                self.ceo.request("GET", url, headers=headers).is_success for headers in ({}, {"HX-Request": "true"})
-            )
+        def visit(url: str) -> httpx.Response:
+            """As a page and, where there is something, as a region too."""
+            found = self.ceo.request("GET", url)
+            if not found.is_client_error:
+                self.ceo.request("GET", url, headers={"HX-Request": "true"})
+            return found
 
-        def visit_rows(asked: tuple[str, list[str]]) -> int:
-            route, keys = asked
-            opened = visit(address(route, keys[0]))
-            return opened + sum(visit(address(route, key)) for key in keys[1:12]) if opened else 0
+        def visit_rows(routes: list[str]) -> int:
+            """Routes that begin alike are about one kind of row: once one of them has opened, its keys are used."""
+            kinds, opened = list(rows), 0
+            for route in routes:
+                for kind in list(kinds):
+                    found = visit(address(route, rows[kind][0]))
+                    if found.status_code == METHOD_NOT_ALLOWED:
+                        break
+                    if found.is_success:
+                        kinds = [kind]
+                        opened += 1 + sum(visit(address(route, key)).is_success for key in rows[kind][1:12])
+                        break
+            return opened
 
-        plain = [f"/{route}" for _name, route, _view in views() if "<" not in route]
-        by_key = [(route, keys) for _name, route, _view in views() if "<uuid:" in route for keys in rows.values()]
-        return sum(all_at_once(visit, plain)) + sum(all_at_once(visit_rows, by_key))
+        plain, groups = [], defaultdict(list)
+        for _name, route, _view in views():
+            if "<uuid:" in route:
+                groups[route.partition("<uuid:")[0]].append(route)
+            elif "<" not in route:
+                plain.append(f"/{route}")
+        pages = all_at_once(lambda url: visit(url).is_success, plain)
+        return sum(pages) + sum(all_at_once(visit_rows, groups.values()))
 
     def look_at_api(self) -> int:
         """Every GET of the description, with the key of every kind of row."""
@@ -310,6 +326,7 @@ class Drive:
             self.sweep.unpack(f"company export, {name}", file.read_bytes())
 
 
+METHOD_NOT_ALLOWED = 405
 JSON = {"Content-Type": "application/json"}
 
 
