@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from api import problems
@@ -183,9 +183,3 @@ def _refusal(status: int) -> dict[str, Any]:
         "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         "headers": headers,
     }
-
-
-class Input(Schema):
-    """A body: a value that we do not know is refused, not overlooked."""
-
-    model_config = {"extra": "forbid"}
