@@ -8,7 +8,7 @@ from django.http import Http404
 from ninja import Field, Query, Router, Schema, Status
 
 from api.entry import ApiRequest
-from api.openapi import Input
+from api.inputs import Input
 from api.paging import Page, Paging, page_of
 from api.problems import Problem, checked
 from tenants.permissions import may, needs

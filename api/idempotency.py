@@ -29,8 +29,8 @@ def idempotent(run: Run) -> Run:
 
     @wraps(run)
     def once(request: Any, **values: Any) -> Any:
-        key = request.headers.get(HEADER, "")
-        if request.method not in WRITES or not key:
+        key = request.headers.get(HEADER)
+        if request.method not in WRITES or key is None:
             return run(request, **values)
         try:
             if not KEY.fullmatch(key):

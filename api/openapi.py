@@ -3,11 +3,12 @@
 import sys
 from typing import Any
 
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from api import problems
 from api.middleware import ADMIN, OPEN
+from api.parameters import strict
 from api.parser import StrictParser
 
 DESCRIPTION = """\
@@ -23,7 +24,8 @@ The company is the token's. `POST /api/auth/switch` gives tokens for another com
 
 Refusals are problem details (RFC 9457) with a stable `code` and a sentence in your language. Writes take an
 `Idempotency-Key`: the same request under the same key within 24 hours is done once and answered alike. Lists come in
-pages: give `next` back as `after`. `RateLimit-*` headers tell how many calls are left in this minute.
+pages: give `next` back as `after`. A parameter that an address does not have is refused, not overlooked.
+`RateLimit-*` headers tell how many calls are left in this minute.
 """
 
 SCHEMES = {
@@ -66,7 +68,8 @@ REFUSALS = {
     411: "The length of the body is not given.",
     413: "More than 1 MB.",
     415: "The body is not `application/json` in UTF-8.",
-    422: "Some values are not right: `errors` has a line for each.",
+    422: "Some values are not right, or the address has a parameter that is not known (`unknown_parameter`) or given "
+    "twice (`repeated_parameter`): `errors` has a line for each.",
     429: "Too many requests; `Retry-After` tells how many seconds to wait.",
     503: "A service that is needed does not answer.",
 }
@@ -116,6 +119,7 @@ class Api(NinjaAPI):
             parser=StrictParser(),
         )
         problems.register(self)
+        self.add_decorator(strict, mode="view")
 
     def get_openapi_operation_id(self, operation: Any) -> str:
         return str(operation.view_func.__name__)
@@ -155,21 +159,19 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if is_admin and method != "get":
         operation["parameters"] = [*operation["parameters"], IDEMPOTENCY]
     named = {status for status in operation["responses"] if status >= 400}
-    for status in sorted(named | _refusals(path, method, operation, is_open=is_open, is_admin=is_admin)):
+    for status in sorted(named | _refusals(path, method, is_open=is_open, is_admin=is_admin)):
         operation["responses"][status] = _refusal(status)
     for answer in operation["responses"].values():
         answer["headers"] = RATE_HEADERS | answer.get("headers", {})
 
 
-def _refusals(path: str, method: str, operation: dict[str, Any], *, is_open: bool, is_admin: bool) -> set[int]:
+def _refusals(path: str, method: str, *, is_open: bool, is_admin: bool) -> set[int]:
     """What the middleware and the library may answer; a route names its own, such as `409: None`, in `response`."""
     is_write = method != "get"
-    takes_values = bool(operation["parameters"]) or "requestBody" in operation
-    found = {400, 429}
+    found = {400, 422, 429}
     found |= set() if is_open else {401}
     found |= {403} if is_admin else set()
     found |= {404} if "{" in path else set()
-    found |= {422} if takes_values else set()
     found |= {409} if is_admin and is_write else set()
     return found | ({411, 413, 415} if is_write else set())
 
@@ -181,9 +183,3 @@ def _refusal(status: int) -> dict[str, Any]:
         "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         "headers": headers,
     }
-
-
-class Input(Schema):
-    """A body: a value that we do not know is refused, not overlooked."""
-
-    model_config = {"extra": "forbid"}

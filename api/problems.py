@@ -137,7 +137,18 @@ def _sentence(kind: str, found: Mapping[str, Any]) -> str:
         return _("At most %(limit)s.") % {"limit": context.get("le", context.get("lt", ""))}
     if kind in {"enum", "literal_error"}:
         return _("Choose one of: %(choices)s.") % {"choices": str(context.get("expected", "")).replace(" or ", ", ")}
-    return _("This value is not of the right kind.")
+    return str(KINDS.get(kind.partition("_")[0], _("This value is not of the right kind.")))
+
+
+# What a value should look like, by the beginning of pydantic's code for one that does not.
+KINDS: dict[str, Words] = {
+    "uuid": gettext_lazy("Give an id, such as 01a21046-9fa6-7319-808b-7ab77e11b607."),
+    "date": gettext_lazy("Give a day, such as 2026-11-25."),
+    "datetime": gettext_lazy("Give a moment with its offset, such as 2026-11-25T17:00:00-03:00."),
+    "timezone": gettext_lazy("Give a moment with its offset, such as 2026-11-25T17:00:00-03:00."),
+    "bool": gettext_lazy("Give true or false."),
+    "int": gettext_lazy("Give a whole number."),
+}
 
 
 def as_problem(error: Exception) -> Problem | None:

@@ -6,9 +6,8 @@ class CalendarConfig(AppConfig):
     name = "calendar_app"
 
     def ready(self) -> None:
-        from calendar_app import audit_words, booking, described, people, permissions, personal, tasks, timeline  # noqa: F401
+        from calendar_app import audit_words, booking, people, permissions, personal, tasks, timeline  # noqa: F401
         from calendar_app.external import connecting
-        from company import webhooks
         from leads.timeline import register as tell
         from tenants import modules, wakes
         from tenants.signals import membership_decided
@@ -17,7 +16,6 @@ class CalendarConfig(AppConfig):
         personal.connect()
         membership_decided.connect(people.follow)
         tell(timeline.appointments)
-        webhooks.describe(booking.KIND, described.appointment)
         wakes.register(booking.HOLD_QUEUE, tasks.expire_hold)
         wakes.register_repair(tasks.plan_missing_wakes)
         connecting.connect()

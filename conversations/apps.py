@@ -5,10 +5,8 @@ class ConversationsConfig(AppConfig):
     name = "conversations"
 
     def ready(self) -> None:
-        from company import webhooks
         from conversations import (  # noqa: F401
             audit_words,
-            described,
             ingest,
             keeping,
             media,
@@ -27,8 +25,6 @@ class ConversationsConfig(AppConfig):
         personal.connect()
         keeping.connect()
         menu.register()
-        webhooks.describe("conversation", described.conversation)
-        webhooks.describe("message", described.message)
         wakes.register("ingest", tasks.ingest)
         wakes.register("deliver", tasks.deliver_message)
         wakes.register("key", tasks.release_channel)

@@ -6,13 +6,11 @@ class LeadsConfig(AppConfig):
     name = "leads"
 
     def ready(self) -> None:
-        from company import webhooks
-        from leads import audit_words, described, permissions, personal  # noqa: F401
+        from leads import audit_words, permissions, personal  # noqa: F401
         from tenants.modules import Entry, Module, register
 
         audit_words.connect()
         personal.connect()
-        webhooks.describe("lead", described.lead)
         leads = Entry("leads:list", pgettext_lazy("menu", "Leads"), "users", 40, permission="leads.see")
         pipeline = Entry(
             "pipeline:board", pgettext_lazy("menu", "Pipeline"), "square-kanban", 30, permission="leads.see"

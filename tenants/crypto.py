@@ -36,6 +36,19 @@ def master() -> MultiFernet:
     return MultiFernet(masters())
 
 
+def seal(text: str) -> str:
+    """Encrypts what belongs to no single company, such as a person's, with the master key. Raises KeyMissing."""
+    return master().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Raises KeyMissing when no master key of the installation opens it."""
+    try:
+        return master().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise KeyMissing(_("A stored secret is not readable. Enter it again.")) from None
+
+
 def create_data_key(tenant_id: UUID) -> None:
     """Makes the company's key if it has none; safe when two do it at once."""
     from tenants.models import DataKey

@@ -15,14 +15,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth as webauthn
-from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tenants import crypto
-from tenants.errors import KeyMissing, UserError
+from tenants.errors import UserError
 from tenants.models import User
 from tenants.person_trail import record
 
@@ -40,14 +39,11 @@ class Adapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Raises KeyMissing: without a master key no factor is kept."""
-        return crypto.master().encrypt(text.encode()).decode()
+        return crypto.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises KeyMissing when no master key of the installation opens it."""
-        try:
-            return crypto.master().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            raise KeyMissing(_("A stored secret is not readable. Enter it again.")) from None
+        return crypto.unseal(encrypted_text)
 
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
         return {"id": user.pk.hex.encode(), "display_name": user.name, "name": user.email}

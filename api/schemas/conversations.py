@@ -99,6 +99,7 @@ class FileOut(Schema):
 class MessageOut(Schema):
     id: UUID
     conversation: UUID = Field(alias="conversation_id")
+    lead: UUID
     author: Author
     user: Named | None = Field(description="The colleague who wrote it.")
     kind: str = Field(examples=["text"])
@@ -109,6 +110,10 @@ class MessageOut(Schema):
     reason: str = Field(description="Why it failed or waits: the provider's code, or empty.")
     sent_at: datetime
     created_at: datetime
+
+    @staticmethod
+    def resolve_lead(row: Message) -> UUID:
+        return row.conversation.lead_id
 
     @staticmethod
     def resolve_buttons(row: Message) -> list[dict[str, str]]:

@@ -1,6 +1,10 @@
 """What came of one try to tell an address something."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
+
+from company.webhooks.signing import PREFIX
 
 # An answer that takes longer than this is as costly as none.
 SLOW = 3000
@@ -16,6 +20,14 @@ class Answer:
     error: str = ""
     # What a 429 or 503 asked for, in seconds.
     retry_after: float | None = None
+
+    def without(self, keys: Iterable[str]) -> Self:
+        """An address may repeat what it knows of us when it refuses: the signing secrets never reach the log."""
+        excerpt = self.excerpt
+        for key in keys:
+            for told in (key, key.removeprefix(PREFIX)):
+                excerpt = excerpt.replace(told, "…")
+        return replace(self, excerpt=excerpt)
 
     @property
     def is_ok(self) -> bool:

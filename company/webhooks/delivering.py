@@ -108,7 +108,7 @@ def _try(endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> Answer:
         # The description is another room's: whatever it raises must not stop the line.
         logger.exception("event %s has no body", event.pk)
         return Answer(error="content")
-    return sending.post(current.url, body, headers)
+    return sending.post(current.url, body, headers).without(current.keys)
 
 
 def _next_try(delivery: WebhookDelivery, answer: Answer) -> datetime | None:

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants import login, notices, second_factors, sessions, tasks, throttle
+from tenants import crypto, login, notices, second_factors, sessions, tasks, throttle
 from tenants.active import switch_company
 from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
@@ -160,13 +160,16 @@ def forgot(request: Any) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def password(request: Any, uid: str, token: str) -> HttpResponse:
-    """The page behind the letter. The token leaves the address at once and works a single time."""
+    """The page behind the letter. The token leaves the address at once and works a single time.
+
+    Meanwhile the session keeps it encrypted: whoever reads the database or a backup sets nobody's password.
+    """
     user = _user_of(uid)
     if user and token != TOKEN_IN_SESSION:
-        request.session[INTERNAL_RESET_SESSION_TOKEN] = token
+        request.session[INTERNAL_RESET_SESSION_TOKEN] = crypto.seal(token)
         return redirect("tenants:password", uid, TOKEN_IN_SESSION)
-    kept = request.session.get(INTERNAL_RESET_SESSION_TOKEN, "")
-    if user is None or not default_token_generator.check_token(user, kept):
+    kept = request.session.get(INTERNAL_RESET_SESSION_TOKEN)
+    if user is None or not default_token_generator.check_token(user, crypto.unseal(kept) if kept else ""):
         return TemplateResponse(request, "tenants/password_old.html", status=410)
     form = PasswordForm(user, request.POST or None, ask_current=False)
     if request.method == "GET" or not form.is_valid():

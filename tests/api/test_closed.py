@@ -102,6 +102,7 @@ def test_the_company_is_left_after_every_call(call: Callable[..., Caller], ana: 
 def test_a_header_or_a_parameter_chooses_no_company(call: Callable[..., Caller], ana: Membership, clinic: Any) -> None:
     make_member(tenant=clinic, email=ana.user.email, role="ceo")
     program = call(ana)
-    asked = f"/api/auth/me?company={clinic.pk}&tenant={clinic.pk}"
-    found = program.get(asked, X_Company=str(clinic.pk), Host="testserver")
+    found = program.get("/api/auth/me", X_Company=str(clinic.pk), Host="testserver")
     assert found.json()["company"]["name"] == "Aurora Solar"
+    for name in ("company", "tenant"):
+        assert program.get(f"/api/auth/me?{name}={clinic.pk}").status_code == 422

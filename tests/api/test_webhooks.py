@@ -6,14 +6,23 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from company.models import AuditEntry
-from company.webhooks import tasks
-from company.webhooks.models import WebhookDelivery, WebhookEndpoint
+from company.webhooks import emitting, tasks
+from company.webhooks.models import EmittedEvent, WebhookDelivery, WebhookEndpoint
 from leads.services import create_lead
 from tenants.ids import new_id
-from tenants.models import Membership
+from tenants.models import Membership, Tenant, WhatsAppChannel
 from tests.api.conftest import Caller
+from tests.factories import (
+    make_appointment,
+    make_conversation,
+    make_lead,
+    make_message,
+    make_professional,
+    make_service,
+)
 from tests.fakes.receiver import Receiver
 
 
@@ -154,3 +163,28 @@ def test_reading_needs_a_token_and_writing_one_for_writing(
     reader = call(ana, scope="read")
     assert reader.get("/webhooks").status_code == 200
     assert reader.post(f"/webhooks/{made['id']}/secret").status_code in (401, 403)
+
+
+def test_an_event_carries_what_the_api_answers(
+    program: Caller, ana: Membership, solar: Tenant, beto: Membership
+) -> None:
+    """One serialiser for both, so that an integrator reads one shape."""
+    endpoint, _secret = WebhookEndpoint.add(url="https://example.com/hook", events=["lead.created"], by=ana.user)
+    lead, service = make_lead(owner=beto.user, email="marta@example.test"), make_service()
+    person = make_professional(services=[service])
+    visit = make_appointment(lead=lead, service=service, professional=person, start=timezone.now(), note="Ring twice")
+    channel = WhatsAppChannel.objects.create(tenant=solar, provider="simulator", name="Phone", number="+5491155550000")
+    talk = make_conversation(channel=channel, lead=lead, assignee=beto.user)
+    message = make_message(conversation=talk, text="Hola")
+    rows = {"lead": lead, "appointment": visit, "conversation": talk, "message": message}
+    for kind, row in rows.items():
+        event = EmittedEvent.objects.create(type="lead.created", kind=kind, subject=row.pk)
+        WebhookDelivery.plan(endpoint, event)
+        told = json.loads(emitting.body_of(event))["data"]["object"]
+        assert told == program.get(f"/{kind}s/{row.pk}").json()
+
+
+@pytest.mark.parametrize("kind", ["lead", "appointment", "conversation", "message"])
+def test_an_event_about_a_row_that_is_gone_carries_none(solar: Tenant, kind: str) -> None:
+    event = EmittedEvent.objects.create(type="lead.created", kind=kind, subject=new_id())
+    assert json.loads(emitting.body_of(event))["data"]["object"] is None

@@ -19,10 +19,11 @@ class Says:
 
 @dataclass
 class Fails:
-    """One refusal by HTTP status; 0 answers nothing for `seconds`."""
+    """One refusal by HTTP status; 0 answers nothing for `seconds`. With `echoes` it repeats the caller's key."""
 
     status: int
     seconds: float = 0
+    echoes: bool = False
 
 
 Step = Says | Fails | Callable[[dict[str, Any]], "Says"]
@@ -48,7 +49,7 @@ class OpenAI:
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 outer.asked.append(request)
-                status, body = outer._answer(request)
+                status, body = outer._answer(request, self.headers.get("Authorization", ""))
                 payload = json.dumps(body).encode()
                 try:
                     self.send_response(status)
@@ -68,13 +69,16 @@ class OpenAI:
         self.server.shutdown()
         self.server.server_close()
 
-    def _answer(self, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def _answer(self, request: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
         step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         if callable(step):
             step = step(request)
         if isinstance(step, Fails):
             time.sleep(step.seconds)
-            return step.status or 504, {"error": {"message": "no", "type": "server_error", "code": None, "param": None}}
+            words = f"Incorrect API key provided: {key}" if step.echoes else "no"
+            return step.status or 504, {
+                "error": {"message": words, "type": "server_error", "code": None, "param": None}
+            }
         message: dict[str, Any] = {"role": "assistant", "content": step.text, "refusal": None}
         if step.calls:
             message["tool_calls"] = [_call(number, *call) for number, call in enumerate(step.calls)]

@@ -36,7 +36,7 @@ def company_of(stack: Stack, name: str) -> Company:
     staff = {one["role"]: Visitor(stack.url, one["email"]) for one in logins}
     _enter(stack, staff["ceo"], pk)
     staff["ceo"].prove(stack.demo["admin_token"])
-    keys = list(_keys(stack, schema, pk))
+    keys = list(keys_of(stack, schema, pk))
     first: dict[str, str] = {}
     for kind, key in keys:
         first.setdefault(kind, key)
@@ -53,7 +53,7 @@ def _enter(stack: Stack, ceo: Visitor, tenant: str) -> None:
     assert ceo.request("POST", "/switch/", data={"membership": membership}).status_code == 302
 
 
-def _keys(stack: Stack, schema: str, tenant: str) -> Iterator[tuple[str, str]]:
+def keys_of(stack: Stack, schema: str, tenant: str) -> Iterator[tuple[str, str]]:
     """(model, key) of every row with a key of its own in the company's schema, and of its rows in `public`."""
     with psycopg.connect(**stack.address, autocommit=True) as connection:
         for label in settings.TENANT_APPS:

@@ -17,12 +17,14 @@ import psutil
 import psycopg
 
 from bench.stack import free_port, signed, text_event
+from tests.fakes.mail import MailServer
 from tests.live.whatsapp import WhatsApp
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PASSWORD = "Correct-Horse-7"
 DATABASE = "nexus_live"
 START_LIMIT = 120
+MAIL_PASSWORD = "Postman-Paloma-3141"
 
 
 class Stack:
@@ -31,6 +33,7 @@ class Stack:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.whatsapp = WhatsApp()
+        self.mail = MailServer(user="nexus", password=MAIL_PASSWORD)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.address = _make_database(os.environ["DATABASE_URL"])
@@ -42,6 +45,7 @@ class Stack:
             "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}").geturl(),
             "REDIS_URL": os.environ["REDIS_URL"].partition("?")[0] + "?db=5",
             "YCLOUD_API_BASE": self.whatsapp.url,
+            "EMAIL_URL": self.mail.url,
             "DEMO_PASSWORD": PASSWORD,
             "AGENT_DEBOUNCE_SECONDS": "0.5",
             # Two a process: whoever kept a connection while a model thinks would stop the next one.
@@ -70,6 +74,14 @@ class Stack:
         self.whatsapp.release()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
+        self.mail.close()
+
+    def manage(self, *words: str, **more: str) -> str:
+        """What a command of the product prints."""
+        command = [sys.executable, "-m", "crm.supervisor.manage", *words]
+        done = subprocess.run(command, cwd=CHECKOUT, env=self.environment | more, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
     def channel(self, company: int = 0) -> dict[str, str]:
         """The YCloud channel of the solar seller (0) or of the clinic (1)."""

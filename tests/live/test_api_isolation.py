@@ -1,7 +1,5 @@
 """The API as somebody of the other company: every route of its own description, with keys that are not theirs."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +7,7 @@ import httpx
 import pytest
 
 from tests.live.companies import Company, all_at_once, interleaved, keys_in, pairs, state
-from tests.live.stack import CHECKOUT, PASSWORD, Stack
+from tests.live.stack import PASSWORD, Stack
 
 pytestmark = pytest.mark.live
 
@@ -36,9 +34,7 @@ class Caller:
 
 
 def _admin_token(stack: Stack, email: str) -> str:
-    words = [sys.executable, "-m", "crm.supervisor.manage", "admin_token", email]
-    made = subprocess.run(words, cwd=CHECKOUT, env=stack.environment, capture_output=True, text=True, check=True)
-    return made.stdout.strip()
+    return stack.manage("admin_token", email)
 
 
 @pytest.fixture(scope="module")

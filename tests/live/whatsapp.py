@@ -15,6 +15,8 @@ class WhatsApp:
         self.sent: list[dict[str, Any]] = []
         # The numbers of every account.
         self.numbers: list[str] = []
+        # Keys that are refused, and repeated in the refusal.
+        self.refused_keys: set[str] = set()
         self.open = threading.Event()
         self.open.set()
         outer = self
@@ -27,6 +29,8 @@ class WhatsApp:
 
             def do_POST(self) -> None:
                 message = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+                if self._is_refused():
+                    return
                 outer.sent.append(message)
                 outer.open.wait(60)
                 answer = {"id": uuid.uuid4().hex, "wamid": f"wamid.{uuid.uuid4().hex}", "status": "accepted", **message}
@@ -34,13 +38,24 @@ class WhatsApp:
 
             def do_GET(self) -> None:
                 """GET /whatsapp/phoneNumbers, for any key."""
+                if self._is_refused():
+                    return
                 items = [{"phoneNumber": number, "status": "CONNECTED"} for number in outer.numbers]
                 self._say({"offset": 0, "limit": 100, "length": len(items), "items": items})
 
-            def _say(self, answer: dict[str, Any]) -> None:
+            def _is_refused(self) -> bool:
+                key = self.headers.get("X-API-Key") or ""
+                if key in outer.refused_keys:
+                    words = f"the key {key} may not do this"
+                    inner = {"code": "131031", "message": words, "error_data": {"details": words}}
+                    error = {"status": 403, "code": "FORBIDDEN", "message": words, "whatsappApiError": inner}
+                    self._say({"error": error}, 403)
+                return key in outer.refused_keys
+
+            def _say(self, answer: dict[str, Any], status: int = 200) -> None:
                 body = json.dumps(answer).encode()
                 try:
-                    self.send_response(200)
+                    self.send_response(status)
                     self.send_header("Content-Type", "application/json")
                     self.send_header("Content-Length", str(len(body)))
                     self.end_headers()

@@ -360,6 +360,15 @@ def test_a_huge_answer_is_kept_in_its_beginning(
     assert 500 < len(delivery.answer.encode()) < 1100
 
 
+def test_a_secret_that_the_address_repeats_is_not_kept(
+    endpoint: WebhookEndpoint, receiver: Receiver, work: Work
+) -> None:
+    receiver.answer(400, body=f"not signed with {endpoint.secret} nor {endpoint.secret.removeprefix('whsec_')}!")
+    create_lead(first_name="Marta")
+    delivery = work(only())
+    assert (delivery.status, delivery.answer) == (400, "not signed with … nor …!")
+
+
 def test_nothing_answers(endpoint: WebhookEndpoint, work: Work, ana: Membership) -> None:
     WebhookEndpoint.objects.update(url="http://127.0.0.1:9/")
     assert work(endpoint.send_test(by=ana.user)).error == "connection"
