@@ -17,6 +17,7 @@ import psutil
 import psycopg
 
 from bench.stack import free_port, signed, text_event
+from tests.fakes.google import CLIENT_ID, CLIENT_SECRET, FakeGoogle
 from tests.fakes.mail import MailServer
 from tests.live.whatsapp import WhatsApp
 
@@ -34,6 +35,7 @@ class Stack:
         self.home = home
         self.whatsapp = WhatsApp()
         self.mail = MailServer(user="nexus", password=MAIL_PASSWORD)
+        self.google = FakeGoogle()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.address = _make_database(os.environ["DATABASE_URL"])
@@ -46,6 +48,9 @@ class Stack:
             "REDIS_URL": os.environ["REDIS_URL"].partition("?")[0] + "?db=5",
             "YCLOUD_API_BASE": self.whatsapp.url,
             "EMAIL_URL": self.mail.url,
+            "GOOGLE_BASE_URL": self.google.base,
+            "GOOGLE_CLIENT_ID": CLIENT_ID,
+            "GOOGLE_CLIENT_SECRET": CLIENT_SECRET,
             "DEMO_PASSWORD": PASSWORD,
             "AGENT_DEBOUNCE_SECONDS": "0.5",
             # Two a process: whoever kept a connection while a model thinks would stop the next one.
@@ -56,6 +61,7 @@ class Stack:
         self.log = home / "live.log"
 
     def start(self) -> None:
+        self.google.__enter__()
         with open(self.log, "ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "crm.supervisor", "dev"],
@@ -75,6 +81,7 @@ class Stack:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
         self.mail.close()
+        self.google.__exit__()
 
     def manage(self, *words: str, **more: str) -> str:
         """What a command of the product prints."""

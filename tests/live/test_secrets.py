@@ -23,6 +23,7 @@ import redis
 
 from bench.stack import signed, text_event
 from tenants.rotation import secret_fields
+from tests.fakes.google import CLIENT_SECRET
 from tests.fakes.openai_server import Fails, OpenAI
 from tests.fakes.receiver import Receiver
 from tests.live.companies import all_at_once, keys_of
@@ -52,6 +53,7 @@ MEANT = {
     ("access token", "answer POST /api/auth/*"): "what a login is for",
     ("refresh token", "answer POST /api/auth/*"): "what a login is for",
     ("session key", "answer POST /account/proof/"): "the cookie, new after a proof",
+    ("session key", "answer GET /calendar/settings/google/*"): "the cookie, sent again when the session changes",
     ("session key", "table django_session"): "Django looks sessions up by it",
     ("session key", "table usersessions_usersession"): "the list of one's sessions ends them by it",
     ("invitation link", "letter"): "the letter's purpose",
@@ -147,6 +149,18 @@ class Drive:
         renewed = self.program.post(f"/api/admin/webhooks/{self.endpoint}/secret")
         self.webhook_secret = renewed.json()["secret"]
 
+    def plant_google(self) -> None:
+        """An account at Google, which then takes its permission back."""
+        self.sweep.know("client secret at Google", CLIENT_SECRET)
+        away = self.ceo.request("GET", "/calendar/settings/google/connect/").headers["Location"]
+        with httpx.Client(trust_env=False) as browser:
+            back = browser.get(away).headers["Location"]
+        assert self.ceo.request("GET", back.removeprefix(self.stack.url)).status_code == 302
+        self.post("/calendar/settings/google/read/", {}, 302)
+        self.stack.google.take_back()
+        self.post("/calendar/settings/google/read/", {}, 302)
+        assert self.sql("SELECT state FROM calendar_app_googleaccount") == [("broken",)]
+
     def plant_links(self) -> None:
         """An invitation, a new password and a new mailbox: their letters come, their pages are opened and misused."""
         mail, stranger = self.stack.mail, self.sweep.listen(httpx.Client(base_url=self.stack.url, timeout=30))
@@ -223,7 +237,7 @@ class Drive:
         ]  # fmt: skip
         assert [answer.status_code for _status, answer in asked] == [status for status, _answer in asked]
         uneven = {"current": self.password + "x", "password": self.password, "again": self.password + "y"}
-        self.post("/settings/profile/password/", uneven, 422)
+        self.post("/account/password/", uneven, 422)
         self.post("/account/proof/", {"token": self.admin_token + "x", "next": "/"}, 422)
         with self.without("agent_agentprofile"):
             self.post("/agent/settings/", self.assistant(), 500)
@@ -324,6 +338,14 @@ class Drive:
             file = folder / f"{name}.tar"
             self.stack.manage("company_export", self.schema, "--to", str(file), *more)
             self.sweep.unpack(f"company export, {name}", file.read_bytes())
+        typed = f"typed passphrase {secrets.token_hex(8)}"
+        self.sweep.know("company.CompanyExport.passphrase", typed)
+        self.post("/settings/data/company/new/", {"passphrase": "too short"}, 422)
+        self.post("/settings/data/company/new/", {"passphrase": typed}, 302)
+        made = "SELECT id::text FROM company_companyexport WHERE state = 'done'"
+        ((pk,),) = wait_until(lambda: self.sql(made))
+        content = self.ceo.request("GET", f"/settings/data/company/{pk}/file/").content
+        self.sweep.unpack("company export, from the page", content)
 
 
 METHOD_NOT_ALLOWED = 405
@@ -346,6 +368,7 @@ def sweep(stack: Stack) -> Iterator[Sweep]:
         drive.plant_model()
         drive.plant_channel()
         drive.plant_webhook()
+        drive.plant_google()
         drive.plant_links()
         drive.fail_outside()
         drive.fail_pages()
@@ -398,7 +421,8 @@ def test_everything_was_looked_at(sweep: Sweep) -> None:
     assert {name: sweep.counts[name] for name, count in least.items() if sweep.counts[name] < count} == {}
     heard = set(sweep.places)
     assert {"broker", "Valkey", "letter", "sent to webhook", "sent to model"} <= heard
-    assert {"company export, plain", "company export, locked", "file /settings/data/requests/<key>/file/"} <= heard
+    exports = {f"company export, {kind}" for kind in ("plain", "locked", "from the page")}
+    assert exports <= heard and {"file /settings/data/requests/<key>/file/"} <= heard
     assert {"file log/web.log", "file log/worker.log", "file log/beat.log", "log postgres.log"} <= heard
 
 
