@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from agent.connection import reason_in_words
 from agent.forms import KEY_FIELDS, AgentForm
@@ -18,7 +18,7 @@ from agent.trace import lines_of
 from company.models import record
 from conversations.models import Message
 from tenants.http import Request
-from tenants.pages import page_or_region
+from tenants.pages import form_of, page_or_region
 from tenants.permissions import needs
 from tenants.second_proof import ask, is_fresh, needs_second_proof
 
@@ -67,7 +67,7 @@ def agent_unlock(request: Request) -> HttpResponse:
     return redirect("agent:settings")
 
 
-@require_POST
+@form_of("agent:settings")
 @sensitive_post_parameters("api_key")
 @needs("agent.configure")
 def agent_try(request: Request) -> HttpResponse:

@@ -94,7 +94,7 @@ class Stack:
 
     def _wait(self) -> None:
         began = time.monotonic()
-        while f"ready {self.url}" not in Path(self.log.name).read_text():
+        while f"ready http://localhost:{self.port}" not in Path(self.log.name).read_text():
             if self.process.poll() is not None or time.monotonic() - began > START_LIMIT:
                 raise SystemExit("The stack did not start:\n" + Path(self.log.name).read_text()[-2000:])
             time.sleep(0.2)

@@ -14,12 +14,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from crm.context import LANGUAGES, SIDEBAR_COOKIE, THEME_COOKIE, THEMES
 from crm.figures import figures_for
 from tenants.http import Request
-from tenants.pages import address_of
+from tenants.pages import address_of, form_of
 from tenants.permissions import may
 
 YEAR = 365 * 24 * 3600
@@ -82,8 +82,8 @@ def _ask_broker() -> None:
     cache.get("readyz")
 
 
+@form_of("dashboard")
 @login_not_required
-@require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Light, dark or auto, in a cookie of this browser."""
     chosen = request.POST.get("theme", "")
@@ -93,7 +93,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@form_of("dashboard")
 def sidebar(request: Request) -> HttpResponse:
     """The menu with its words, or folded to its icons, in a cookie of this browser."""
     response = _back(request)
@@ -101,8 +101,8 @@ def sidebar(request: Request) -> HttpResponse:
     return response
 
 
+@form_of("dashboard")
 @login_not_required
-@require_POST
 def language(request: Any) -> HttpResponse:
     """The language of the pages: kept with the person, or in this browser before login."""
     chosen = request.POST.get("language", "")

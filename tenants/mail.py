@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.utils.http import urlencode, urlsafe_base64_encode
 
 from tenants import mailbox
 from tenants.errors import ProviderUnavailable
-from tenants.models import Deletion, Invitation, Letter, Membership, RefreshFamily, User
+from tenants.models import Deletion, Invitation, Letter, Membership, RefreshFamily, Tenant, User
 
 
 def send(name: str, to: User, *, language: str = "", **context: Any) -> None:
@@ -33,6 +33,11 @@ def send(name: str, to: User, *, language: str = "", **context: Any) -> None:
         raise ProviderUnavailable(type(error).__name__) from None
 
 
+def address_in(company: Tenant, path: str = "/") -> str:
+    """An address that leads to a page of this company, whichever one its reader works in at that moment."""
+    return f"{settings.SITE_URL}{reverse('tenants:into', args=[company.pk])}?{urlencode({'next': path})}"
+
+
 def password_link(user: User) -> str:
     """An address that lets the person choose a password, once, for as long as PASSWORD_RESET_TIMEOUT."""
     uid = urlsafe_base64_encode(force_bytes(str(user.pk)))
@@ -46,26 +51,30 @@ def deliver(letter: Letter) -> None:
         _deliver_link(letter)
     elif letter.name == "request":
         _deliver_request(letter)
-    elif letter.name == "owner":
-        _deliver_to_owner(letter)
+    elif letter.name in {"owner", "moved"}:
+        _deliver_to_newcomer(letter)
     elif letter.user and letter.user.is_active:
         company, about = letter.tenant, letter.about
         role = Membership.Role(about["role"])
-        send(letter.name, letter.user, language=company.language, company=company, reason=about["reason"], role=role)
+        told = {"company": company, "reason": about["reason"], "role": role, "link": address_in(company)}
+        send(letter.name, letter.user, language=company.language, **told)
 
 
 def _deliver_request(letter: Letter) -> None:
     membership = Membership.objects.pending().select_related("user", "tenant").filter(pk=letter.subject).first()
     if membership and letter.user:
-        send("request", letter.user, language=letter.tenant.language, membership=membership, company=letter.tenant)
+        link = address_in(letter.tenant, f"{reverse('tenants:team')}?tab=requests")
+        about = {"membership": membership, "company": letter.tenant, "link": link}
+        send("request", letter.user, language=letter.tenant.language, **about)
 
 
-def _deliver_to_owner(letter: Letter) -> None:
-    """The company stands: its first CEO chooses a password, or logs in with the one they have."""
-    owner = letter.user
-    if owner and owner.is_active:
-        link = "" if owner.has_usable_password() else password_link(owner)
-        send("owner", owner, language=letter.tenant.language, company=letter.tenant, link=link)
+def _deliver_to_newcomer(letter: Letter) -> None:
+    """The company stands, or has moved here: who works there chooses a password, or logs in with the one they have."""
+    person = letter.user
+    if person and person.is_active:
+        link = "" if person.has_usable_password() else password_link(person)
+        about = {"company": letter.tenant, "link": link, "door": address_in(letter.tenant)}
+        send(letter.name, person, language=letter.tenant.language, **about)
 
 
 def company_deleted(deletion: Deletion, user: User) -> None:

@@ -1,12 +1,40 @@
 """What the pages of every room share."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.http import HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 
 from tenants.http import Request
+
+
+def form_of(page: str, *kept: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorates the view that a form of `page` posts to, in the place of `require_POST`.
+
+    After a refusal (422) the browser shows the form's own address. A reload, a way back or a link that somebody kept
+    asks for that by GET, which leads to `page`: the name of an address that takes the view's arguments `kept`. Other
+    methods get 405.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def posted(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method in ("GET", "HEAD"):
+                return redirect(page, **{name: kwargs[name] for name in kept})
+            if request.method != "POST":
+                return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+            answer: HttpResponseBase = view(request, *args, **kwargs)
+            return answer
+
+        posted.page_of_form = page  # type: ignore[attr-defined]
+        return posted
+
+    return decorate
 
 
 def page_or_region(

@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from psycopg.sql import SQL, Identifier
 
 from tenants import crypto
@@ -53,9 +53,12 @@ def rewrap_all() -> int:
     if lost := unfitting():
         names = ", ".join(row.tenant.name for row in lost[:5])
         raise KeyMissing(
-            _(
+            ngettext(
+                "No master key opens the keys of %(count)s company (%(names)s). Put the master key they were made "
+                "with behind the newest in NEXUS_MASTER_KEY, after a comma. Nothing was changed.",
                 "No master key opens the keys of %(count)s companies (%(names)s). Put the master key they were made "
-                "with behind the newest in NEXUS_MASTER_KEY, after a comma. Nothing was changed."
+                "with behind the newest in NEXUS_MASTER_KEY, after a comma. Nothing was changed.",
+                len(lost),
             )
             % {"count": len(lost), "names": names}
         )

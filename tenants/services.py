@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -32,21 +33,48 @@ def create_company(
     country: str = "US",
     currency: str = "USD",
     modules: Sequence[str] = ("crm_sales",),
+    write: bool = False,
 ) -> Tenant:
     """Makes a company whose owner is an active CEO; an existing person keeps their password.
 
     Until all of it stands the company is not active, so nobody sees it; a call that failed half-way is finished by
-    the same call. Raises UserError, KeyMissing.
+    the same call, and by no other. `write` sends the owner a letter. Raises UserError, KeyMissing.
     """
     connection.set_schema_to_public()
     crypto.master()
+    settings = {"language": language, "zone": zone, "country": country, "currency": currency, "modules": list(modules)}
     with lifecycle.alone(name):
         tenant = _unfinished(name)
-        tenant.language, tenant.zone, tenant.country, tenant.currency = language, zone, country, currency
-        tenant.modules = list(modules)
+        _require_same(tenant, owner_email, settings)
+        for setting, value in settings.items():
+            setattr(tenant, setting, value)
+        tenant.plan = {"email": owner_email.strip().lower(), "name": owner_name.strip(), "begun": settings}
         _validate(tenant, owner_email)
-        _finish(tenant, owner_email, owner_name)
+        _finish(tenant, owner_email, owner_name, write=write)
     return tenant
+
+
+def _require_same(tenant: Tenant, owner_email: str, settings: dict[str, Any]) -> None:
+    """What was begun for one owner is not finished for another, nor in another language. Raises UserError."""
+    if not tenant.plan:
+        return
+    begun = {name: getattr(tenant, name) for name in settings}
+    if (tenant.plan["email"], begun) == (owner_email.strip().lower(), settings):
+        return
+    named = {"company": tenant, "email": tenant.plan["email"], "settings": _as_words(begun)}
+    raise UserError(
+        _(
+            "%(company)s was begun for %(email)s (%(settings)s) and is not finished. Repeat the command with these "
+            "same values to finish it, or add --abandon to remove what there is."
+        )
+        % named
+    )
+
+
+def _as_words(settings: dict[str, Any]) -> str:
+    """As the command takes them: "--language es, --zone UTC, …"."""
+    told = settings | {"modules": ",".join(settings["modules"])}
+    return ", ".join(f"--{name} {value}" for name, value in told.items())
 
 
 @transaction.atomic
@@ -85,7 +113,7 @@ def make_planned(tenant_id: UUID) -> None:
 
 def try_again(tenant: Tenant) -> None:
     """A planned company that failed is tried once more. Raises UserError for any other."""
-    failed = Tenant.objects.filter(pk=tenant.pk, status=Tenant.Status.CREATING).exclude(plan={})
+    failed = Tenant.objects.unfinished_plans().filter(pk=tenant.pk)
     with transaction.atomic():
         if not failed.update(failure=""):
             raise UserError(_("This company is not being made, so it was left alone."))
@@ -170,7 +198,10 @@ def ask_to_join(*, tenant: Tenant, role: str, name: str, email: str, phone: str,
     caller cannot tell.
     """
     if Membership.objects.pending().filter(tenant=tenant).count() >= MOST_PENDING:
-        raise UserError(_("Too many people wait for an answer of %(company)s. Try again later.") % {"company": tenant})
+        raise UserError(
+            _("Many people wait for an answer of %(company)s already. Ask there to answer them, then try again.")
+            % {"company": tenant}
+        )
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         try:

@@ -11,8 +11,10 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from tenants.errors import UserError
 from tenants.http import client_address, counted_as
 
 logger = logging.getLogger(__name__)
@@ -63,7 +65,10 @@ HOUR = 3600
 PAIR = Throttle("login.pair", 5, QUARTER)
 ADDRESS = Throttle("login.address", 60, QUARTER)
 ACCOUNT = Throttle("login.account", 40, HOUR)
-REGISTER = Throttle("register", 10, HOUR)
+# A whole office registers within the hour from one address, some twice; one e-mail is tried a few times. What floods
+# go on with is bounded by `services.MOST_PENDING` of each company.
+REGISTER = Throttle("register", 40, HOUR)
+REGISTER_EMAIL = Throttle("register.email", 5, HOUR)
 RESET_ADDRESS = Throttle("reset.address", 10, HOUR)
 RESET_ACCOUNT = Throttle("reset.account", 3, HOUR)
 PASSKEY = Throttle("passkey.address", 60, QUARTER)
@@ -78,6 +83,14 @@ PROOF_PERSON = Throttle("proof.person", 20, HOUR, fails_closed=True)
 def caller(request: HttpRequest) -> str:
     """Whom the counters of an address count."""
     return counted_as(client_address(request))
+
+
+def count_registration(request: HttpRequest, email: str) -> None:
+    """One more request to join. Raises UserError, whether the e-mail is known or not."""
+    if not REGISTER_EMAIL.count(email.strip().lower()):
+        raise UserError(_("There were several requests with this e-mail. Try again in an hour."), code="too_many_tries")
+    if not REGISTER.count(caller(request)):
+        raise UserError(_("Too many requests from here. Try again in an hour."), code="too_many_tries")
 
 
 class Tries:

@@ -37,6 +37,9 @@ def make_companies() -> None:
         country="FR",
         currency="EUR",
     )
+    for owner in User.objects.filter(email__in=["ana@example.test", "carla@example.test"]):
+        owner.set_password(PASSWORD)
+        owner.save(update_fields=["password"])
     make_member(tenant=solar, email="beto@example.test", name="Beto Sanz", role=Membership.Role.AGENT)
     make_member(tenant=solar, email="sonia@example.test", name="Sonia Prado", role=Membership.Role.SECRETARY)
     connection.set_schema_to_public()

@@ -23,6 +23,7 @@ from api.schemas.auth import (
     TokensOut,
 )
 from tenants import permissions, second_factors, tasks, throttle
+from tenants.errors import UserError
 from tenants.forms import ProfileForm, RegisterForm
 from tenants.http import client_address
 from tenants.login import note_api_login, note_failure
@@ -50,9 +51,10 @@ def register(request: HttpRequest, body: RegisterIn) -> Any:
     except Problem as problem:
         problem.errors = [{**error, "field": _REGISTER.get(error["field"], error["field"])} for error in problem.errors]
         raise
-    if not throttle.REGISTER.count(throttle.caller(request)):
-        detail = _("Too many requests from here. Try again in an hour.")
-        raise Problem(429, "too_many_tries", detail, headers={"Retry-After": str(throttle.HOUR)})
+    try:
+        throttle.count_registration(request, asked["email"])
+    except UserError as error:
+        raise Problem(429, error.code, error.message, headers={"Retry-After": str(throttle.HOUR)}) from error
     ask_to_join(
         tenant=asked["at"],
         role=asked["role"],

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from calendar_app import booking
 from calendar_app.availability import Slot, free_slots
@@ -20,7 +20,7 @@ from company.models import AuditEntry
 from leads.models import Lead
 from tenants.errors import UserError
 from tenants.http import Request
-from tenants.pages import page_or_region
+from tenants.pages import form_of, page_or_region
 from tenants.permissions import may, needs
 
 MOST_LEADS = 6
@@ -45,25 +45,25 @@ def appointment(request: Request, pk: UUID) -> HttpResponse:
     return page_or_region(request, "calendar/appointment.html", region, {"region": region, **context})
 
 
-@require_POST
+@form_of("calendar:appointment", "pk")
 @needs("calendar.book")
 def confirm(request: Request, pk: UUID) -> HttpResponse:
     return _answer(request, pk, lambda found: booking.confirm(found, by=request.user), _("Confirmed."))
 
 
-@require_POST
+@form_of("calendar:appointment", "pk")
 @needs("calendar.book")
 def attend(request: Request, pk: UUID) -> HttpResponse:
     return _answer(request, pk, lambda found: booking.attend(found, by=request.user), _("Marked as attended."))
 
 
-@require_POST
+@form_of("calendar:appointment", "pk")
 @needs("calendar.book")
 def no_show(request: Request, pk: UUID) -> HttpResponse:
     return _answer(request, pk, lambda found: booking.no_show(found, by=request.user), _("Marked as a no-show."))
 
 
-@require_POST
+@form_of("calendar:appointment", "pk")
 @needs("calendar.book")
 def cancel(request: Request, pk: UUID) -> HttpResponse:
     form = CancelForm(request.POST)

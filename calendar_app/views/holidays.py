@@ -9,14 +9,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from calendar_app import public_holidays
 from calendar_app.public_holidays import Holiday
 from calendar_app.settings_forms import HolidayForm, RegionForm
 from tenants.http import Request
 from tenants.models import Tenant
-from tenants.pages import page_or_region
+from tenants.pages import form_of, page_or_region
 from tenants.permissions import needs
 
 YEAR = timedelta(days=365)
@@ -56,7 +56,7 @@ def _suggested(request: Request) -> dict[str, str] | None:
     return {"country": country, "name": names[country]}
 
 
-@require_POST
+@form_of("calendar:holidays")
 @needs("calendar.configure")
 def holiday_works(request: Request) -> HttpResponse:
     """The company works on a holiday, or closes on it; answers with its line."""

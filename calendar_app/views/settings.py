@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
 from calendar_app.external import syncing
@@ -20,7 +20,7 @@ from calendar_app.settings_forms import ClosureForm, HoursDay, HoursEditor, Prof
 from calendar_app.views.shared import in_dialog
 from company.models import record
 from tenants.http import Request
-from tenants.pages import page_or_region
+from tenants.pages import form_of, page_or_region
 from tenants.permissions import needs
 
 
@@ -61,7 +61,7 @@ def _audit(request: Request, action: str, subject: UUID, form: BaseForm | None =
     record(action, subject, user=request.user, after=names)
 
 
-@require_POST
+@form_of("calendar:settings")
 @needs("calendar.configure")
 def rules(request: Request) -> HttpResponse:
     form = RulesForm(request.POST, instance=BookingRules.current())
@@ -129,7 +129,7 @@ def closure_new(request: Request) -> HttpResponse:
     return in_dialog(request, "calendar/_closure_form.html", {"form": form}, 422 if form.is_bound else 200)
 
 
-@require_POST
+@form_of("calendar:settings")
 @needs("calendar.configure")
 def closure_delete(request: Request, pk: UUID) -> HttpResponse:
     closure = get_object_or_404(Closure, pk=pk)

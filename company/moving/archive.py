@@ -125,6 +125,8 @@ def members(path: Path) -> Iterator[tuple[str, int, Sent]]:
                 yield entry.name, entry.size, Sent(source, path)
             while tar.fileobj and tar.fileobj.read(CHUNK):  # to the checksum at its very end
                 pass
+    except FileNotFoundError as error:
+        raise MoveError(f"There is no file {path}: look at its name and at the folder you are in.") from error
     except _CUT as error:
         raise _cut(path) from error
 

@@ -24,7 +24,7 @@ from company.moving.exporting import Tell
 from company.moving.locks import Lock
 from company.moving.rows import Rows
 from tenants import crypto, lifecycle, wakes
-from tenants.models import Membership, Tenant, User
+from tenants.models import Letter, Membership, Tenant, User
 from tenants.services import build, schema_name_for
 
 
@@ -68,7 +68,7 @@ def load(
             tell(40)
             with transaction.atomic():
                 done = _fill(tenant, path, contents, lock, renew_addresses)
-                _open_doors(tenant, manifest)
+                _open_doors(tenant, manifest, done)
         except BaseException:
             lifecycle.remove(tenant)
             raise
@@ -189,14 +189,16 @@ def _write(target: Path, source: archive.Hashed) -> None:
             copy.write(data)
 
 
-def _open_doors(tenant: Tenant, manifest: dict[str, Any]) -> None:
-    """Plans what is due, tells the trail, and lets people in: all with the commit."""
+def _open_doors(tenant: Tenant, manifest: dict[str, Any], done: Imported) -> None:
+    """Plans what is due, writes to the new people, tells the trail, and lets people in: all with the commit."""
     connection.set_tenant(tenant)
     try:
         for repair in wakes.repairs():
             repair()
         # They speak of files that lie where the company came from.
         Notification.objects.filter(kind__in=[Notification.Kind.COMPANY, Notification.Kind.UNMADE]).delete()
+        for row in waiting_for_a_letter(done):
+            Letter.post("moved", tenant, row.pk, to=row.user)
         record("company.imported", tenant.pk, after={"made_at": manifest["created_at"], "from": manifest["schema"]})
     finally:
         connection.set_schema_to_public()
@@ -205,8 +207,8 @@ def _open_doors(tenant: Tenant, manifest: dict[str, Any]) -> None:
     tenant.refresh_from_db()
 
 
-def waiting_for_a_letter(done: Imported) -> list[User]:
+def waiting_for_a_letter(done: Imported) -> list[Membership]:
     """Of the new people those who may enter, or are waiting to."""
     allowed = (Membership.Status.ACTIVE, Membership.Status.PENDING)
     rows = Membership.objects.filter(tenant=done.tenant, status__in=allowed, user__in=done.without_password)
-    return [row.user for row in rows.select_related("user") if row.user.is_active]
+    return [row for row in rows.select_related("user") if row.user.is_active]

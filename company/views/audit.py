@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from company import lines
 from company.forms import AuditFilter
@@ -18,7 +18,7 @@ from company.models import AuditEntry, record
 from company.models.trail import AuditQuerySet
 from tenants.http import Request
 from tenants.models import Membership
-from tenants.pages import page_or_region
+from tenants.pages import form_of, page_or_region
 from tenants.permissions import needs
 from tenants.streams import safe_cell, stream
 
@@ -53,7 +53,7 @@ def trail_of(request: Request, pk: UUID) -> HttpResponse:
     return page_or_region(request, "company/history.html", "company/_history.html", context)
 
 
-@require_POST
+@form_of("company:audit")
 @needs("audit.see")
 def trail_export(request: Request) -> HttpResponseBase:
     """What the filters leave, as a CSV file. Taking it away is a line of the trail itself."""

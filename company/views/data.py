@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, J
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from company import people_data, personal, retention
 from company.forms import RetentionForm, for_days
@@ -19,7 +19,7 @@ from company.models import PersonRequest, record
 from company.views.exports import newest
 from tenants.forms.people import NameForm
 from tenants.http import Request
-from tenants.pages import page_or_region
+from tenants.pages import form_of, page_or_region
 from tenants.permissions import may, needs
 from tenants.second_proof import ask, is_fresh
 
@@ -98,7 +98,7 @@ def person_actions(request: Request, pk: UUID) -> HttpResponse:
     return TemplateResponse(request, "company/_person_actions.html", context)
 
 
-@require_POST
+@form_of("company:data")
 def person_export(request: Request, pk: UUID) -> HttpResponse:
     """Has the person's file made; the list says when it is there."""
     name = _named(request, pk)

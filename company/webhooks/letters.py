@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -25,7 +24,7 @@ def tell_paused(endpoint_id: UUID) -> None:
     wakes.put(QUEUE, endpoint_id, timezone.now() + AGAIN)
     company = connection.tenant
     keepers = Membership.objects.who_may("webhooks.configure").filter(tenant=company)
-    link = f"{settings.SITE_URL}{endpoint.get_absolute_url()}"
+    link = mail.address_in(company, endpoint.get_absolute_url())
     try:
         for keeper in keepers:
             mail.send(

@@ -10,6 +10,7 @@ urlpatterns = [
     path("endpoints/<uuid:pk>/", views.endpoint, name="endpoint"),
     path("endpoints/<uuid:pk>/edit/", views.endpoint_edit, name="endpoint_edit"),
     path("endpoints/<uuid:pk>/secret/", views.endpoint_rotate, name="endpoint_rotate"),
+    path("endpoints/<uuid:pk>/secret/shown/", views.endpoint_secret, name="endpoint_secret"),
     path("endpoints/<uuid:pk>/test/", views.endpoint_test, name="endpoint_test"),
     path("endpoints/<uuid:pk>/pause/", views.endpoint_pause, name="endpoint_pause"),
     path("endpoints/<uuid:pk>/resume/", views.endpoint_resume, name="endpoint_resume"),

@@ -8,18 +8,21 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from company.webhooks.forms import EndpointForm, LogForm
 from company.webhooks.models import WebhookDelivery, WebhookEndpoint
+from tenants import shown_once
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.ids import new_id
-from tenants.pages import address_of, page_or_region
+from tenants.pages import address_of, form_of, page_or_region
 from tenants.permissions import needs
 from tenants.second_proof import needs_second_proof
 
@@ -53,16 +56,18 @@ def overview(request: Request) -> HttpResponse:
 @needs(CONFIGURE)
 @needs_second_proof
 def endpoint_new(request: Request) -> HttpResponse:
-    """A new address; the answer shows its secret, once."""
+    """A new address; the next page shows its secret, once."""
     form = EndpointForm(request.POST or None, initial={"new_id": new_id()})
     if request.method == "POST" and form.is_valid():
         pk = form.cleaned_data["new_id"]
         try:
-            made, secret = WebhookEndpoint.add(**form.chosen(), by=request.user, pk=pk)
+            with transaction.atomic():
+                made, secret = WebhookEndpoint.add(**form.chosen(), by=request.user, pk=pk)
+                _keep_secret(request, made, secret)
         except UserError as error:
             form.add_error(None, error.message)
         else:
-            return _secret_page(request, made, secret)
+            return redirect("webhooks:endpoint_secret", made.pk)
     return _form_page(request, form, None)
 
 
@@ -85,20 +90,31 @@ def endpoint_edit(request: Request, endpoint: WebhookEndpoint) -> HttpResponse:
 @with_endpoint
 @needs_second_proof
 def endpoint_rotate(request: Request, endpoint: WebhookEndpoint) -> HttpResponse:
-    """A new secret, after asking; the answer shows it, once."""
+    """A new secret, after asking; the next page shows it, once."""
     if request.method == "POST":
-        return _secret_page(request, endpoint, endpoint.rotate(by=request.user))
+        with transaction.atomic():
+            _keep_secret(request, endpoint, endpoint.rotate(by=request.user))
+        return redirect("webhooks:endpoint_secret", endpoint.pk)
     return TemplateResponse(request, "settings/endpoint_rotate.html", {"endpoint": endpoint})
 
 
-def _secret_page(request: Request, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
-    """The one page that shows a secret; a form that was sent twice goes on without."""
+def _keep_secret(request: Request, endpoint: WebhookEndpoint, secret: str) -> None:
+    """For the page that shows it. A form that was sent twice has none the second time, and leaves the first."""
+    if secret:
+        shown_once.keep(request, f"webhook {endpoint.pk}", secret)
+
+
+@require_GET
+@needs(CONFIGURE)
+@with_endpoint
+@needs_second_proof
+@never_cache
+def endpoint_secret(request: Request, endpoint: WebhookEndpoint) -> HttpResponse:
+    """The one page that shows a secret; loaded again it leads on without."""
+    secret = shown_once.take(request, f"webhook {endpoint.pk}")
     if not secret:
         return redirect(endpoint)
-    context = {"endpoint": endpoint, "secret": secret}
-    response = TemplateResponse(request, "settings/endpoint_secret.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return TemplateResponse(request, "settings/endpoint_secret.html", {"endpoint": endpoint, "secret": secret})
 
 
 def _form_page(request: Request, form: EndpointForm, endpoint: WebhookEndpoint | None) -> HttpResponse:
@@ -129,7 +145,7 @@ def _log(request: Request, row: WebhookEndpoint) -> dict[str, Any]:
     }
 
 
-@require_POST
+@form_of("webhooks:endpoint", "pk")
 @needs(CONFIGURE)
 @with_endpoint
 def endpoint_test(request: Request, row: WebhookEndpoint) -> HttpResponse:
@@ -137,7 +153,7 @@ def endpoint_test(request: Request, row: WebhookEndpoint) -> HttpResponse:
     return redirect(row.send_test(by=request.user))
 
 
-@require_POST
+@form_of("webhooks:endpoint", "pk")
 @needs(CONFIGURE)
 @with_endpoint
 def endpoint_pause(request: Request, row: WebhookEndpoint) -> HttpResponse:
@@ -145,7 +161,7 @@ def endpoint_pause(request: Request, row: WebhookEndpoint) -> HttpResponse:
     return redirect(row)
 
 
-@require_POST
+@form_of("webhooks:endpoint", "pk")
 @needs(CONFIGURE)
 @with_endpoint
 def endpoint_resume(request: Request, row: WebhookEndpoint) -> HttpResponse:
@@ -153,7 +169,7 @@ def endpoint_resume(request: Request, row: WebhookEndpoint) -> HttpResponse:
     return redirect(row)
 
 
-@require_POST
+@form_of("webhooks:endpoint", "pk")
 @needs(CONFIGURE)
 @with_endpoint
 def endpoint_delete(request: Request, row: WebhookEndpoint) -> HttpResponse:
@@ -175,7 +191,7 @@ def _indented(body: str) -> str:
     return json.dumps(json.loads(body), indent=2, ensure_ascii=False) if body else ""
 
 
-@require_POST
+@form_of("webhooks:delivery", "pk")
 @needs(CONFIGURE)
 def delivery_again(request: Request, pk: UUID) -> HttpResponse:
     """The same event once more."""

@@ -18,7 +18,7 @@ from conversations.views.shared import find_conversation
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.models import Membership, WhatsAppChannel
-from tenants.pages import page_or_region
+from tenants.pages import form_of, page_or_region
 
 
 @require_safe
@@ -77,7 +77,7 @@ def conversation_read(request: Request, pk: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_POST
+@form_of("conversations:open", "pk")
 def conversation_write(request: Request, pk: UUID) -> HttpResponse:
     """A reply or a note; answers with an empty composer, or with the words and what is wrong with them."""
     conversation = find_conversation(request, pk)
@@ -103,7 +103,7 @@ def _write(conversation: Conversation, request: Request, data: dict[str, str]) -
         conversation.reply(by=request.user, text=data["text"])
 
 
-@require_POST
+@form_of("conversations:open", "pk")
 def conversation_assign(request: Request, pk: UUID) -> HttpResponse:
     """To a colleague, or to nobody."""
     conversation = find_conversation(request, pk)
@@ -114,7 +114,7 @@ def conversation_assign(request: Request, pk: UUID) -> HttpResponse:
     return _changed(request, conversation, "inbox/_talk_head.html", {})
 
 
-@require_POST
+@form_of("conversations:open", "pk")
 def conversation_state(request: Request, pk: UUID) -> HttpResponse:
     """Resolved, reopened, pending."""
     conversation = find_conversation(request, pk)
@@ -125,7 +125,7 @@ def conversation_state(request: Request, pk: UUID) -> HttpResponse:
     return _changed(request, conversation, "inbox/_talk_head.html", {})
 
 
-@require_POST
+@form_of("conversations:open", "pk")
 def conversation_give_back(request: Request, pk: UUID) -> HttpResponse:
     """The assistant may answer again."""
     conversation = find_conversation(request, pk)
@@ -133,7 +133,7 @@ def conversation_give_back(request: Request, pk: UUID) -> HttpResponse:
     return _changed(request, conversation, "inbox/_floor.html", {})
 
 
-@require_POST
+@form_of("conversations:inbox")
 def message_send_again(request: Request, pk: UUID) -> HttpResponse:
     """One more try for a message that failed or may not have gone out."""
     visible = Conversation.objects.visible_to(request.member)

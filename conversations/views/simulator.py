@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from conversations import thread
 from conversations.forms import SimulatorForm
@@ -21,6 +21,7 @@ from leads.models import Lead
 from tenants.errors import ProviderRejected, ProviderUnavailable
 from tenants.http import Request
 from tenants.models import Wake, WhatsAppChannel
+from tenants.pages import form_of
 from tenants.permissions import may
 
 # What a visitor may try: icon, title, what it shows, the words of the lead (in the company's language).
@@ -72,7 +73,7 @@ def simulator_phone(request: Request) -> HttpResponse:
     return TemplateResponse(request, "simulator/_followed.html", _scene(request, request.GET))
 
 
-@require_POST
+@form_of("conversations:simulator")
 def simulator_write(request: Request) -> HttpResponse:
     """Knocks at the company's own webhook, signed, as the provider does."""
     channel = _channel(request)

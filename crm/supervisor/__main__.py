@@ -88,6 +88,9 @@ class Supervisor:
         for made in build():
             say(f"Built the {made}")
         self._prepare()
+        if self.production:
+            # Not before the keys have fitted: a refused start changes nothing for bin/manage.
+            (self.home / "production").touch(mode=0o600)
         self._start_children(door)
         self._wait_until_ready()
         self._announce()
@@ -99,8 +102,6 @@ class Supervisor:
             checks.require_production_settings()
             if (self.home / "demo.json").exists():
                 raise FrameError(f"{self.home} holds the demo of bin/dev: set NEXUS_HOME to a directory of its own.")
-            make_directory(self.home)
-            (self.home / "production").touch(mode=0o600)
             os.environ["DEBUG"] = "0"
             if not os.environ.get("EMAIL_URL"):
                 # Never the log, where whoever reads it would find links that set passwords.
@@ -215,7 +216,7 @@ class Supervisor:
         self.lock.truncate(0)
         self.lock.write(f"process {os.getpid()}, {self._address()}")
         self.lock.flush()
-        say(f"ready {self._address()}")
+        say(f"ready {self._address() if self.production else self._address().replace('//127.0.0.1:', '//localhost:')}")
         if self.production:
             return
         for line in demo_table(self.home / "demo.json"):

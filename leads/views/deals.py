@@ -5,12 +5,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from leads.forms import DealForm
 from leads.models import Deal, Lead
 from leads.views.shared import changed, find_lead, form_answer
 from tenants.http import Request
+from tenants.pages import form_of
 
 
 def find_deal(request: Request, pk: UUID) -> Deal:
@@ -47,7 +48,7 @@ def _deal_form(request: Request, deal: Deal) -> HttpResponse:
     return changed(request, deal.lead)
 
 
-@require_POST
+@form_of("pipeline:deal_edit", "pk")
 def deal_remove(request: Request, pk: UUID) -> HttpResponse:
     deal = find_deal(request, pk)
     deal.remove(by=request.user)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from leads import timeline
 from leads.forms import LeadForm, MoveForm, NoteForm, OwnerForm, colleagues
@@ -19,6 +19,7 @@ from leads.models import Lead, Stage
 from leads.views.shared import changed, find_lead, form_answer
 from tenants.errors import UserError
 from tenants.http import Request
+from tenants.pages import form_of
 from tenants.permissions import may
 
 ENTRIES = 20
@@ -122,7 +123,7 @@ def lead_move_menu(request: Request, pk: UUID) -> HttpResponse:
     return TemplateResponse(request, "leads/_move_menu.html", {"lead": lead, "stages": list(Stage)})
 
 
-@require_POST
+@form_of("leads:detail", "pk")
 def lead_move(request: Request, pk: UUID) -> HttpResponse:
     """Another stage, from a menu or a drop on the board; lost asks for the reason first (422)."""
     lead = find_lead(request, pk)
@@ -140,7 +141,7 @@ def lead_move(request: Request, pk: UUID) -> HttpResponse:
     return response
 
 
-@require_POST
+@form_of("leads:detail", "pk")
 def lead_assign(request: Request, pk: UUID) -> HttpResponse:
     """Another owner. Everybody may take an unclaimed lead; the rest needs `leads.reassign`."""
     lead = find_lead(request, pk)
@@ -155,7 +156,7 @@ def lead_assign(request: Request, pk: UUID) -> HttpResponse:
     return changed(request, lead)
 
 
-@require_POST
+@form_of("leads:detail", "pk")
 def lead_note(request: Request, pk: UUID) -> HttpResponse:
     lead = find_lead(request, pk)
     form = NoteForm(request.POST)

@@ -59,9 +59,9 @@ class TwoPasswords(forms.Form):
         data = super().clean() or self.cleaned_data
         if "password" in data and "again" in data and data["password"] != data["again"]:
             self.add_error("again", _("The two passwords are not the same."))
-        elif "password" in data:
+        if password := data.get("password"):
             try:
-                validate_password(data["password"], self.person())
+                validate_password(password, self.person())
             except ValidationError as error:
                 self.add_error("password", error)
         return data

@@ -4,9 +4,11 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
@@ -36,13 +38,25 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
     def active(self) -> "TenantQuerySet":
         return self.filter(status=Tenant.Status.ACTIVE)
 
+    def unfinished_plans(self) -> "TenantQuerySet":
+        """What the installation's owner asked a task to make; a company that a command began is the command's."""
+        return self.filter(status=Tenant.Status.CREATING).exclude(plan={}).exclude(plan__has_key="begun")
+
     def planned(self) -> "TenantQuerySet":
-        """What the installation's owner asked for and is not made yet; a failed one waits for them."""
-        return self.filter(status=Tenant.Status.CREATING, failure="").exclude(plan={})
+        """What a task is to make now; a failed one waits for the installation's owner."""
+        return self.unfinished_plans().filter(failure="")
 
     def open_for_registration(self) -> "TenantQuerySet":
-        """The public list of the registration page."""
-        return self.active().filter(registration_open=True)
+        """The public list of the registration page: open companies where somebody can already answer a request.
+
+        So long as nobody who decides about people there has a password, a new company is in no list: its owner comes
+        first.
+        """
+        from tenants.models.people import Membership
+
+        answering = Membership.objects.who_may("people.approve").filter(tenant=OuterRef("pk"))
+        can_log_in = answering.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.active().filter(Exists(can_log_in), registration_open=True)
 
 
 class Tenant(TenantMixin):
@@ -89,7 +103,7 @@ class Tenant(TenantMixin):
     logo = models.CharField(max_length=80, blank=True, default="", editable=False)
     registration_open = models.BooleanField(_("people may ask to join"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    # While it is being made on behalf of the installation's owner: the first CEO's `email` and `name`.
+    # While it is being made: the first CEO's `email` and `name`, and `begun`, the settings a command was given.
     plan = models.JSONField(default=dict, blank=True, editable=False)
     # Why the last try to make it ended, in words; empty while nothing is wrong.
     failure = models.TextField(_("what went wrong"), blank=True, editable=False)

@@ -10,12 +10,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants import second_factors, tasks, throttle
 from tenants import sessions as open_sessions
 from tenants.forms import PasswordForm
 from tenants.models import AdminToken, RefreshFamily
+from tenants.pages import form_of
 from tenants.person_trail import record
 from tenants.views.shared import account_page, also_for_the_owner, too_many
 
@@ -75,8 +76,8 @@ def _where_logged_in(request: Any) -> dict[str, Any]:
     }
 
 
+@form_of("tenants:sessions")
 @also_for_the_owner
-@require_POST
 def session_end(request: Any, pk: int) -> HttpResponse:
     """Signs one session out; that of somebody else is not there."""
     if not open_sessions.end(request.user, pks=[pk]):
@@ -86,8 +87,8 @@ def session_end(request: Any, pk: int) -> HttpResponse:
     return redirect("tenants:sessions")
 
 
+@form_of("tenants:sessions")
 @also_for_the_owner
-@require_POST
 def api_login_end(request: Any, pk: UUID) -> HttpResponse:
     """Ends one login through the API; that of somebody else is not there."""
     if not RefreshFamily.objects.of_user(request.user).filter(pk=pk).end():
@@ -97,8 +98,8 @@ def api_login_end(request: Any, pk: UUID) -> HttpResponse:
     return redirect("tenants:sessions")
 
 
+@form_of("tenants:sessions")
 @also_for_the_owner
-@require_POST
 def sessions_end(request: Any) -> HttpResponse:
     """Signs out everywhere; with `keep` everywhere but here."""
     keeps = "keep" in request.POST

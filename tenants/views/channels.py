@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants import audit, notices
 from tenants.channel_checks import desk
@@ -22,7 +22,7 @@ from tenants.errors import UserError
 from tenants.forms import ChannelForm, ChannelKeyForm, ChannelTestForm
 from tenants.http import Request
 from tenants.models import WhatsAppChannel
-from tenants.pages import address_of, page_or_region
+from tenants.pages import address_of, form_of, page_or_region
 from tenants.permissions import needs
 from tenants.second_proof import is_fresh, needs_second_proof
 from tenants.views.settings import saved
@@ -103,7 +103,7 @@ def channel_unlock(request: Request, pk: UUID) -> HttpResponse:
     return redirect(reverse("tenants:channel", args=[_channel(request, pk).pk]) + "?key=1#key")
 
 
-@require_POST
+@form_of("tenants:channel", "pk")
 @sensitive_post_parameters("api_key")
 @needs("channels.configure")
 @needs_second_proof
@@ -132,7 +132,7 @@ def _keep_key(request: Request, row: WhatsAppChannel, key: str, *, is_proven: bo
     return saved_channel(request, row)
 
 
-@require_POST
+@form_of("tenants:channel", "pk")
 @needs("channels.configure")
 def channel_check(request: Request, pk: UUID) -> HttpResponse:
     """Asks the provider again whether the stored key works."""
@@ -157,7 +157,7 @@ def channel_secret(request: Request, pk: UUID) -> HttpResponse:
     return _page(request, row, is_secret_shown=True)
 
 
-@require_POST
+@form_of("tenants:channel", "pk")
 @needs("channels.configure")
 @needs_second_proof
 def channel_secret_renew(request: Request, pk: UUID) -> HttpResponse:
@@ -169,7 +169,7 @@ def channel_secret_renew(request: Request, pk: UUID) -> HttpResponse:
     return redirect("tenants:channel_secret", row.pk)
 
 
-@require_POST
+@form_of("tenants:channel", "pk")
 @needs("channels.configure")
 @needs_second_proof
 def channel_secret_end(request: Request, pk: UUID) -> HttpResponse:
@@ -181,7 +181,7 @@ def channel_secret_end(request: Request, pk: UUID) -> HttpResponse:
     return saved_channel(request, row)
 
 
-@require_POST
+@form_of("tenants:channel", "pk")
 @needs("channels.configure")
 def channel_active(request: Request, pk: UUID) -> HttpResponse:
     """Switches a number on or off; events for one that is off are not taken."""

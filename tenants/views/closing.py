@@ -7,13 +7,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from tenants import lifecycle
 from tenants.forms import CompanyNameForm
 from tenants.http import Request
-from tenants.models import Deletion
-from tenants.pages import address_of, page_or_region
+from tenants.models import Deletion, Membership
+from tenants.pages import address_of, form_of, page_or_region
 from tenants.permissions import needs
 from tenants.second_proof import needs_second_proof
 
@@ -26,7 +26,7 @@ def closing(request: Request) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
+@form_of("tenants:closing")
 @needs("company.close")
 @needs_second_proof
 def deactivate(request: Request) -> HttpResponse:
@@ -35,10 +35,13 @@ def deactivate(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _page(request, off=form)
     lifecycle.deactivate(request.tenant, by=request.user)
-    return TemplateResponse(request, "tenants/company_off.html", {"company": request.tenant})
+    others = Membership.objects.active().filter(user=request.user).order_by("tenant__name")
+    context = {"company": request.tenant, "others": others}
+    request.member = request.tenant = None  # type: ignore[assignment]  # the page's forms belong to no company
+    return TemplateResponse(request, "tenants/company_off.html", context)
 
 
-@require_POST
+@form_of("tenants:closing")
 @needs("company.close")
 @needs_second_proof
 def delete(request: Request) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.utils.http import urlencode, urlsafe_base64_decode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants import crypto, login, notices, second_factors, sessions, tasks, throttle
 from tenants.active import switch_company
@@ -25,9 +25,11 @@ from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request
 from tenants.models import Membership, User
+from tenants.pages import form_of
 from tenants.person_trail import record
 from tenants.second_proof import safe_path
 from tenants.services import ask_to_join
+from tenants.views.shared import too_many
 
 
 @login_not_required
@@ -75,8 +77,8 @@ def _next_of(request: Any) -> str:
     return safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
+@form_of("dashboard")
 @login_not_required
-@require_POST
 def leave(request: Any) -> HttpResponse:
     person = request.user.pk
     logout(request)
@@ -85,13 +87,27 @@ def leave(request: Any) -> HttpResponse:
     return redirect("tenants:login")
 
 
-@require_POST
+@form_of("dashboard")
 def switch(request: Request) -> HttpResponse:
-    """Work in another company of one's own from now on; any other is not there."""
+    """Work in another company of one's own from now on; any other is not there. `next` is an address in it."""
     wanted = _uuid(request.POST.get("membership", ""))
     membership = get_object_or_404(Membership.objects.active().filter(user=request.user), pk=wanted)
     switch_company(request, membership)
-    return redirect("dashboard")
+    return redirect(_next_of(request))
+
+
+@require_safe
+def into(request: Request, pk: UUID) -> HttpResponse:
+    """Where the links of letters lead: to the page `next` of the company that the letter is about.
+
+    Somebody who works in another one of theirs is asked first, because a link that anybody may send moves no session.
+    Who does not work there hears 404.
+    """
+    way = _next_of(request)
+    if request.tenant.pk == pk:
+        return redirect(way)
+    there = get_object_or_404(Membership.objects.active().filter(user=request.user), tenant=pk)
+    return TemplateResponse(request, "tenants/into.html", {"there": there, "next": way})
 
 
 def _uuid(text: str) -> UUID | None:
@@ -110,11 +126,9 @@ def register(request: Any) -> HttpResponse:
     form = RegisterForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return _register_page(request, form, status=422 if form.is_bound else 200)
-    if not throttle.REGISTER.count(throttle.caller(request)):
-        form.add_error(None, _("Too many requests from here. Try again in an hour."))
-        return _register_page(request, form, status=429)
     asked = form.cleaned_data
     try:
+        throttle.count_registration(request, asked["email"])
         ask_to_join(
             tenant=asked["at"],
             role=asked["role"],
@@ -125,7 +139,7 @@ def register(request: Any) -> HttpResponse:
         )
     except UserError as error:
         form.add_error(None, error.message)
-        return _register_page(request, form, status=429)
+        return too_many(_register_page(request, form, status=429), throttle.HOUR)
     words = _("%(company)s has your request. We will write to %(email)s as soon as it is approved.")
     messages.success(request, words % {"company": asked["at"].name, "email": asked["email"]})
     return redirect("tenants:login")

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.hashers import check_password
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import urlencode
@@ -16,13 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants import enrolment, mail_code, second_factors, tasks, throttle
+from tenants import enrolment, mail_code, second_factors, shown_once, tasks, throttle
 from tenants import second_proof as proof
 from tenants.forms import AppCodeForm, MailCodeForm, NewPasskeyForm, PresentPasswordForm
+from tenants.pages import form_of
 from tenants.second_proof import needs_second_proof, safe_path
 from tenants.views.shared import account_page, also_for_the_owner, too_many
 
 View = Callable[..., HttpResponse]
+CODES = "recovery_codes"
 
 
 def needs_leave_to_enrol(view: View) -> View:
@@ -143,22 +146,20 @@ def passkey_order(request: Any) -> HttpResponse:
 
 
 def _added(request: Any, codes: list[str], words: str) -> HttpResponse:
-    """The person has just proved the new factor. Recovery codes are shown in this answer and never again."""
+    """The person has just proved the new factor. Recovery codes are shown on the next page and never again."""
     enrolment.close(request)
     proof.grant(request)
     tasks.mail_security_changed.delay_if_possible(request.user.pk, "added")
     messages.success(request, words)
-    return _codes_page(request, codes) if codes else redirect("tenants:account")
+    if not codes:
+        return redirect("tenants:account")
+    shown_once.keep(request, CODES, codes)
+    return redirect("tenants:codes")
 
 
-def _codes_page(request: Any, codes: list[str]) -> HttpResponse:
-    shown = [f"{code[:5]} {code[5:]}" for code in codes]
-    return account_page(request, "account/codes.html", {"codes": shown, "file": "%0A".join(shown).replace(" ", "%20")})
-
-
+@form_of("tenants:account")
 @also_for_the_owner
 @needs_second_proof
-@require_POST
 def factor_remove(request: Any, pk: int) -> HttpResponse:
     """Takes an app or a passkey away; that of somebody else is not there."""
     mine = Authenticator.objects.filter(user_id=request.user.pk, type__in=second_factors.STRONG)
@@ -171,9 +172,17 @@ def factor_remove(request: Any, pk: int) -> HttpResponse:
 @also_for_the_owner
 @needs_second_proof
 @never_cache
-@require_POST
-def codes_new(request: Any) -> HttpResponse:
-    """Fresh recovery codes, shown in this answer and never again."""
-    codes = second_factors.renew_codes(request.user)
-    tasks.mail_security_changed.delay_if_possible(request.user.pk, "codes")
-    return _codes_page(request, codes)
+@require_http_methods(["GET", "POST"])
+def codes(request: Any) -> HttpResponse:
+    """Makes fresh recovery codes, and shows those that were just made: once."""
+    if request.method == "POST":
+        with transaction.atomic():
+            shown_once.keep(request, CODES, second_factors.renew_codes(request.user))
+        tasks.mail_security_changed.delay_if_possible(request.user.pk, "codes")
+        return redirect("tenants:codes")
+    fresh = shown_once.take(request, CODES)
+    if not fresh:
+        messages.info(request, _("Recovery codes are shown once. If you have not kept them, make new ones."))
+        return redirect("tenants:account")
+    shown = [f"{code[:5]} {code[5:]}" for code in fresh]
+    return account_page(request, "account/codes.html", {"codes": shown, "file": "%0A".join(shown).replace(" ", "%20")})

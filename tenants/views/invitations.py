@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from tenants import throttle
 from tenants.errors import UserError
 from tenants.forms.people import InviteForm, JoinForm, JoinKnownForm
 from tenants.http import Request
 from tenants.models import Invitation, User
+from tenants.pages import form_of
 from tenants.permissions import needs
 from tenants.views.team import decide, form_answer
 
@@ -99,7 +100,7 @@ def invite(request: Request) -> HttpResponse:
     return form_answer(request, "tenants/_invite.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
+@form_of("tenants:team")
 @needs("people.invite")
 def invite_again(request: Request, pk: UUID) -> HttpResponse:
     mine = _invitation(request, pk)
@@ -107,7 +108,7 @@ def invite_again(request: Request, pk: UUID) -> HttpResponse:
     return decide(request, lambda: mine.send_again(by=request.user), done, tab="invited")
 
 
-@require_POST
+@form_of("tenants:team")
 @needs("people.invite")
 def invite_revoke(request: Request, pk: UUID) -> HttpResponse:
     mine = _invitation(request, pk)

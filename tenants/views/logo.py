@@ -7,17 +7,18 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from tenants import logo
 from tenants.errors import UserError
 from tenants.forms import CompanyForm, LogoForm
 from tenants.http import Request
 from tenants.models import Membership, Tenant
+from tenants.pages import form_of
 from tenants.permissions import needs
 
 
-@require_POST
+@form_of("tenants:settings")
 @needs("company.configure")
 def logo_change(request: Request) -> HttpResponse:
     """Another image; one that cannot be read leaves the old one."""
@@ -35,7 +36,7 @@ def logo_change(request: Request) -> HttpResponse:
     return redirect("tenants:settings")
 
 
-@require_POST
+@form_of("tenants:settings")
 @needs("company.configure")
 def logo_remove(request: Request) -> HttpResponse:
     logo.remove(Tenant.objects.get(pk=request.tenant.pk), by=request.user)

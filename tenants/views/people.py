@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants import leaving, permissions
 from tenants.errors import UserError
 from tenants.forms.people import LinkForm, PersonForm
 from tenants.http import Request
 from tenants.models import Membership
-from tenants.pages import address_of
+from tenants.pages import address_of, form_of
 from tenants.permissions import may, needs
 from tenants.views.team import decide, form_answer
 
@@ -71,7 +71,7 @@ def link(request: Request, pk: UUID) -> HttpResponse:
     return form_answer(request, "tenants/_link.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
+@form_of("tenants:person", "pk")
 @needs("people.approve")
 def unlink(request: Request, pk: UUID) -> HttpResponse:
     shown = _person(request, pk)

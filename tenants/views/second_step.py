@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenants import login, second_factors, throttle
 from tenants.forms import CodeForm, LoginForm, PasskeyForm
 from tenants.models import User
+from tenants.pages import form_of
 from tenants.second_proof import safe_path
 from tenants.views.shared import too_many
 
@@ -83,9 +84,9 @@ def passkey_question(request: HttpRequest) -> HttpResponse:
     return JsonResponse(second_factors.passkey_question(None))
 
 
+@form_of("tenants:login")
 @login_not_required
 @never_cache
-@require_POST
 def passkey_login(request: Any) -> HttpResponse:
     """Logs in with a passkey alone: it is something one has, opened by something one knows or is."""
     way = safe_path(request, request.POST.get("next", ""))

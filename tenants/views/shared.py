@@ -15,9 +15,9 @@ def also_for_the_owner(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def too_many(response: HttpResponse) -> HttpResponse:
+def too_many(response: HttpResponse, seconds: int = throttle.QUARTER) -> HttpResponse:
     """The answer says when the next try makes sense."""
-    response.headers["Retry-After"] = str(throttle.QUARTER)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

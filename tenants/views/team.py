@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from tenants.errors import UserError
@@ -21,7 +21,7 @@ from tenants.forms import ReasonForm, RoleForm
 from tenants.http import Request
 from tenants.models import Invitation, Membership
 from tenants.models.people import MembershipQuerySet
-from tenants.pages import page_or_region
+from tenants.pages import form_of, page_or_region
 from tenants.permissions import may, needs
 
 Status = Membership.Status
@@ -67,7 +67,8 @@ def _people(request: Request, asked: QueryDict) -> dict[str, Any]:
         "invitations": list(invited.order_by("-written_at")) if tab == "invited" else [],
         "decides": decides,
         "invites": invites,
-        "roles": Membership.Role.choices,
+        # The one that may do everything comes last.
+        "roles": sorted(Membership.Role.choices, key=lambda choice: choice[0] == Membership.Role.CEO),
     }
 
 
@@ -121,17 +122,19 @@ def _pending_response(request: Request) -> HttpResponse:
     return TemplateResponse(request, "tenants/_pending.html", {"people": waiting})
 
 
-@require_POST
+@form_of("tenants:team")
 @needs("people.approve")
 def approve(request: Request, pk: UUID) -> HttpResponse:
+    """Lets a request in, in the role that was asked for or another one; a new CEO is asked about first."""
     person = _person(request, pk)
-    role = request.POST.get("role", "")
-    return decide(
-        request, lambda: person.approve(by=request.user, role=role), _("%(name)s is in.") % {"name": person.user}
-    )
+    chosen = request.POST.get("role", "")
+    if (chosen or person.role) == Membership.Role.CEO and "sure" not in request.POST:
+        return _ask_about_ceo(request, person, "approve", Membership.Role.CEO)
+    done = _("%(name)s is in.") % {"name": person.user}
+    return decide(request, lambda: person.approve(by=request.user, role=chosen), done)
 
 
-@require_POST
+@form_of("tenants:team")
 @needs("people.approve")
 def reactivate(request: Request, pk: UUID) -> HttpResponse:
     person = _person(request, pk)
@@ -157,14 +160,31 @@ def suspend(request: Request, pk: UUID) -> HttpResponse:
     return _with_reason(request, person, "suspend", done)
 
 
-@require_POST
+@form_of("tenants:team")
 @needs("people.approve")
 def role(request: Request, pk: UUID) -> HttpResponse:
+    """Another role; asked about first where somebody becomes CEO or is none any more."""
     person = _person(request, pk)
     form = RoleForm(request.POST)
     chosen = form.cleaned_data["role"] if form.is_valid() else ""
+    touches_ceo = chosen != person.role and Membership.Role.CEO in (chosen, person.role)
+    if form.is_valid() and touches_ceo and "sure" not in request.POST and person.may_be_decided_by(request.user):
+        return _ask_about_ceo(request, person, "role", chosen)
     done = _("%(name)s has another role now.") % {"name": person.user}
     return decide(request, lambda: person.change_role(chosen, by=request.user), done)
+
+
+def _ask_about_ceo(request: Request, person: Membership, action: str, chosen: str) -> HttpResponse:
+    """The question before `action`: in the dialog of the page, or on a page of its own."""
+    context = {
+        "person": person,
+        "chosen": Membership.Role(chosen),
+        "url": reverse(f"tenants:{action}", args=[person.pk]),
+        "tab": request.POST.get("tab", ""),
+        "asked_in": request.POST.get("region", ""),
+    }
+    response = form_answer(request, "tenants/_ceo_sure.html", context, status=200)
+    return retarget(reswap(response, "innerHTML"), "#dialog") if request.htmx else response
 
 
 def _person(request: Request, pk: UUID) -> Membership:

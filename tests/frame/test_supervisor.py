@@ -104,12 +104,13 @@ def start(home: Path, port: str) -> Iterator[Callable[..., Running]]:
 def test_it_starts_from_nothing_and_stops_without_a_trace(start: Start, home: Path, port: str) -> None:
     dev = start("dev")
     dev.wait_until_ready()
-    assert f"ready http://127.0.0.1:{port}" in dev.text
+    assert f"ready http://localhost:{port}" in dev.text, "where browsers take passkeys"
     demo = json.loads((home / "demo.json").read_text())
-    assert demo["url"] == f"http://127.0.0.1:{port}"
+    assert demo["url"] == f"http://localhost:{port}"
     assert demo["logins"][0]["email"] in dev.text and demo["logins"][0]["password"] in dev.text
     assert demo["admin_token"] in dev.text
-    assert get(f"http://127.0.0.1:{port}/healthz")[0] == 200
+    for name in ("127.0.0.1", "localhost"):
+        assert get(f"http://{name}:{port}/healthz")[0] == 200
     status, page = get(f"http://127.0.0.1:{port}/login/")
     assert status == 200 and "app." in page
     assert dev.stop(signal.SIGINT) == 0
@@ -181,8 +182,10 @@ def test_production_refuses_a_master_key_that_does_not_fit(start: Start, home: P
         assert wrong.process.wait(60) == 1
         assert "does not open the keys of Uno: restore the master key" in wrong.text and "ready" not in wrong.text
         assert "Traceback" not in wrong.text and processes_of(own) == []
+        assert not (own / "production").exists(), "bin/manage goes on as before"
         both = start("serve", own, **SECRETS | {"NEXUS_MASTER_KEY": f"{other},{SECRETS['NEXUS_MASTER_KEY']}"})
         both.wait_until_ready()
+        assert (own / "production").exists()
         assert both.stop() == 0
     finally:
         if (own / "place.json").exists():

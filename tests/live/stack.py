@@ -72,7 +72,10 @@ class Stack:
                 stderr=output,
                 start_new_session=True,
             )
-        wait_until(lambda: f"ready {self.url}" in self.log.read_text() or self.process.poll() is not None, START_LIMIT)
+        wait_until(
+            lambda: f"ready http://localhost:{self.port}" in self.log.read_text() or self.process.poll() is not None,
+            START_LIMIT,
+        )
         assert self.process.poll() is None, self.log.read_text()
         self.demo = json.loads((self.home / "demo.json").read_text())
 

@@ -1,18 +1,25 @@
 """Personal admin tokens: told once, kept as a hash, over when they should be."""
 
+import json
+import re
+import time
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from company.models import AuditEntry
 from crm import demo
 from crm.demo import home
+from tenants import crypto, shown_once
 from tenants.errors import UserError
 from tenants.models import AdminToken, Membership, User
+from tests.tenants.proof import prove
 
 
 def test_it_tells_the_token_once_and_keeps_its_hash(ana: Membership) -> None:
@@ -82,6 +89,28 @@ def test_nobody_hoards_tokens(ana: Membership) -> None:
         AdminToken.issue(ana.user, name=str(number))
     with pytest.raises(UserError):
         AdminToken.issue(ana.user, name="one more")
+
+
+def test_a_new_token_is_shown_once_and_no_reload_makes_another(browse: Any, ana: Membership) -> None:
+    client = prove(browse(ana))
+    made = client.post(reverse("tenants:token_new"), {"name": "Nightly", "scope": "read", "days": 7})
+    assert made.url == reverse("tenants:token_made")
+    kept = json.dumps(dict(client.session))
+    page = client.get(made.url).content.decode()
+    (plain,) = set(re.findall(r"nxa_[\w-]{40,}", page))
+    assert AdminToken.objects.valid_for(ana.user, plain) and plain not in kept
+    again = client.get(made.url)
+    assert again.url == "/account/" and AdminToken.objects.of(ana.user).filter(name="Nightly").count() == 1
+    assert plain not in client.get(again.url).content.decode()
+
+
+@pytest.mark.parametrize("age, shown", [(0, "x"), (shown_once.WAITS + 5, None)])
+def test_a_secret_that_waits_too_long_to_be_shown_is_gone(rf: Any, age: int, shown: str | None) -> None:
+    request = rf.get("/")
+    sealed = crypto.masters()[0].encrypt_at_time(b'"x"', int(time.time()) - age).decode()
+    request.session = {shown_once.SESSION_SHOWN_ONCE: {"token": sealed}}
+    assert shown_once.take(request, "token") == shown
+    assert shown_once.take(request, "token") is None
 
 
 def test_the_command_prints_a_token_that_works(ana: Membership) -> None:

@@ -71,13 +71,21 @@ def test_a_ceo_switches_the_company_off_and_reads_how_it_comes_back(
 ) -> None:
     other, client = browse(beto), prove(browse(ana))
     page = prove_and(client, "deactivate", ana.tenant.name)
-    assert "reactivate_company" in page.content.decode()
+    assert "reactivate_company" in page.content.decode() and reverse("tenants:switch") not in page.content.decode()
     assert other.get("/settings/").url.startswith("/login/")
     assert client.get("/settings/").url.startswith("/login/")
     lifecycle.reactivate(ana.tenant)
     assert AuditEntry.objects.filter(action="company.deactivated", user=ana.user_id).count() == 1
     assert AuditEntry.objects.filter(action="company.activated").count() == 1
     assert browse(beto).get("/settings/profile/").status_code == 200
+
+
+def test_a_ceo_of_several_companies_goes_on_in_another(browse: Any, ana: Membership, clinic: Tenant) -> None:
+    client, there = prove(browse(ana)), make_member(tenant=clinic, email="ana@example.test", role=Membership.Role.CEO)
+    page = prove_and(client, "deactivate", ana.tenant.name).content.decode()
+    assert f'value="{there.pk}"' in page and 'name="company"' not in page
+    assert client.post(reverse("tenants:switch"), {"membership": there.pk}).url == "/"
+    assert client.get("/").context["request"].tenant == clinic
 
 
 def test_a_ceo_deletes_the_company_and_gets_a_letter(

@@ -116,7 +116,7 @@ def test_it_counts_each_account_and_address_apart(
 
 def test_it_ends_the_session_at_logout(client: Client, beto: Membership, log_in: LogIn) -> None:
     log_in("beto@example.test")
-    assert client.get(reverse("tenants:logout")).status_code == 405
+    assert client.get(reverse("tenants:logout")).url == "/" and client.get("/").status_code == 200
     client.post(reverse("tenants:logout"))
     assert client.get("/").status_code == 302
 
@@ -186,8 +186,33 @@ def test_a_company_that_is_not_open_is_not_in_the_list(client: Client, solar: Te
 
 
 def test_it_takes_no_flood_of_requests_from_one_address(client: Client, solar: Tenant) -> None:
-    answers = [request_to_join(client, solar, email=f"n{number}@example.test").status_code for number in range(11)]
-    assert answers == [302] * 10 + [429]
+    answers = [request_to_join(client, solar, email=f"n{number}@example.test") for number in range(41)]
+    assert [answer.status_code for answer in answers] == [302] * 40 + [429]
+    assert answers[-1]["Retry-After"] == "3600" and "Try again in an hour" in answers[-1].content.decode()
+
+
+def test_one_email_is_not_asked_for_again_and_again(client: Client, solar: Tenant) -> None:
+    answers = [request_to_join(client, solar).status_code for _number in range(6)]
+    assert answers == [302] * 5 + [429]
+    assert request_to_join(client, solar, email="n@example.test").status_code == 302
+
+
+def test_a_form_tells_everything_that_is_wrong_with_a_password(client: Client, solar: Tenant) -> None:
+    page = request_to_join(client, solar, password="short", again="other").content.decode()
+    assert "The two passwords are not the same." in page and "too short" in page
+
+
+def test_a_company_is_in_the_list_once_somebody_can_answer(client: Client, ana: Membership) -> None:
+    def is_listed() -> bool:
+        return "Aurora Solar" in client.get(reverse("tenants:register")).content.decode()
+
+    assert is_listed()
+    ana.user.set_unusable_password()
+    ana.user.save()
+    assert not is_listed() and request_to_join(client, ana.tenant).status_code == 422
+    ana.user.set_password(PASSWORD)
+    ana.user.save()
+    assert is_listed()
 
 
 # Passwords

@@ -39,18 +39,44 @@ def create(*words: str) -> str:
     return out.getvalue()
 
 
-def test_a_company_comes_with_its_schema_key_and_first_owner(client: Client, db: None) -> None:
-    said = create("Nueva Era", "dueno@example.test", "--language", "es", "--zone", "Europe/Madrid", "--country", "es")
+NUEVA = ("--language", "es", "--zone", "Europe/Madrid", "--country", "es")
+
+
+def test_a_company_comes_with_its_schema_key_and_first_owner(
+    client: Client, db: None, at_once: None, commits: Any
+) -> None:
+    with commits():
+        said = create("Nueva Era", "dueno@example.test", *NUEVA)
     tenant = Tenant.objects.get(name="Nueva Era")
     owner = Membership.objects.get(tenant=tenant)
     assert (tenant.status, tenant.country, owner.role, owner.status) == ("active", "ES", "ceo", "active")
     assert tenant.data_key.wrapped
     link = next(line for line in said.splitlines() if line.startswith(installation.SITE_URL))
-    assert link in mail.outbox[0].body
+    (letter,) = mail.outbox
+    assert letter.subject == "Nueva Era está lista" and "/password/" in letter.body
     page = client.get(link.removeprefix(installation.SITE_URL), follow=True)
     assert page.status_code == 200
     with schemas.company(tenant.schema_name):
         assert not Lead.objects.exists()
+
+
+def test_a_company_that_was_begun_is_finished_for_its_own_owner_alone(db: None, settings: Any) -> None:
+    masters, settings.NEXUS_MASTER_KEYS = settings.NEXUS_MASTER_KEYS, []
+    half = Tenant(name="Nueva Era", schema_name="c_nueva_1", language="es", zone="Europe/Madrid", country="ES")
+    half.plan = {"email": "dueno@example.test", "name": "", "begun": {}}
+    half.save(verbosity=0)
+    settings.NEXUS_MASTER_KEYS = masters
+    assert not Tenant.objects.planned().exists(), "no task takes it from the command"
+    for words in (("otra@example.test", *NUEVA), ("dueno@example.test", *NUEVA[2:])):
+        with pytest.raises(CommandError, match="begun for dueno@example.test .*--language es.*--abandon"):
+            create("Nueva Era", *words)
+    half.refresh_from_db()
+    assert half.status == "creating"
+    create("Nueva Era", "dueno@example.test", *NUEVA)
+    assert "is ready already" in create("Nueva Era", "dueno@example.test", *NUEVA)
+    assert "goes on so" in create("Nueva Era", "dueno@example.test")
+    with pytest.raises(CommandError, match="run by dueno@example.test"):
+        create("Nueva Era", "otra@example.test")
 
 
 def test_an_owner_who_is_known_keeps_their_password(beto: Membership) -> None:

@@ -79,7 +79,7 @@ def test_g2_an_approved_professional_works_and_is_booked(browse: Any, ana: Membe
     client, answer = enter(NORA, SECRET)
     assert answer.status_code == 302 and client.get("/").status_code == 200
     assert api_login(NORA, SECRET).status_code == 200
-    assert "/login/" in letters_to(NORA)[0]
+    assert f"/in/{ana.tenant_id}/" in letters_to(NORA)[0]
     assert NORA in browse(ana).get("/team/?tab=staff").content.decode()
     with schemas.company(ana.tenant.schema_name):
         assert Professional.objects.bookable().filter(user=nora.user).exists()
@@ -129,7 +129,7 @@ def test_g3_a_ceo_who_registers_is_let_in_by_an_approver_of_that_company_alone(
     _client, refused = enter(NORA, SECRET)
     nora.refresh_from_db()
     assert (nora.status, refused.status_code) == (Status.PENDING, 403)
-    decide(browse(ana), "approve", nora)
+    decide(browse(ana), "approve", nora, sure="yes")
     with schemas.company(ana.tenant.schema_name):
         assert AuditEntry.objects.get(subject=nora.pk, action="membership.approved").user_id == ana.user_id
     client, answer = enter(NORA, SECRET)

@@ -1,5 +1,6 @@
 """Second factors through the pages: enrolment, the second step of a login, recovery codes, and what is kept."""
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -33,8 +34,8 @@ def set_up_app(client: Client) -> tuple[str, list[str]]:
     """Through the page, for somebody who may: the seed and the recovery codes."""
     page = client.get(reverse("tenants:app_new")).content.decode()
     seed = re.search(r'id="seed">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
-    done = client.post(reverse("tenants:app_new"), {"code": code_of(seed, steps=-1)})
-    assert done.status_code == 200
+    done = client.post(reverse("tenants:app_new"), {"code": code_of(seed, steps=-1)}, follow=True)
+    assert done.redirect_chain == [(reverse("tenants:codes"), 302)]
     return seed, re.findall(r"<li><code>(\d{5} \d{5})</code>", done.content.decode())
 
 
@@ -206,11 +207,16 @@ def test_a_broken_answer_of_a_passkey_opens_nothing(client: Client, db: None, an
 def test_taking_away_and_new_codes_need_a_proof(browse: Browse, beto: Membership, carla: Membership, app: Any) -> None:
     row = Authenticator.objects.get(user=beto.user, type="totp")
     client = browse(beto)
-    for url in (reverse("tenants:factor_remove", args=[row.pk]), reverse("tenants:codes_new")):
+    for url in (reverse("tenants:factor_remove", args=[row.pk]), reverse("tenants:codes")):
         assert client.post(url).url.startswith("/account/proof/")
     assert prove(browse(carla)).post(reverse("tenants:factor_remove", args=[row.pk])).status_code == 404
     prove(client)
-    fresh = client.post(reverse("tenants:codes_new")).content.decode()
+    assert client.post(reverse("tenants:codes")).url == reverse("tenants:codes")
+    kept = json.dumps(dict(client.session))
+    fresh = client.get(reverse("tenants:codes")).content.decode()
+    codes = re.findall(r"<li><code>(\d{5} \d{5})</code>", fresh)
+    assert len(codes) == 10 and not any(code in kept or code.replace(" ", "") in kept for code in codes)
+    assert client.get(reverse("tenants:codes")).url == "/account/", "they are shown once"
     assert app[1][0] not in fresh and second_factors.check_code(beto.user, app[1][0]) == ""
     assert client.post(reverse("tenants:factor_remove", args=[row.pk])).status_code == 302
     assert not Authenticator.objects.filter(user=beto.user).exists()

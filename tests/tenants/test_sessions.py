@@ -44,7 +44,8 @@ def test_it_lists_ones_own_sessions_with_device_and_address(beto: Membership, in
     log_in(phone, PHONE)
     page = here.get("/account/sessions/").content.decode()
     assert "Firefox · Windows" in page and "Safari · iPhone" in page and "127.0.0.1" in page
-    assert page.count("This one") == 1
+    assert page.count("You are here") == page.count('class="row row--wrap" aria-current="true"') == 1
+    assert page.count("Begun:") == page.count("Last used:") == 2
     assert here.session.session_key not in page
 
 

@@ -105,8 +105,28 @@ def test_two_decisions_do_not_cross(ana: Membership, nico: Membership) -> None:
 
 def test_a_role_changes_what_one_may(browse: Any, ana: Membership, beto: Membership) -> None:
     assert browse(beto).get(reverse("tenants:channels")).status_code == 403
-    assert post(browse(ana), "role", beto, role=Role.CEO, tab="staff").status_code == 200
+    asked = post(browse(ana), "role", beto, role=Role.CEO, tab="staff")
+    assert asked["HX-Retarget"] == "#dialog" and "Beto Sanz" in asked.content.decode()
+    assert Membership.objects.get(pk=beto.pk).role == Role.AGENT, "it is asked first"
+    assert post(browse(ana), "role", beto, role=Role.CEO, tab="staff", sure="yes").status_code == 200
     assert browse(Membership.objects.get(pk=beto.pk)).get(reverse("tenants:channels")).status_code == 200
+
+
+def test_ceo_is_given_and_taken_after_a_question_also_without_a_script(
+    browse: Any, ana: Membership, beto: Membership, nico: Membership
+) -> None:
+    client, url = browse(ana), reverse("tenants:role", args=[beto.pk])
+    Membership.objects.filter(pk=beto.pk).update(role=Role.CEO)
+    page = client.post(url, {"role": Role.AGENT}).content.decode()
+    assert "<html" in page and 'name="sure"' in page
+    assert Membership.objects.get(pk=beto.pk).role == Role.CEO
+    assert client.post(url, {"role": Role.AGENT, "sure": "yes"}).url == "/team/"
+    assert Membership.objects.get(pk=beto.pk).role == Role.AGENT
+    approve = reverse("tenants:approve", args=[nico.pk])
+    assert 'name="sure"' in client.post(approve, {"role": Role.CEO}).content.decode()
+    assert Membership.objects.get(pk=nico.pk).status == Status.PENDING
+    client.post(approve, {"role": Role.CEO, "sure": "yes"})
+    assert Membership.objects.get(pk=nico.pk).role == Role.CEO
 
 
 def test_the_counter_in_the_menu_is_for_ceos(browse: Any, ana: Membership, beto: Membership, nico: Membership) -> None:

@@ -1,5 +1,6 @@
 """The settings page "API": endpoints, their secret shown once, the log, send again."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -50,9 +51,13 @@ def test_the_page_explains_and_says_what_to_do_next(ceo: Client) -> None:
 def test_an_endpoint_is_added_and_its_secret_is_shown_once(ceo: Client, receiver: Receiver) -> None:
     made = ceo.post(reverse("webhooks:endpoint_new"), form(receiver.url))
     endpoint = WebhookEndpoint.objects.get()
-    (secret,) = set(SECRET.findall(words(made)))
+    assert made.status_code == 302 and endpoint.secret not in made.url
+    assert endpoint.secret not in json.dumps(dict(ceo.session)), "it lies encrypted in between"
+    page = ceo.get(made.url)
+    (secret,) = set(SECRET.findall(words(page)))
     assert secret == endpoint.secret
-    assert made["Cache-Control"] == "no-store"
+    assert "no-store" in page["Cache-Control"]
+    assert ceo.get(made.url).url == endpoint.get_absolute_url(), "a reload makes no other and shows none"
     assert (endpoint.url, endpoint.events, endpoint.description) == (receiver.url, ["lead.created"], "Accounting")
     for name in ("endpoint", "endpoint_edit", "endpoint_rotate"):
         assert not SECRET.search(words(ceo.get(reverse(f"webhooks:{name}", args=[endpoint.pk]))))
@@ -66,7 +71,7 @@ def test_a_form_that_is_sent_twice_makes_one_endpoint(ceo: Client, receiver: Rec
     ceo.post(reverse("webhooks:endpoint_new"), values)
     again = ceo.post(reverse("webhooks:endpoint_new"), values)
     endpoint = WebhookEndpoint.objects.get()
-    assert again.url == endpoint.get_absolute_url()
+    assert endpoint.secret in words(ceo.get(again.url))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +149,7 @@ def test_it_is_edited(ceo: Client, endpoint: WebhookEndpoint, receiver: Receiver
 
 def test_a_secret_is_replaced_and_the_old_one_still_signs(ceo: Client, endpoint: WebhookEndpoint) -> None:
     old = endpoint.secret
-    page = words(ceo.post(reverse("webhooks:endpoint_rotate", args=[endpoint.pk])))
+    page = words(ceo.post(reverse("webhooks:endpoint_rotate", args=[endpoint.pk]), follow=True))
     endpoint.refresh_from_db()
     assert SECRET.findall(page)[0] == endpoint.secret != old
     assert endpoint.keys == [endpoint.secret, old]

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from company import chain
+from tenants.counting import counted
 from tenants.models import Tenant
 
 
@@ -44,5 +45,5 @@ class Command(BaseCommand):
         tail = f", {report.unsealed} not sealed yet" if report.unsealed else ""
         head = f", newest seal {report.seal}" if report.seal else ""
         emptied = f", {report.emptied} emptied by erasures" if report.emptied else ""
-        self.stdout.write(f"{tenant.name}: whole, {report.sealed} lines{emptied}{tail}{head}")
+        self.stdout.write(f"{tenant.name}: whole, {counted(report.sealed, 'line')}{emptied}{tail}{head}")
         return True

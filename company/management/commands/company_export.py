@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from company import moving
 from company.moving.passphrases import passphrase_of
+from tenants.counting import counted
 from tenants.errors import UserError
 from tenants.models import Tenant
 
@@ -37,12 +38,14 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except UserError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(f"{done.path}: {done.rows} rows, {done.media} files, {done.size} bytes.")
+        self.stdout.write(
+            f"{done.path}: {counted(done.rows, 'row')}, {counted(done.media, 'file')}, {done.size} bytes."
+        )
         if passphrase:
             self.stdout.write("Keys and tokens are in it, under the passphrase: without it they are lost.")
         else:
             self.stdout.write(
-                f"{done.left_out} keys and tokens were left out, because no passphrase was given: they are entered "
+                f"Keys and tokens were left out ({done.left_out}), because no passphrase was given: they are entered "
                 "again after the import."
             )
         self.stdout.write("Everything else in it can be read by whoever has the file: keep it safe.")

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from company import moving
 from company.moving.importing import Imported, waiting_for_a_letter
 from company.moving.passphrases import passphrase_of
-from tenants import mail
-from tenants.errors import ProviderUnavailable, UserError
+from tenants.counting import counted
+from tenants.errors import UserError
 
 
 class Command(BaseCommand):
@@ -36,24 +36,21 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except UserError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(self.style.SUCCESS(f"{done.tenant.name} is here: {done.rows} rows, {done.media} files."))
+        held = f"{counted(done.rows, 'row')}, {counted(done.media, 'file')}"
+        self.stdout.write(self.style.SUCCESS(f"{done.tenant.name} is here: {held}."))
         self._say(done)
-        self._write_letters(done)
 
     def _say(self, done: Imported) -> None:
         new = len(done.without_password)
-        self.stdout.write(f"{done.matched} people had an account here, {new} got one without a password.")
+        known = counted(done.matched, "person", "people")
+        self.stdout.write(f"{known} had an account here, {new} got one without a password.")
+        if letters := len(waiting_for_a_letter(done)):
+            self.stdout.write(
+                f"{counted(letters, 'letter')} for choosing a password will go out while the product runs, where "
+                "EMAIL_URL is set."
+            )
         if done.resealed:
-            self.stdout.write(f"{done.resealed} lines of the audit trail were verified and sealed anew.")
+            lines = counted(done.resealed, "line of the audit trail was", "lines of the audit trail were")
+            self.stdout.write(f"{lines} verified and sealed anew.")
         if done.renewed:
-            self.stdout.write(f"{done.renewed} keys and tokens were not in the file: enter them again under Settings.")
-
-    def _write_letters(self, done: Imported) -> None:
-        for user in waiting_for_a_letter(done):
-            try:
-                mail.choose_password(user)
-            except ProviderUnavailable as error:
-                self.stderr.write(
-                    f"A letter could not be sent ({error}): who has no password asks for one at the login."
-                )
-                return
+            self.stdout.write(f"Keys and tokens not in the file ({done.renewed}): enter them again under Settings.")

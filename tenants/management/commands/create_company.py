@@ -4,10 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from tenants import lifecycle, mail, modules
-from tenants.errors import ProviderUnavailable, UserError
-from tenants.models import Membership, Tenant
+from tenants.errors import UserError
+from tenants.models import Letter, Membership, Tenant, User
 from tenants.services import create_company
 
 UNFINISHED = (Tenant.Status.CREATING, Tenant.Status.DELETING)
@@ -16,7 +17,7 @@ UNFINISHED = (Tenant.Status.CREATING, Tenant.Status.DELETING)
 class Command(BaseCommand):
     help = (
         "Makes a company, its schema and its first owner, who gets a letter for choosing a password. "
-        "A call that failed half-way is finished by repeating it, or removed by --abandon."
+        "A call that failed half-way is finished by repeating it with the same values, or removed by --abandon."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,8 +38,7 @@ class Command(BaseCommand):
             self._abandon(options["name"])
             return
         if done := self._finished(options["name"], options["email"]):
-            self.stdout.write(f"{done.name} is ready already.")
-            self._invite(done, options["email"])
+            self._say_it_stands(done, options)
             return
         chosen = [name.strip() for name in options["modules"].split(",") if name.strip()]
         known = {module.name for module in modules.every() if module.optional}
@@ -54,9 +54,10 @@ class Command(BaseCommand):
                 country=options["country"].upper(),
                 currency=options["currency"].upper(),
                 modules=chosen,
+                write=True,
             )
         except UserError as error:
-            raise CommandError(error.message) from error
+            raise CommandError(f"{error.message}{self._whose(options['name'])}") from error
         except Exception as error:
             raise CommandError(self._why(options["name"]) or f"{type(error).__name__}: {error}") from error
         self.stdout.write(self.style.SUCCESS(f"{tenant.name} is ready."))
@@ -80,6 +81,25 @@ class Command(BaseCommand):
             .first()
         )
 
+    def _say_it_stands(self, tenant: Tenant, options: dict[str, Any]) -> None:
+        """Repeated for the same owner: nothing is made, and they get their letter again while they have no password."""
+        self.stdout.write(f"{tenant.name} is ready already.")
+        if tenant.language != options["language"]:
+            self.stdout.write(
+                f"It speaks {tenant.get_language_display()} and goes on so: Settings, Company changes it."
+            )
+        with transaction.atomic():
+            owner = self._owner(tenant, options["email"])
+            if not owner.has_usable_password():
+                Letter.post("owner", tenant, owner.pk, to=owner)
+        self._invite(tenant, options["email"])
+
+    def _whose(self, name: str) -> str:
+        """Whose company of this name stands already, so that a mistyped e-mail is found."""
+        seats = Membership.objects.active().filter(tenant__name=name, role=Membership.Role.CEO)
+        emails = ", ".join(seats.order_by("created_at").values_list("user__email", flat=True)[:3])
+        return f" ({name} is run by {emails}.)" if emails else ""
+
     def _abandon(self, name: str) -> None:
         tenant = Tenant.objects.filter(name=name, status__in=UNFINISHED).first()
         if tenant is None:
@@ -92,13 +112,13 @@ class Command(BaseCommand):
 
     def _invite(self, tenant: Tenant, email: str) -> None:
         """Tells how the owner gets in: with the password they have, or by choosing one."""
-        owner = Membership.objects.select_related("user").get(tenant=tenant, user__email=email.strip().lower()).user
+        owner = self._owner(tenant, email)
         if owner.has_usable_password():
             self.stdout.write(f"{owner.email} logs in with the password they have.")
             return
         self.stdout.write(f"{owner.email} chooses a password here, once, within three days:")
         self.stdout.write(mail.password_link(owner))
-        try:
-            mail.choose_password(owner)
-        except ProviderUnavailable as error:
-            self.stderr.write(f"The letter could not be sent ({error}). Pass the address on yourself.")
+        self.stdout.write("A letter with such an address goes out while the product runs, where EMAIL_URL is set.")
+
+    def _owner(self, tenant: Tenant, email: str) -> User:
+        return Membership.objects.select_related("user").get(tenant=tenant, user__email=email.strip().lower()).user

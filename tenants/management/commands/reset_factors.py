@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from tenants import second_factors, sessions, tasks
+from tenants.counting import counted
 from tenants.models import User
 
 
@@ -28,4 +29,5 @@ class Command(BaseCommand):
             count = second_factors.reset(user)
             sessions.end(user)
         tasks.mail_security_changed.delay_if_possible(user.pk, "reset")
-        self.stdout.write(f"{count} second factors of {user.email} are gone, and every session has ended.")
+        factors = counted(count, "second factor is", "second factors are")
+        self.stdout.write(f"{factors} gone from {user.email}, and every session has ended.")

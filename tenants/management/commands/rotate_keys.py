@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.models import Q
 
-from tenants import rotation
+from tenants import crypto, rotation
+from tenants.counting import counted
 from tenants.errors import KeyMissing
 from tenants.models import Tenant
 
@@ -30,15 +31,21 @@ class Command(BaseCommand):
         connection.set_schema_to_public()
         companies = self._companies(options["data_keys"])
         try:
-            self.stdout.write(f"{rotation.rewrap_all()} secrets were wrapped with the newest master key.")
+            wrapped = counted(rotation.rewrap_all(), "secret was", "secrets were")
+            self.stdout.write(f"{wrapped} wrapped with the newest master key.")
             for tenant in companies:
-                self.stdout.write(f"{tenant.name}: {rotation.renew_data_key(tenant)} secrets under a new key.")
+                secrets = counted(rotation.renew_data_key(tenant), "secret")
+                self.stdout.write(f"{tenant.name}: {secrets} under a new key.")
+            self._say_what_may_go()
         except KeyMissing as error:
             raise CommandError(error.message) from error
         except TimeoutError as error:
             raise CommandError("An old transaction does not end. Both keys stay readable: run this again.") from error
-        self.stdout.write("Master keys behind the first may be removed from NEXUS_MASTER_KEY once every process of")
-        self.stdout.write("the product was started with the newest. Keep them as long as you keep older backups.")
+
+    def _say_what_may_go(self) -> None:
+        if len(crypto.masters()) > 1:
+            self.stdout.write("Master keys behind the first may be removed from NEXUS_MASTER_KEY once every process of")
+            self.stdout.write("the product was started with the newest. Keep them as long as you keep older backups.")
 
     def _companies(self, wanted: str | None) -> list[Tenant]:
         if not wanted:
