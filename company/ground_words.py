@@ -40,8 +40,8 @@ _WAYS = {
 
 
 def _channels(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
-    rows = WhatsAppChannel.objects.filter(pk__in=ids).values_list("pk", "name")
-    return {pk: (name, reverse("tenants:channel", args=[pk])) for pk, name in rows}
+    rows = WhatsAppChannel.objects.filter(pk__in=ids).values_list("pk", "name", "removed_at")
+    return {pk: (name, "" if gone else reverse("tenants:channel", args=[pk])) for pk, name, gone in rows}
 
 
 def _companies(ids: set[UUID]) -> Mapping[UUID, wording.Named]:

@@ -35,7 +35,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
-from tenants import logo, permissions
+from tenants import languages, logo, permissions
 
 register = template.Library()
 
@@ -236,6 +236,12 @@ def _local(value: date | datetime) -> datetime | date:
 def may(member: Any, permission: str) -> bool:
     """The table of permissions says yes: `request.member|may:"channels.configure"`."""
     return permissions.may(member, permission)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """What the reader calls a language: "Spanish" for "es"."""
+    return languages.name_of(code)
 
 
 @register.filter

@@ -12,11 +12,11 @@ from babel.numbers import get_territory_currencies
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from tenants import modules
+from tenants import languages, modules
 from tenants.forms.fields import PhoneField
 from tenants.models import Tenant, User, WhatsAppChannel
 
@@ -29,10 +29,6 @@ HUES = [
     (345, pgettext_lazy("colour", "Rose")),
 ]
 BLOCKS_A_DAY = 3
-
-
-def _locale() -> Locale:
-    return Locale.parse((get_language() or "en").split("-")[0])
 
 
 @lru_cache(maxsize=8)
@@ -75,7 +71,7 @@ class CompanyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = _locale().language
+        language = languages.reader().language
         for name, choices in (
             ("zone", _zones()),
             ("country", _countries(language)),
@@ -215,11 +211,22 @@ class OpeningForm(forms.Form):
         return week
 
 
-class ChannelForm(forms.ModelForm):
-    class Meta:
-        model = WhatsAppChannel
-        fields = ["name", "number"]
-        labels = {"name": _("Name"), "number": _("WhatsApp number")}
+class ChannelForm(forms.Form):
+    """A WhatsApp number and what it is called here; the number is fixed once something went through it."""
+
+    number = forms.CharField(
+        label=_("WhatsApp number"), max_length=20, help_text=_("With country code, such as +5491155550000.")
+    )
+    name = forms.CharField(label=_("Name"), max_length=80)
+
+    def __init__(self, *args: Any, has_fixed_number: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number = self.fields["number"]
+        number.disabled = has_fixed_number
+        if has_fixed_number:
+            number.help_text = _(
+                "Messages have come by this number already, so it stays. For another one, connect a new number."
+            )
 
     def clean_number(self) -> str:
         return _e164(self.cleaned_data["number"])
@@ -234,6 +241,28 @@ def _e164(written: str) -> str:
     if not phonenumbers.is_possible_number(parsed):
         raise ValidationError(_now("This number is too short or too long."))
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+class ChannelRemoveForm(forms.Form):
+    """What must be typed before a number is removed: the number itself, with or without its spaces."""
+
+    number = forms.CharField(
+        label=_("WhatsApp number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, channel: WhatsAppChannel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel = channel
+
+    def clean_number(self) -> str:
+        typed: str = self.cleaned_data["number"]
+        if _digits(typed) != _digits(self.channel.number):
+            raise ValidationError(_now("The number does not match. Type it exactly as it is written."))
+        return typed
+
+
+def _digits(number: str) -> str:
+    return "".join(sign for sign in number if sign.isdigit())
 
 
 class ChannelKeyForm(forms.Form):
@@ -269,9 +298,4 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [  # type: ignore[attr-defined]
-            ("", _("As the company")),
-            ("es", "Español"),
-            ("en", "English"),
-            ("fr", "Français"),
-        ]
+        self.fields["language"].choices = languages.with_the_companys()  # type: ignore[attr-defined]

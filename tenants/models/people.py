@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from tenants import audit, notices
+from tenants import audit, languages, notices
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
@@ -45,7 +45,7 @@ class User(AbstractBaseUser):
         _("own language"),
         max_length=5,
         blank=True,
-        choices=[("es", _("Spanish")), ("en", _("English")), ("fr", _("French"))],
+        choices=languages.own_names,
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(_("owner of the installation"), default=False)
