@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from company import personal, wording
+from company.webhooks import catalogue
+from tenants import languages, modules
+from tenants.forms.settings import HUES
 from tenants.models import AdminToken, Membership, Tenant, User, WhatsAppChannel
 
 
@@ -57,6 +61,40 @@ def _hours(week: Any) -> str:
     return ", ".join(days)
 
 
+def _module(name: Any) -> str:
+    """A module by the name of its menu."""
+    return next((str(module.label) for module in modules.every() if module.name == name), str(name))
+
+
+def _colour(hue: Any) -> str:
+    return str(dict(HUES).get(hue) or gettext("own colour (%(hue)s)") % {"hue": hue})
+
+
+def _country(code: Any) -> str:
+    return languages.reader().territories.get(str(code)) or str(code)
+
+
+def _currency(code: Any) -> str:
+    name = languages.reader().currencies.get(str(code))
+    return f"{code} · {name}" if name else str(code)
+
+
+def _zone(name: Any) -> str:
+    return str(name).replace("_", " ")
+
+
+def _filters(query: Any) -> str:
+    """What the trail was narrowed to when it was exported: which filters, and their values where they are words."""
+    labels = {
+        "who": pgettext("audit", "Who"), "kind": pgettext("audit", "About"), "first": gettext("From"),
+        "last": gettext("To"), "object": gettext("One object only"),
+    }  # fmt: skip
+    kinds = dict(wording.kinds())
+    asked = [(name, value) for name, value in parse_qsl(str(query)) if name in labels]
+    said = {name: str(kinds.get(value, value)) for name, value in asked if name not in {"who", "object"}}
+    return "; ".join(f"{labels[name]}: {said[name]}" if name in said else labels[name] for name, _value in asked)
+
+
 def _image(_name: Any) -> str:
     """A logo is told as an image: its file's name says nothing to anybody."""
     return gettext("an image")
@@ -79,12 +117,18 @@ def connect() -> None:
         "fields": pgettext_lazy("field", "What was changed"), "events": pgettext_lazy("field", "Events"),
         "count": pgettext_lazy("field", "How many"),
         "provider": pgettext_lazy("field", "Provider"), "device": pgettext_lazy("field", "Device"),
-        "kind": pgettext_lazy("field", "Kind"),
+        "kind": pgettext_lazy("field", "Kind"), "type": pgettext_lazy("field", "Event"),
+        "url": pgettext_lazy("field", "Address"), "description": pgettext_lazy("field", "Description"),
+        "files": pgettext_lazy("field", "Files"), "rows": pgettext_lazy("field", "Rows"),
+        "secrets": pgettext_lazy("field", "With its secrets"), "made_at": pgettext_lazy("field", "Exported on"),
+        "from": pgettext_lazy("field", "Was called"),
     }  # fmt: skip
+    described = wording.names_of_fields(Membership, name=fields["name"], phone=_("phone"))
     role = {"role": wording.choices(Membership.Role.choices)}
     status = {"status": wording.choices(Membership.Status.choices)}
     wording.register(
-        "membership", pgettext_lazy("audit", "People"), namer=_members, fields=fields, readers=role | status,
+        "membership", pgettext_lazy("audit", "People"), namer=_members, fields=fields,
+        readers=role | status | {"fields": described},
         actions={
             "requested": _("Asked to join"), "approved": _("Let somebody in"), "rejected": _("Turned a request down"),
             "suspended": _("Suspended somebody"), "reactivated": _("Let a suspended person in again"),
@@ -101,7 +145,11 @@ def connect() -> None:
     )  # fmt: skip
     wording.register(
         "company", pgettext_lazy("audit", "Company"), namer=_companies, fields=fields,
-        readers={"opening": _hours, "logo": _image},
+        readers={
+            "opening": _hours, "logo": _image, "modules": wording.listed(_module), "accent_hue": _colour,
+            "language": languages.name_of, "country": _country, "currency": _currency, "zone": _zone,
+            "calendar_provider": wording.choices(Tenant.CalendarProvider.choices),
+        },
         actions={
             "changed": _("Changed the company's settings"), "created": _("Made the company"),
             "deactivated": _("Switched the company off"), "reactivated": _("Switched the company on"),
@@ -146,6 +194,7 @@ def connect() -> None:
     )  # fmt: skip
     wording.register(
         "webhook", pgettext_lazy("audit", "Webhooks"), fields=fields,
+        readers={"events": wording.listed(catalogue.in_words), "type": catalogue.in_words},
         actions={
             "added": _("Added a webhook"), "changed": _("Changed a webhook"), "removed": _("Removed a webhook"),
             "paused": _("Paused a webhook"), "resumed": _("Switched a webhook on again"),
@@ -157,6 +206,7 @@ def connect() -> None:
         readers={"scope": wording.choices(AdminToken.Scope.choices)},
         actions={"created": _("Made an admin token"), "revoked": _("Revoked an admin token")},
     )  # fmt: skip
+    personal.labels["files"] = fields["files"]
     wording.register(
         "person", pgettext_lazy("audit", "Personal data"), fields=personal.labels,
         actions={
@@ -169,5 +219,6 @@ def connect() -> None:
         "audit",
         pgettext_lazy("audit", "Audit trail"),
         fields=fields,
+        readers={"filters": _filters},
         actions={"exported": _("Exported the audit trail")},
     )

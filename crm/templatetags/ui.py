@@ -321,6 +321,15 @@ def weekday(value: datetime | date | None) -> str:
 
 
 @register.filter
+def dated(value: datetime | date | None) -> str:
+    """A day in words as `weekday` has it, with the year where it is another one: "Sunday 22 November 2020"."""
+    if not value or _local(value).year == timezone.localdate().year:
+        return weekday(value)
+    words = date_format(_local(value), pgettext("date format", "l j F Y"))
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
 def long_day(value: datetime | date | None) -> str:
     """The whole day in words, "Sunday 22 November", also for today."""
     if not value:
