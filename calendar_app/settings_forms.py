@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from calendar_app import public_holidays
 from calendar_app.forms import ISO_DATE
 from calendar_app.models import BookingRules, Closure, Professional, Service, WorkingHours
+from calendar_app.people import lead_profile
 from tenants import languages
 from tenants.models import Membership, Tenant, User
 
@@ -103,8 +104,15 @@ class ProfessionalForm(forms.ModelForm):
         self.fields["user"].empty_label = _("Nobody")  # type: ignore[attr-defined]
         services = Service.objects.filter(is_active=True)
         self.fields["services"].queryset = services  # type: ignore[attr-defined]
+        self.company = company
         if self.instance._state.adding:
             self.initial["services"] = list(services)
+
+    def save(self, commit: bool = True) -> Professional:
+        """Call in a transaction."""
+        saved: Professional = super().save()
+        lead_profile(saved, self.company, keep="specialty" in self.changed_data)
+        return saved
 
 
 @dataclass

@@ -176,7 +176,7 @@ def connect() -> None:
             "email_changed": _("Changed the own e-mail"),
             "password_changed": _("Changed the own password"), "session_ended": _("Signed one session out"),
             "sessions_ended": _("Signed several sessions out"),
-            "password_reset": _("Chose a new password by letter"),
+            "password_reset": _("Chose a new password by e-mail"),
             "data_downloaded": _("Downloaded the own data"),
         },
     )  # fmt: skip

@@ -197,7 +197,7 @@ def field(bound: BoundField, kind: str = "", **attributes: Any) -> dict[str, Any
         "control": bound.as_widget(attrs=attrs) if shape != "choices" else "",
         "help_id": f"{bound.auto_id}_helptext",
         "error_id": f"{bound.auto_id}_error",
-        "optional": not bound.field.required and shape == "input" and not isinstance(widget, FileInput),
+        "optional": not bound.field.required and shape == "input",
     }
 
 
@@ -208,6 +208,8 @@ def _shape(widget: Any) -> str:
         return "choices"
     if isinstance(widget, CheckboxInput):
         return "check"
+    if isinstance(widget, FileInput):
+        return "file"
     return "input"
 
 

@@ -116,7 +116,7 @@ class MembershipAdmin(ModelAdmin):
             except UserError as error:
                 form.add_error("email", error.message)
             else:
-                words = _now("A letter to %(email)s is on its way.") % {"email": asked["email"]}
+                words = _now("An e-mail to %(email)s is on its way.") % {"email": asked["email"]}
                 self.message_user(request, words, messages.SUCCESS)
                 return redirect("admin:tenants_membership_changelist")
         return self._form_page(request, "invite", _now("Invite somebody"), form)

@@ -29,7 +29,7 @@ class RoleForm(forms.Form):
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autofocus": True}))
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role, initial=Membership.Role.AGENT)
-    language = forms.ChoiceField(label=_("Language of the letter"), choices=languages.with_the_companys, required=False)
+    language = forms.ChoiceField(label=_("Language of the e-mail"), choices=languages.with_the_companys, required=False)
 
 
 class JoinForm(TwoPasswords):

@@ -51,7 +51,32 @@ def _zones() -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
 
 
-class CompanyForm(forms.ModelForm):
+class PlaceChoices(forms.ModelForm):
+    """A company's form in which time zone, country and currency are chosen from lists, in the reader's words.
+
+    What is not among the fields of the form is left alone. A new company says each of them: nothing is assumed.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = languages.reader().language
+        for name, choices in (
+            ("zone", _zones()),
+            ("country", _countries(language)),
+            ("currency", _currencies(language)),
+        ):
+            if name in self.fields:
+                self._choose(name, choices)
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field, is_new = self.fields[name], self.instance._state.adding
+        chosen = [("", "---------"), *choices] if is_new else _with_present(choices, getattr(self.instance, name))
+        self.fields[name] = forms.ChoiceField(label=field.label, help_text=field.help_text, choices=chosen)
+        if is_new:
+            self.initial.pop(name, None)
+
+
+class CompanyForm(PlaceChoices):
     accent_hue = forms.TypedChoiceField(label=_("Colour"), choices=HUES, coerce=int, widget=forms.RadioSelect)
 
     class Meta:
@@ -71,18 +96,6 @@ class CompanyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = languages.reader().language
-        for name, choices in (
-            ("zone", _zones()),
-            ("country", _countries(language)),
-            ("currency", _currencies(language)),
-        ):
-            field = self.fields[name]
-            self.fields[name] = forms.ChoiceField(
-                label=field.label,
-                help_text=field.help_text,
-                choices=_with_present(choices, getattr(self.instance, name)),
-            )
         hue = self.instance.accent_hue
         if hue not in dict(HUES):
             self.fields["accent_hue"].choices = [*HUES, (hue, _("Own colour"))]  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from tenants import audit, languages, notices
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
-from tenants.signals import membership_asked, membership_decided
+from tenants.signals import membership_asked, membership_decided, membership_described
 
 
 def _too_late() -> str:
@@ -300,6 +300,7 @@ class Membership(models.Model):
             # Which fields, not what they say: the trail cannot be erased with the person.
             audit.record(schema, "membership.described", mine.pk, by=by.pk, after={"fields": changed})
             notices.publish("people.changed", mine.pk, schema=schema)
+            membership_described.send(Membership, membership=mine)
 
     def contact_is_up_to(self, user: User) -> bool:
         """Name and phone follow the person everywhere: a CEO changes them only where every company is theirs."""
