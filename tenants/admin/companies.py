@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from tenants import lifecycle, modules, services
+from tenants import lifecycle, modules, schemas, services
 from tenants.admin.shared import user_of
 from tenants.errors import UserError
 from tenants.forms.settings import PlaceChoices
@@ -119,21 +119,25 @@ class TenantAdmin(ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
-        if change:
-            obj.change({name: form.cleaned_data[name] for name in form.changed_data}, by=user_of(request))
-            return
-        owner = {name: form.cleaned_data[name] for name in ("owner_email", "owner_name")}
-        obj.pk = services.plan_company(obj, **owner).pk
+        """From outside of any company, since whoever owns the installation may work in one."""
+        with schemas.public():
+            if change:
+                obj.change({name: form.cleaned_data[name] for name in form.changed_data}, by=user_of(request))
+                return
+            owner = {name: form.cleaned_data[name] for name in ("owner_email", "owner_name")}
+            obj.pk = services.plan_company(obj, **owner).pk
 
     @admin.action(description=_("Deactivate"), permissions=["change"])
     def deactivate(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
         for row in rows:
-            lifecycle.deactivate(row, by=user_of(request))
+            with schemas.public():
+                lifecycle.deactivate(row, by=user_of(request))
 
     @admin.action(description=_("Reactivate"), permissions=["change"])
     def reactivate(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
         for row in rows:
-            lifecycle.reactivate(row, by=user_of(request))
+            with schemas.public():
+                lifecycle.reactivate(row, by=user_of(request))
 
     @admin.action(description=_("Try to make it again"), permissions=["change"])
     def make_again(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
@@ -147,7 +151,8 @@ class TenantAdmin(ModelAdmin):
         """Each row by itself: what one refuses does not stop the others."""
         for row in rows:
             try:
-                verb(row)
+                with schemas.public():
+                    verb(row)
             except UserError as error:
                 self.message_user(request, f"{row}: {error.message}", messages.WARNING)
             else:

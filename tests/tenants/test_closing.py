@@ -265,6 +265,20 @@ def test_the_page_of_a_new_company_says_how_far_it_is(owner: Client, at_once: No
     assert "Refresh" not in ready.headers and '<option value="Europe/Madrid" selected>' in ready.content.decode()
 
 
+def test_an_owner_who_works_in_a_company_makes_and_changes_others(
+    browse: Any, ana: Membership, clinic: Tenant, at_once: None
+) -> None:
+    User.objects.filter(pk=ana.user_id).update(is_superuser=True)
+    hers = prove(browse(ana))
+    assert add(hers).status_code == 302
+    assert Tenant.objects.get(name="Nueva").plan["email"] == "duena@example.test"
+    values = {"name": clinic.name, "language": "fr", "zone": "Europe/Brussels", "country": "BE", "currency": "EUR"}
+    page = reverse("admin:tenants_tenant_change", args=[clinic.pk])
+    assert hers.post(page, values | {"registration_open": "on"}).status_code == 302
+    clinic.refresh_from_db()
+    assert (clinic.zone, clinic.country) == ("Europe/Brussels", "BE")
+
+
 @pytest.mark.parametrize("name", ["zone", "country", "currency"])
 def test_nothing_is_assumed_of_a_new_company(owner: Client, name: str) -> None:
     assert add(owner, **{name: ""}).status_code == 200

@@ -72,7 +72,13 @@ def test_the_specialty_is_one_wherever_it_is_written(browse: Any, ana: Membershi
         person = Professional.objects.get(user=doctor.user)
     assert person.specialty == "Roofs"
     edit = reverse("calendar:professional", args=[person.pk])
-    typed = {"name": "Doc", "specialty": "Walls", "user": str(doctor.user_id), "is_active": "on", **week(d0=[("09:00", "13:00")])}
+    typed = {
+        "name": "Doc",
+        "specialty": "Walls",
+        "user": str(doctor.user_id),
+        "is_active": "on",
+        **week(d0=[("09:00", "13:00")]),
+    }
     assert client.post(edit, typed, headers=HTMX).status_code == 204
     doctor.refresh_from_db()
     assert doctor.specialty == "Walls" and 'value="Walls"' in client.get(page).content.decode()
