@@ -212,7 +212,7 @@ class MembershipAdmin(ModelAdmin):
             self._decide(request, rows, lambda row: verb(row, form.cleaned_data))
             return None
         across = request.POST.get("select_across", "0")
-        return self._form_page(request, "ask", ASKED[action], form, action=action, rows=rows, across=across)
+        return self._form_page(request, "ask", str(ASKED[action]), form, action=action, rows=rows, across=across)
 
     def _decide(self, request: HttpRequest, rows: QuerySet[Membership], verb: Callable[[Membership], object]) -> None:
         """Each row by itself: what one refuses does not stop the others."""

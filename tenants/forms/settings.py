@@ -71,7 +71,8 @@ class PlaceChoices(forms.ModelForm):
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field, is_new = self.fields[name], self.instance._state.adding
         chosen = [("", "---------"), *choices] if is_new else _with_present(choices, getattr(self.instance, name))
-        self.fields[name] = forms.ChoiceField(label=field.label, help_text=field.help_text, choices=chosen)
+        help_text = _("For phone numbers written without a country code.") if name == "country" else field.help_text
+        self.fields[name] = forms.ChoiceField(label=field.label, help_text=help_text, choices=chosen)
         if is_new:
             self.initial.pop(name, None)
 
@@ -90,7 +91,6 @@ class CompanyForm(PlaceChoices):
         }
         help_texts = {
             "zone": _("Existing appointments keep their moment, not their clock time."),
-            "country": _("For phone numbers written without a country code."),
             "registration_open": _("The company stands in the public list of the registration page."),
         }
 
