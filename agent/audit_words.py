@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from agent.models import AgentProfile
 from company import wording
 
 
@@ -11,5 +12,6 @@ def connect() -> None:
     wording.register(
         "agent", pgettext_lazy("audit", "Assistant"),
         fields={"fields": pgettext_lazy("field", "What was changed")},
+        readers={"fields": wording.names_of_fields(AgentProfile, forget_key=_("Forget the key"))},
         actions={"changed": _("Changed the assistant"), "tested": _("Tested the assistant's connection")},
     )  # fmt: skip

@@ -26,6 +26,10 @@ class AgentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, is_locked: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("debounce_seconds", "debounce_media_seconds"):
+            seconds = self.initial.get(name)
+            if isinstance(seconds, float) and seconds.is_integer():
+                self.initial[name] = int(seconds)
         if is_locked:
             for name in KEY_FIELDS:
                 del self.fields[name]

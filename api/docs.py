@@ -2,7 +2,8 @@
 
 Each page has a content policy of its own. Scripts come from here alone, without `unsafe-inline` and `unsafe-eval`.
 ReDoc writes its style sheets into the page while it runs, so that page alone allows inline style elements; both draw
-small pictures from `data:` addresses. The pages hold no secrets and no session: they are the same for everybody.
+small pictures from `data:` addresses. The pages hold no secrets and no session. Their frame follows the reader's
+language and theme; the reference itself is in English.
 """
 
 from django.http import HttpRequest, HttpResponse

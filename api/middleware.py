@@ -8,14 +8,16 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 
-from api import limits
-from api.entry import enter, use_language_of
+from api import limits, tokens
+from api.entry import bearer_of, enter, use_language_of
 from api.parser import is_storable
 from api.problems import MEDIA_TYPE, Problem, problem_response
 from tenants import throttle
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+# What the pages of the reference read; it says nothing of whose they are.
+HARMLESS = {"theme"}
 ROOT = "/api/"
 ADMIN = "/api/admin/"
 # What answers without an access token, by URL name. Whatever is not named here needs one.
@@ -32,13 +34,15 @@ class ApiMiddleware:
     def __call__(self, request: Any) -> HttpResponseBase:
         if not request.path_info.startswith(ROOT):
             return self.get_response(request)
-        request.COOKIES = {}
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if name in HARMLESS}
         request.META.pop("HTTP_COOKIE", None)
         request.call_count = None
         with translation.override(None), timezone.override(None):
             use_language_of(request, "")
             response = self._answer(request)
             if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA_TYPE:
+                if not getattr(request, "member", None):
+                    _speak_to_the_bearer(request)
                 response = _as_problem(response)
             response.headers["Content-Language"] = request.LANGUAGE_CODE
         if request.call_count:
@@ -51,6 +55,8 @@ class ApiMiddleware:
             request.call_count = limits.count_address(throttle.caller(request))
             _check(request)
         except Problem as problem:
+            if not isinstance(problem, limits.TooMany):
+                _speak_to_the_bearer(request)
             return _refused(request, problem)
         return self.get_response(request)
 
@@ -63,6 +69,13 @@ class ApiMiddleware:
         except Problem as problem:
             return _refused(request, problem)
         return None
+
+
+def _speak_to_the_bearer(request: Any) -> None:
+    """What is refused before the route is known is told in the caller's language too, where a token says whose."""
+    family = tokens.find_login(bearer_of(request)) if bearer_of(request) else None
+    if family is not None:
+        use_language_of(request, family.membership.user.language)
 
 
 def _refused(request: Any, problem: Problem) -> HttpResponseBase:

@@ -10,11 +10,12 @@ class CalendarConfig(AppConfig):
         from calendar_app.external import connecting
         from leads.timeline import register as tell
         from tenants import modules, wakes
-        from tenants.signals import membership_decided
+        from tenants.signals import membership_decided, membership_described
 
         audit_words.connect()
         personal.connect()
         membership_decided.connect(people.follow)
+        membership_described.connect(people.follow_profile)
         tell(timeline.appointments)
         wakes.register(booking.HOLD_QUEUE, tasks.expire_hold)
         wakes.register_repair(tasks.plan_missing_wakes)

@@ -1,14 +1,19 @@
 """The words of the audit trail for appointments and the calendar's settings."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from calendar_app.models import Appointment, Professional, Service
+from calendar_app import public_holidays
+from calendar_app.models import Appointment, BookingRules, Closure, Professional, Service
 from company import wording
+from tenants import languages
 
 
 def _appointments(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
@@ -22,6 +27,17 @@ def _settings(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
     found = dict(Service.objects.filter(pk__in=ids).values_list("pk", "name"))
     found |= dict(Professional.objects.filter(pk__in=ids).values_list("pk", "name"))
     return {pk: (name, address) for pk, name in found.items()}
+
+
+def _region(stored: Any) -> str:
+    """A country, and its part where one was chosen."""
+    country, part = public_holidays.split(str(stored))
+    name = languages.reader().territories.get(country) or country
+    return f"{name}, {dict(public_holidays.parts(country)).get(part, part)}" if part else name
+
+
+def _day(stored: Any) -> str:
+    return date_format(date.fromisoformat(str(stored)), "DATE_FORMAT")
 
 
 def connect() -> None:
@@ -43,8 +59,16 @@ def connect() -> None:
             "exported": _("Exported the appointments"),
         },
     )  # fmt: skip
+    named = {f"name_{code}": name for code, name in languages.own_names()}
+    changed = wording.names_of_fields(
+        Service, **named, professionals=_("Who does it"), required=_("A booking needs"),
+        specialty=_("specialty"), user=_("logs in as"), services=_("services"), working_hours=_("Working hours"),
+        **{field.name: field.verbose_name for model in (BookingRules, Closure) for field in model._meta.fields},
+    )  # fmt: skip
+    wording.read_also("company", holidays_region=_region)
     wording.register(
         "calendar", pgettext_lazy("audit", "Calendar"), namer=_settings, fields=fields,
+        readers={"fields": changed, "day": _day},
         actions={
             "rules": _("Changed the booking rules"), "service": _("Changed a service"),
             "professional": _("Changed a professional"), "closure": _("Changed closed days"),

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from calendar_app.models import Professional, Service, WorkingHours
-from tenants import schemas
-from tenants.models import Membership
+from calendar_app.models import Professional, WorkingHours
+from tenants import notices, schemas
+from tenants.models import Membership, Tenant
 from tenants.permissions import may
 
 
@@ -25,16 +25,40 @@ def follow(sender: Any, *, membership: Membership, what: str, **_: Any) -> None:
         return
 
 
+def follow_profile(sender: Any, *, membership: Membership, **_: Any) -> None:
+    """Listens to `membership_described`: the specialty of somebody who logs in is the one of their profile."""
+    try:
+        with schemas.company(membership.tenant.schema_name):
+            Professional.objects.filter(user=membership.user_id).update(specialty=membership.specialty)
+    except schemas.NoSuchCompany:
+        return
+
+
+def lead_profile(professional: Professional, company: Tenant, *, keep: bool) -> None:
+    """The other way: what the calendar's page says of somebody who logs in stands in their profile too.
+
+    Without `keep` nobody has typed a specialty, and the one of the profile is taken. Saves the professional.
+    """
+    row = Membership.objects.filter(tenant=company, user=professional.user_id).first()
+    if row is None:
+        return
+    if not keep and row.specialty:
+        professional.specialty = row.specialty
+        professional.save(update_fields=["specialty"])
+    elif row.specialty != professional.specialty:
+        Membership.objects.filter(pk=row.pk).update(specialty=professional.specialty)
+        notices.publish("people.changed", row.pk, schema=company.schema_name)
+
+
 @transaction.atomic
 def _seat(membership: Membership) -> None:
-    """Everything the company offers, in its opening hours, until somebody says otherwise."""
+    """In the company's opening hours, but for no service: what they do, somebody says who knows it."""
     professional = Professional.objects.create(
         name=membership.user.name,
         specialty=membership.specialty,
         user=membership.user,
         position=Professional.objects.count(),
     )
-    professional.services.set(Service.objects.filter(is_active=True))
     WorkingHours.objects.bulk_create(
         WorkingHours(
             professional=professional,

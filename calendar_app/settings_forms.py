@@ -10,19 +10,16 @@ from django import forms
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from calendar_app import public_holidays
 from calendar_app.forms import ISO_DATE
 from calendar_app.models import BookingRules, Closure, Professional, Service, WorkingHours
+from calendar_app.people import lead_profile
+from tenants import languages
 from tenants.models import Membership, Tenant, User
 
-LANGUAGES = (
-    ("es", pgettext_lazy("language", "Spanish")),
-    ("en", pgettext_lazy("language", "English")),
-    ("fr", pgettext_lazy("language", "French")),
-)
 REQUIRABLE = (
     ("name", gettext_lazy("First and last name")),
     ("email", gettext_lazy("E-mail")),
@@ -64,14 +61,14 @@ class ServiceForm(forms.ModelForm):
             required=self.instance.required,
             professionals=list(offered if is_new else self.instance.professionals.all()),
         )
-        for code, language in LANGUAGES:
+        for code, language in languages.own_names():
             self.fields[f"name_{code}"] = forms.CharField(
                 label=language, max_length=80, required=False, initial=self.instance.names.get(code, "")
             )
 
     @property
     def translations(self) -> list[forms.BoundField]:
-        return [self[f"name_{code}"] for code, _language in LANGUAGES]
+        return [self[f"name_{code}"] for code in languages.codes()]
 
     def clean_aliases(self) -> list[str]:
         words = (word.strip() for word in self.cleaned_data["aliases"].split(","))
@@ -87,7 +84,7 @@ class ServiceForm(forms.ModelForm):
         """Call in a transaction."""
         data, service = self.cleaned_data, self.instance
         service.aliases, service.required = data["aliases"], data["required"]
-        service.names = {code: data[f"name_{code}"] for code, _language in LANGUAGES if data[f"name_{code}"]}
+        service.names = {code: data[f"name_{code}"] for code in languages.codes() if data[f"name_{code}"]}
         super().save()
         others = service.professionals.exclude(pk__in=self.fields["professionals"].queryset)  # type: ignore[attr-defined]
         service.professionals.set([*data["professionals"], *others])
@@ -107,8 +104,15 @@ class ProfessionalForm(forms.ModelForm):
         self.fields["user"].empty_label = _("Nobody")  # type: ignore[attr-defined]
         services = Service.objects.filter(is_active=True)
         self.fields["services"].queryset = services  # type: ignore[attr-defined]
+        self.company = company
         if self.instance._state.adding:
             self.initial["services"] = list(services)
+
+    def save(self, commit: bool = True) -> Professional:
+        """Call in a transaction."""
+        saved: Professional = super().save()
+        lead_profile(saved, self.company, keep="specialty" in self.changed_data)
+        return saved
 
 
 @dataclass

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from company import personal, wording
 from company.models import CompanyExport
+from company.webhooks import catalogue
+from tenants import languages, modules
+from tenants.forms.settings import HUES
 from tenants.models import AdminToken, Membership, Tenant, User, WhatsAppChannel
 
 
@@ -48,8 +52,8 @@ _FILE: dict[str, wording.Label] = {
 
 
 def _channels(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
-    rows = WhatsAppChannel.objects.filter(pk__in=ids).values_list("pk", "name")
-    return {pk: (name, reverse("tenants:channel", args=[pk])) for pk, name in rows}
+    rows = WhatsAppChannel.objects.filter(pk__in=ids).values_list("pk", "name", "removed_at")
+    return {pk: (name, "" if gone else reverse("tenants:channel", args=[pk])) for pk, name, gone in rows}
 
 
 def _companies(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
@@ -63,6 +67,40 @@ def _hours(week: Any) -> str:
     """The opening hours of a week, days apart by commas: "09:00–18:00"."""
     days = [" ".join("–".join(block) for block in blocks) or "·" for _day, blocks in sorted(week.items())]
     return ", ".join(days)
+
+
+def _module(name: Any) -> str:
+    """A module by the name of its menu."""
+    return next((str(module.label) for module in modules.every() if module.name == name), str(name))
+
+
+def _colour(hue: Any) -> str:
+    return str(dict(HUES).get(hue) or gettext("own colour (%(hue)s)") % {"hue": hue})
+
+
+def _country(code: Any) -> str:
+    return languages.reader().territories.get(str(code)) or str(code)
+
+
+def _currency(code: Any) -> str:
+    name = languages.reader().currencies.get(str(code))
+    return f"{code} · {name}" if name else str(code)
+
+
+def _zone(name: Any) -> str:
+    return str(name).replace("_", " ")
+
+
+def _filters(query: Any) -> str:
+    """What the trail was narrowed to when it was exported: which filters, and their values where they are words."""
+    labels = {
+        "who": pgettext("audit", "Who"), "kind": pgettext("audit", "About"), "first": gettext("From"),
+        "last": gettext("To"), "object": gettext("One object only"),
+    }  # fmt: skip
+    kinds = dict(wording.kinds())
+    asked = [(name, value) for name, value in parse_qsl(str(query)) if name in labels]
+    said = {name: str(kinds.get(value, value)) for name, value in asked if name not in {"who", "object"}}
+    return "; ".join(f"{labels[name]}: {said[name]}" if name in said else labels[name] for name, _value in asked)
 
 
 def _image(_name: Any) -> str:
@@ -87,12 +125,18 @@ def connect() -> None:
         "fields": pgettext_lazy("field", "What was changed"), "events": pgettext_lazy("field", "Events"),
         "count": pgettext_lazy("field", "How many"),
         "provider": pgettext_lazy("field", "Provider"), "device": pgettext_lazy("field", "Device"),
-        "kind": pgettext_lazy("field", "Kind"),
+        "kind": pgettext_lazy("field", "Kind"), "type": pgettext_lazy("field", "Event"),
+        "url": pgettext_lazy("field", "Address"), "description": pgettext_lazy("field", "Description"),
+        "files": pgettext_lazy("field", "Files"), "rows": pgettext_lazy("field", "Rows"),
+        "secrets": pgettext_lazy("field", "With its secrets"), "made_at": pgettext_lazy("field", "Exported on"),
+        "from": pgettext_lazy("field", "Was called"),
     }  # fmt: skip
+    described = wording.names_of_fields(Membership, name=fields["name"], phone=_("phone"))
     role = {"role": wording.choices(Membership.Role.choices)}
     status = {"status": wording.choices(Membership.Status.choices)}
     wording.register(
-        "membership", pgettext_lazy("audit", "People"), namer=_members, fields=fields, readers=role | status,
+        "membership", pgettext_lazy("audit", "People"), namer=_members, fields=fields,
+        readers=role | status | {"fields": described},
         actions={
             "requested": _("Asked to join"), "approved": _("Let somebody in"), "rejected": _("Turned a request down"),
             "suspended": _("Suspended somebody"), "reactivated": _("Let a suspended person in again"),
@@ -109,7 +153,12 @@ def connect() -> None:
     )  # fmt: skip
     wording.register(
         "company", pgettext_lazy("audit", "Company"), namer=_companies, fields=fields | _FILE,
-        readers={"opening": _hours, "logo": _image, "reason": wording.choices(CompanyExport.Failure.choices)},
+        readers={
+            "opening": _hours, "logo": _image, "modules": wording.listed(_module), "accent_hue": _colour,
+            "language": languages.name_of, "country": _country, "currency": _currency, "zone": _zone,
+            "calendar_provider": wording.choices(Tenant.CalendarProvider.choices),
+            "reason": wording.choices(CompanyExport.Failure.choices),
+        },
         actions={
             "changed": _("Changed the company's settings"), "created": _("Made the company"),
             "deactivated": _("Switched the company off"), "activated": _("Switched the company on"),
@@ -140,7 +189,7 @@ def connect() -> None:
             "email_changed": _("Changed the own e-mail"),
             "password_changed": _("Changed the own password"), "session_ended": _("Signed one session out"),
             "sessions_ended": _("Signed several sessions out"),
-            "password_reset": _("Chose a new password by letter"),
+            "password_reset": _("Chose a new password by e-mail"),
             "data_downloaded": _("Downloaded the own data"),
         },
     )  # fmt: skip
@@ -158,6 +207,7 @@ def connect() -> None:
     )  # fmt: skip
     wording.register(
         "webhook", pgettext_lazy("audit", "Webhooks"), fields=fields,
+        readers={"events": wording.listed(catalogue.in_words), "type": catalogue.in_words},
         actions={
             "added": _("Added a webhook"), "changed": _("Changed a webhook"), "removed": _("Removed a webhook"),
             "paused": _("Paused a webhook"), "resumed": _("Switched a webhook on again"),
@@ -169,6 +219,7 @@ def connect() -> None:
         readers={"scope": wording.choices(AdminToken.Scope.choices)},
         actions={"created": _("Made an admin token"), "revoked": _("Revoked an admin token")},
     )  # fmt: skip
+    personal.labels["files"] = fields["files"]
     wording.register(
         "person", pgettext_lazy("audit", "Personal data"), fields=personal.labels,
         actions={
@@ -181,5 +232,6 @@ def connect() -> None:
         "audit",
         pgettext_lazy("audit", "Audit trail"),
         fields=fields,
+        readers={"filters": _filters},
         actions={"exported": _("Exported the audit trail")},
     )

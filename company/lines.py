@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from company import wording
@@ -33,6 +35,11 @@ class Line:
     subject: str
     url: str
     changes: list[Change]
+
+    @property
+    def day(self) -> date:
+        """The day it happened on, for the company."""
+        return timezone.localdate(self.entry.at)
 
     @property
     def icon(self) -> str:

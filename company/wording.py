@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -39,6 +40,26 @@ def choices(pairs: Iterable[Any]) -> Reader:
     return lambda value: labels[value] if value in labels else str(value)
 
 
+def listed(read: Reader) -> Reader:
+    """Reads a stored list word by word: `listed(choices(…))`."""
+    return lambda values: ", ".join(str(read(value)) for value in values)
+
+
+def names_of_fields(model: type[Model], **more: Label) -> Reader:
+    """Reads names of fields, as a form tells which were changed, as their labels: "specialty, phone".
+
+    `more` are those that only the form has.
+    """
+    fields = [*model._meta.fields, *model._meta.many_to_many]
+    read = choices(({field.name: field.verbose_name for field in fields} | more).items())
+    return listed(lambda name: _within(str(read(name))))
+
+
+def _within(label: str) -> str:
+    """A label in the midst of a sentence; an abbreviation keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 _kinds: dict[str, Kind] = {}
 _actions: dict[str, Label] = {}
 
@@ -58,6 +79,11 @@ def register(
     """
     _kinds[kind] = Kind(label, namer, fields or {}, readers or {})
     _actions.update({f"{kind}.{action}": words for action, words in actions.items()})
+
+
+def read_also(kind: str, **readers: Reader) -> None:
+    """An upper room knows the words of a value that a lower one keeps."""
+    _kinds[kind] = replace(_kinds[kind], readers={**_kinds[kind].readers, **readers})
 
 
 def kinds() -> list[tuple[str, Label]]:

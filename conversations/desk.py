@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from conversations import providers, refusals, words
 from conversations.models import Conversation, Message, WebhookEvent
 from leads.models import Lead
+from tenants import wakes
 from tenants.channel_checks import Health, Sent
 from tenants.models import User, WhatsAppChannel
 
@@ -41,6 +42,13 @@ class ConversationsDesk:
         rows = Message.objects.outgoing().filter(conversation__channel_id=channel.pk, extra__test=True)
         message = rows.filter(pk=message_id).first()
         return _sent(message) if message else None
+
+    def is_untouched(self, channel: WhatsAppChannel) -> bool:
+        called = WebhookEvent.objects.filter(channel_id=channel.pk).exists()
+        return not called and not Conversation.objects.filter(channel_id=channel.pk).exists()
+
+    def let_go(self, channel: WhatsAppChannel) -> None:
+        wakes.hurry("key", channel.pk)
 
     def health(self, channel: WhatsAppChannel) -> Health:
         talks = Conversation.objects.filter(channel_id=channel.pk)

@@ -89,7 +89,8 @@ class WebhookDoor:
         """The status to answer; 0 when nobody listens any more."""
         if scope["method"] != "POST":
             raise Refused(405)
-        channel = await self._channel(scope["path"][len(PREFIX) :].removesuffix("/"))
+        token = scope["path"][len(PREFIX) :].removesuffix("/")
+        channel = await self._channel(token)
         headers = dict(scope["headers"])
         try:
             async with asyncio.timeout(BODY_SECONDS):
@@ -104,6 +105,10 @@ class WebhookDoor:
         row_id = await self.journal.keep(channel.schema, channel.id, event_id_of(body), body)
         if row_id is not None:
             self.announcer.tell(channel.schema, row_id)
+        elif await _load(token) is None:
+            # Known from a moment ago, and gone since.
+            self._known.pop(token, None)
+            raise Refused(404)
         return 200
 
     async def _channel(self, token: str) -> KnownChannel:

@@ -103,7 +103,9 @@ def _channel_of(item: Any, channel: WhatsAppChannel) -> WhatsAppChannel | None:
     number = item.message.number if isinstance(item, NumberChanged) else item.number
     if not number or number == channel.number:
         return channel
-    known = list(WhatsAppChannel.objects.filter(number=number, provider=channel.provider).select_related("tenant"))
+    known = list(
+        WhatsAppChannel.objects.present().filter(number=number, provider=channel.provider).select_related("tenant")
+    )
     own = next((row for row in known if row.tenant_id == channel.tenant_id), None)
     return own or (None if known else channel)
 

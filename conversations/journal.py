@@ -33,6 +33,7 @@ STORE = """
         INSERT INTO {journal} (id, channel_id, event_id, body, received_at, status, reason, attempts)
         SELECT id, channel_id, event_id, body, now(), 'received', '', 0
         FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::bytea[]) AS new (id, channel_id, event_id, body)
+        WHERE EXISTS (SELECT FROM {channels} AS known WHERE known.id = new.channel_id AND known.is_active)
         ON CONFLICT (channel_id, event_id) DO NOTHING
         RETURNING id
     )
@@ -68,7 +69,8 @@ class Journal:
         self._opening = asyncio.Lock()
 
     async def keep(self, schema: str, channel_id: UUID, event_id: str, body: bytes) -> UUID | None:
-        """The row's id once it and its Wake are durable; None when the delivery was there already.
+        """The row's id once it and its Wake are durable; None when the delivery was there already,
+        or the channel was switched off or removed a moment ago.
 
         Raises JournalFull, and what psycopg raises when the database is away.
         """
@@ -143,7 +145,9 @@ class Journal:
 def statement(schema: str) -> Composed:
     """The one statement, and so the one transaction, that keeps deliveries of a company with their Wakes."""
     return SQL(STORE.replace("{wait}", FAST_WAY)).format(
-        journal=Identifier(schema, "conversations_webhookevent"), wakes=Identifier("public", "tenants_wake")
+        journal=Identifier(schema, "conversations_webhookevent"),
+        wakes=Identifier("public", "tenants_wake"),
+        channels=Identifier("public", "tenants_whatsappchannel"),
     )
 
 

@@ -28,6 +28,8 @@ MAX_ATTEMPTS = 10
 LONGEST_WAIT = 300.0
 # Why a queued message waits for its channel, however long.
 WAITS = ("no_key", "channel_off")
+# Why a message of a number that is gone has failed.
+REMOVED = "channel_removed"
 
 
 def work_on(message_id: UUID) -> None:
@@ -35,11 +37,13 @@ def work_on(message_id: UUID) -> None:
     message = Message.objects.select_related("conversation").filter(pk=message_id).first()
     while message is not None:
         if message.status == "queued":
-            if _must_wait(message):
+            channel = WhatsAppChannel.objects.get(pk=message.conversation.channel_id)
+            if channel.is_removed:
+                message.give_up(REMOVED)
+            elif _must_wait(message, channel) or not message.claim_for_sending():
                 return
-            if not message.claim_for_sending():
-                return
-            deliver(message)
+            else:
+                deliver(message)
         else:
             _look_after(message)
         if message.status in {"queued", "sending"}:
@@ -72,9 +76,8 @@ def deliver(message: Message) -> None:
     logger.info("message %s is %s %s", message.pk, message.status, message.reason)
 
 
-def _must_wait(message: Message) -> bool:
+def _must_wait(message: Message, channel: WhatsAppChannel) -> bool:
     """A channel that is off or without its key sends nothing: the row says so, and one Wake waits for the channel."""
-    channel = WhatsAppChannel.objects.get(pk=message.conversation.channel_id)
     reason = _obstacle(channel)
     if not reason:
         return False
@@ -94,7 +97,13 @@ def _obstacle(channel: WhatsAppChannel) -> str:
 
 
 def release(channel: WhatsAppChannel) -> int:
-    """Messages that waited for the channel go out now, once it is on and has its key. Returns how many."""
+    """Messages that waited for the channel go out now, once it is on and has its key. Returns how many.
+
+    Those of a number that was removed have failed.
+    """
+    if channel.is_removed:
+        _give_up(channel)
+        return 0
     waiting = Message.objects.filter(status="queued", reason__in=WAITS, conversation__channel_id=channel.pk)
     if not waiting.exists():
         wakes.settle("key", channel.pk)
@@ -109,6 +118,13 @@ def release(channel: WhatsAppChannel) -> int:
             plan([row.pk for row in line])
         wakes.settle("key", channel.pk)
     return len(rows)
+
+
+def _give_up(channel: WhatsAppChannel) -> None:
+    rows = Message.objects.filter(status="queued", conversation__channel_id=channel.pk).select_related("conversation")
+    for message in rows.order_by("conversation", "id"):
+        message.give_up(REMOVED)
+    wakes.settle("key", channel.pk)
 
 
 def _wait(message: Message, retry_after: float | None) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, pgettext_lazy
 
 from company.models import unread_count
 from tenants import modules
+from tenants.languages import own_names
 from tenants.models import Membership, Tenant
 from tenants.pages import address_of
 from tenants.permissions import may
@@ -20,9 +21,6 @@ from tenants.permissions import may
 THEMES = ("light", "dark", "auto")
 THEME_COOKIE = "theme"
 SIDEBAR_COOKIE = "sidebar"
-
-# Each language is named in itself: whoever looks for it may read no other.
-LANGUAGES = (("es", "Español"), ("en", "English"), ("fr", "Français"))
 
 GROUPS: dict[str, str | Promise] = {
     "work": pgettext_lazy("menu", "Work"),
@@ -66,8 +64,6 @@ class MenuGroup:
 class Shell:
     """The frame of one page for one member; `member` is None before login."""
 
-    languages = LANGUAGES
-
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.member: Membership | None = getattr(request, "member", None)
@@ -82,6 +78,10 @@ class Shell:
     def slim(self) -> bool:
         """True when the menu was folded to its icons."""
         return self.request.COOKIES.get(SIDEBAR_COOKIE) == "slim"
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        return own_names()
 
     @property
     def language(self) -> str:

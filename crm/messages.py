@@ -1,8 +1,9 @@
 """
-Translations without system tools: `bin/messages compile | update | check`.
+Translations without system tools: `bin/messages compile | update | check | new LANGUAGE`.
 
-`update` reads the sentences out of code and templates into `locale/*/LC_MESSAGES/django.po`, `check` says what is
-missing, fuzzy or stale, `compile` makes the `.mo` files (every start does, when a `.po` is newer).
+`new pt` makes the empty files of a language; `update` reads the sentences out of code and templates into
+`locale/*/LC_MESSAGES/django.po`, `check` says what is missing, fuzzy or stale, `compile` makes the `.mo` files (every
+start does, when a `.po` is newer).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm.embedded.places import CHECKOUT
+from crm.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from babel.messages import Catalog
@@ -40,6 +42,11 @@ class Report:
     fuzzy: list[str]
     stale: list[str]  # in the catalogue, but no longer in the program
     new: list[str]  # in the program, but not yet in the catalogue
+
+    @property
+    def is_offered(self) -> bool:
+        """The language, or the one of a dialect, can be chosen: then the catalogue must be whole."""
+        return _language(self.path).partition("_")[0] in {code for code, _name in LANGUAGES}
 
     @property
     def is_clean(self) -> bool:
@@ -103,6 +110,31 @@ def extract(home: Path) -> Catalog:
     return template
 
 
+def begin(language: str) -> list[Path]:
+    """Makes the empty catalogues of a new language beside those of the others; answers those that were not there.
+
+    Raises ValueError for a language that nobody knows.
+    """
+    from babel.core import Locale, UnknownLocaleError
+    from babel.messages import Catalog
+    from babel.messages.pofile import write_po
+
+    try:
+        Locale.parse(language)
+    except UnknownLocaleError as error:
+        raise ValueError(f"No such language: {language}") from error
+    made = []
+    for home in sorted({_home(path) for path in catalogues()}):
+        path = home / "locale" / language / "LC_MESSAGES" / "django.po"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            content = BytesIO()
+            write_po(content, Catalog(locale=language, project="Nexus CRM", header_comment="#", fuzzy=False), width=0)
+            path.write_bytes(_without_placeholders(content.getvalue()))
+            made.append(path)
+    return made
+
+
 def update() -> None:
     """Bring every catalogue to the sentences of the program; translations of changed ones become fuzzy."""
     from babel.messages.pofile import write_po
@@ -142,8 +174,14 @@ def _home(path: Path) -> Path:
     return path.parents[3]
 
 
+def _language(path: Path) -> str:
+    return path.parents[1].name
+
+
 def _is_dialect(path: Path) -> bool:
-    return "_" in path.parents[1].name
+    """Of a language that has a catalogue itself: `es_AR` beside `es`."""
+    language, _sign, country = _language(path).partition("_")
+    return bool(country) and (path.parents[2] / language).is_dir()
 
 
 def _keep_only(template: Catalog, catalogue: Catalog) -> None:
@@ -155,6 +193,10 @@ def _keep_only(template: Catalog, catalogue: Catalog) -> None:
 
 
 def main(words: list[str]) -> int:
+    if len(words) == 2 and words[0] == "new":
+        for path in begin(words[1]):
+            print(path.relative_to(CHECKOUT))
+        return 0
     action = words[0] if len(words) == 1 else ""
     if action == "compile":
         print(f"{len(compile_stale())} catalogues compiled")
@@ -171,11 +213,12 @@ def main(words: list[str]) -> int:
 def _print_reports(reports: list[Report]) -> int:
     for report in reports:
         counts = {name: len(getattr(report, name)) for name in ("missing", "fuzzy", "stale", "new")}
-        print(report.path.relative_to(CHECKOUT), ", ".join(f"{count} {name}" for name, count in counts.items()))
+        state = ", ".join(f"{count} {name}" for name, count in counts.items())
+        print(report.path.relative_to(CHECKOUT), state if report.is_offered else f"{state} (not offered yet)")
         for name in counts:
             for text in getattr(report, name)[:10]:
                 print(f"  {name}: {text[:100]}")
-    return 0 if all(report.is_clean for report in reports) else 1
+    return 0 if all(report.is_clean for report in reports if report.is_offered) else 1
 
 
 def _report(path: Path, wanted: dict[tuple[str | None, Any], Any]) -> Report:

@@ -5,7 +5,8 @@ from typing import Any
 
 import environ
 from celery.schedules import crontab
-from django.utils.translation import gettext_lazy as _
+
+from crm.languages import LANGUAGES as LANGUAGES
 
 env = environ.Env()
 
@@ -196,7 +197,6 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Nexus CRM <no-reply@
 
 # ── Words and time ────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"
-LANGUAGES = [("es", _("Spanish")), ("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

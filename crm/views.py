@@ -16,8 +16,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from crm.context import LANGUAGES, SIDEBAR_COOKIE, THEME_COOKIE, THEMES
+from crm.context import SIDEBAR_COOKIE, THEME_COOKIE, THEMES
 from crm.figures import figures_for
+from tenants import languages
 from tenants.http import Request
 from tenants.pages import address_of, form_of
 from tenants.permissions import may
@@ -107,7 +108,7 @@ def language(request: Any) -> HttpResponse:
     """The language of the pages: kept with the person, or in this browser before login."""
     chosen = request.POST.get("language", "")
     response = _back(request)
-    if chosen not in dict(LANGUAGES):
+    if chosen not in languages.codes():
         return response
     if request.member:
         request.user.speak(chosen)

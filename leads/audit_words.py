@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from company import wording
 from leads.models import Lead, Source, Stage
+from tenants import languages
 
 
 def _leads(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
@@ -33,6 +34,7 @@ def connect() -> None:
         "stage": wording.choices(Stage.choices),
         "source": wording.choices(Source.choices),
         "urgency": wording.choices(Lead.Urgency.choices),
+        "language": languages.name_of,
     }
     wording.register(
         "lead", pgettext_lazy("audit", "Leads"), namer=_leads, fields=fields, readers=readers,

@@ -13,6 +13,9 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+# Groups of rights are not ours: rights come with the role in a company.
+LIBRARIES = ("allauth.", "django.contrib.auth.")
+
 
 class NexusAdminSite(AdminSite):
     site_header = site_title = "Nexus CRM"
@@ -22,7 +25,7 @@ class NexusAdminSite(AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only what our rooms show: the pages that libraries bring would lay factors and sessions open."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
-        ours = [model for model in models if not model.__module__.startswith("allauth.")]
+        ours = [model for model in models if not model.__module__.startswith(LIBRARIES)]
         super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

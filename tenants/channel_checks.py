@@ -76,6 +76,12 @@ class Desk(Protocol):
     def test(self, channel: WhatsAppChannel, message_id: UUID) -> Sent | None:
         """How far a test message has come; None when it is none of this number's."""
 
+    def is_untouched(self, channel: WhatsAppChannel) -> bool:
+        """Nothing was received or sent through it yet, so its number may still be another one."""
+
+    def let_go(self, channel: WhatsAppChannel) -> None:
+        """The number was removed, in the caller's transaction: what waits for it fails, with a reason."""
+
     def health(self, channel: WhatsAppChannel) -> Health:
         """Reads the company's own tables; its schema must be entered."""
 

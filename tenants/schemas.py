@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone, translation
@@ -29,7 +30,22 @@ def company(schema: str) -> Iterator[Tenant]:
         with translation.override(None), timezone.override(None):
             yield tenant
     finally:
-        connection.set_tenant(before) if hasattr(before, "pk") else connection.set_schema_to_public()
+        _return_to(before)
+
+
+@contextmanager
+def public() -> Iterator[None]:
+    """Runs the block outside of any company, for rows of companies themselves; the schema of before is restored."""
+    before = connection.tenant
+    connection.set_schema_to_public()
+    try:
+        yield
+    finally:
+        _return_to(before)
+
+
+def _return_to(before: Any) -> None:
+    connection.set_tenant(before) if hasattr(before, "pk") else connection.set_schema_to_public()
 
 
 def every_active() -> list[Tenant]:

@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 from tenants import crypto, lifecycle
 from tenants.errors import UserError
-from tenants.models import Invitation, Letter, Membership, Tenant, User
+from tenants.models import DataKey, Invitation, Letter, Membership, Tenant, User
 
 
 def schema_name_for(name: str) -> str:
@@ -109,6 +109,16 @@ def make_planned(tenant_id: UUID) -> None:
         tenant = Tenant.objects.planned().filter(pk=tenant_id).first()
         if tenant is not None:
             _finish(tenant, tenant.plan["email"], tenant.plan["name"], write=True)
+
+
+def step_of(tenant: Tenant) -> str:
+    """How far a company is that is being made, in words."""
+    if not DataKey.objects.filter(tenant_id=tenant.pk).exists():
+        return _("the worker begins with it soon")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = %s", [tenant.schema_name])
+        (tables,) = cursor.fetchone()
+    return _("tables so far: %(count)s") % {"count": tables} if tables else _("its key is there, the tables follow")
 
 
 def try_again(tenant: Tenant) -> None:

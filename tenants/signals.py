@@ -5,5 +5,7 @@ from django.dispatch import Signal
 # membership, what ("approved", "rejected", "suspended", "reactivated", "role_changed", "linked", "joined" or
 # "unlinked", whose row is about to be deleted); sent in the transaction of the decision, from whatever schema.
 membership_decided = Signal()
+# membership: its specialty, licence or calendar is another one; sent in the transaction of the change.
+membership_described = Signal()
 # membership: somebody waits for a decision; sent in the transaction of the request.
 membership_asked = Signal()

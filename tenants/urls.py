@@ -2,6 +2,7 @@ from django.urls import path
 
 from tenants.views import (
     account,
+    channel_changes,
     channels,
     closing,
     doors,
@@ -82,6 +83,8 @@ urlpatterns = [
     path("settings/channels/", channels.channels, name="channels"),
     path("settings/channels/new/", channels.channel_new, name="channel_new"),
     path("settings/channels/<uuid:pk>/", channels.channel, name="channel"),
+    path("settings/channels/<uuid:pk>/edit/", channel_changes.channel_edit, name="channel_edit"),
+    path("settings/channels/<uuid:pk>/remove/", channel_changes.channel_remove, name="channel_remove"),
     path("settings/channels/<uuid:pk>/key/", channels.channel_key, name="channel_key"),
     path("settings/channels/<uuid:pk>/health/", channels.channel_health, name="channel_health"),
     path("settings/channels/<uuid:pk>/unlock/", channels.channel_unlock, name="channel_unlock"),

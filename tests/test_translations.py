@@ -12,7 +12,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
 def test_every_sentence_is_translated() -> None:
-    assert [report for report in messages.check() if not report.is_clean] == []
+    assert [report for report in messages.check() if report.is_offered and not report.is_clean] == []
 
 
 @pytest.mark.parametrize("path", messages.catalogues(), ids=lambda path: "-".join(path.parts[-5:-2]))

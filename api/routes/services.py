@@ -23,6 +23,7 @@ from api.schemas.services import (
 from calendar_app.models import Professional, Service
 from calendar_app.settings_forms import HoursDay, HoursEditor, ProfessionalForm, ServiceForm
 from company.models import record
+from tenants import languages
 
 router = Router(tags=["Services"])
 professionals = Router(tags=["Professionals"])
@@ -72,7 +73,7 @@ def _named(body: Any, *, keep_null: set[str]) -> dict[str, Any]:
 def _save_service(request: ApiRequest, service: Service, values: dict[str, Any]) -> Service:
     names = values.pop("names") or {}
     typed = {**values, "aliases": ", ".join(values["aliases"])}
-    typed |= {f"name_{code}": names.get(code, "") for code in ("es", "en", "fr")}
+    typed |= {f"name_{code}": names.get(code, "") for code in languages.codes()}
     form = ServiceForm(typed, instance=service)
     checked(form)
     with transaction.atomic():

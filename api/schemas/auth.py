@@ -4,14 +4,30 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from api.base import UNSENT, Field, Input, Schema
+from tenants import languages
 from tenants.models import Membership
 
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254)]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=256)]
-Language = Literal["es", "en", "fr", ""]
+
+
+def _offered(code: str) -> str:
+    choices = [*languages.codes(), ""]
+    if code not in choices:
+        raise PydanticCustomError(
+            "enum", "Input should be one of the languages", {"expected": ", ".join(map(repr, choices))}
+        )
+    return code
+
+
+# One of the installation's languages.
+Language = Annotated[
+    str, AfterValidator(_offered), WithJsonSchema({"type": "string", "enum": [*languages.codes(), ""]})
+]
 
 
 class ClinicOut(Schema):

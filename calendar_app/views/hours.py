@@ -18,6 +18,13 @@ from tenants.pages import address_of, page_or_region
 from tenants.permissions import may, needs
 
 
+def _choose(person: Professional | None) -> str:
+    """Where the services of somebody are chosen who can be booked for none yet; else ""."""
+    if person is None or not person.is_active or person.services.exists():
+        return ""
+    return address_of("calendar:professional", person.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("calendar.configure")
 def hours_of(request: Request, pk: UUID) -> HttpResponse:
@@ -39,7 +46,7 @@ def hours_of(request: Request, pk: UUID) -> HttpResponse:
             record("calendar.professional", person.pk, user=request.user, after={"fields": ["working_hours"]})
         if not request.htmx:
             return redirect(address_of("tenants:person", pk))
-    context = {"member": member, "hours": hours, "region": "calendar/_hours_of.html"}
+    context = {"member": member, "hours": hours, "choose_url": _choose(person), "region": "calendar/_hours_of.html"}
     status = 422 if request.method == "POST" and not saved else 200
     response = page_or_region(request, "calendar/form_page.html", "calendar/_hours_of.html", context, status)
     return trigger_client_event(response, "toast", {"text": _("Saved."), "tone": "success"}) if saved else response

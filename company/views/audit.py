@@ -1,8 +1,10 @@
 """The audit trail: a page to read, a file to keep."""
 
 import csv
+import json
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -77,7 +79,8 @@ def _head() -> list[str]:
         pgettext("column", "Number"), pgettext("column", "When"), pgettext("column", "Who"), pgettext("column", "What"),
         pgettext("column", "About"), pgettext("column", "Key"), pgettext("column", "Changes"),
         pgettext("column", "Door"), pgettext("column", "Token"), pgettext("column", "Address"),
-        pgettext("column", "Seal"),
+        pgettext("column", "Seal"), pgettext("column", "Action"), pgettext("column", "Before"),
+        pgettext("column", "After"),
     ]  # fmt: skip
 
 
@@ -87,7 +90,13 @@ def _row(line: lines.Line) -> list[object]:
     return [
         entry.number or "", entry.at.isoformat(), line.who, line.what, line.subject, entry.subject,
         _("erased") if line.is_emptied else changes, entry.get_via_display(), entry.token, entry.address, entry.seal,
+        entry.action, _raw(entry.before), _raw(entry.after),
     ]  # fmt: skip
+
+
+def _raw(values: dict[str, Any]) -> str:
+    """As they are stored, for programs: ids, names of fields, values."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
 
 
 def _rows(rows: list[list[object]]) -> str:

@@ -24,7 +24,7 @@ from leads.models import Lead
 from tenants import notices
 from tenants.errors import UserError
 from tenants.ids import new_id
-from tenants.models import Membership, User
+from tenants.models import Membership, User, WhatsAppChannel
 
 if TYPE_CHECKING:
     from conversations.models.message import Message
@@ -125,6 +125,19 @@ class Conversation(models.Model):
             return Window("never", None)
         until = self.last_inbound_at + WINDOW
         return Window("open" if until > timezone.now() else "closed", until)
+
+    def must_be_open(self) -> None:
+        """Raises UserError where free text may not go out now: the number is gone, or the window is closed."""
+        if WhatsAppChannel.objects.filter(pk=self.channel_id).exclude(removed_at=None).exists():
+            raise UserError(
+                _now("This conversation came by a number that was removed. Nothing can be sent through it any more."),
+                code="channel_removed",
+            )
+        if not self.can_send().is_open:
+            raise UserError(
+                _now("WhatsApp allows only template messages here until this person writes again."),
+                code="window_closed",
+            )
 
     @property
     def silence_left(self) -> int:
@@ -235,13 +248,9 @@ class Conversation(models.Model):
     def reply(self, *, by: User, text: str) -> list[Message]:
         """A person of ours answers: queued, the assistant keeps silent for 24 hours, the conversation is theirs.
 
-        Raises UserError where only templates may be sent.
+        Raises UserError where only templates may be sent, or nothing.
         """
-        if not self.can_send().is_open:
-            raise UserError(
-                _now("WhatsApp allows only template messages here until this person writes again."),
-                code="window_closed",
-            )
+        self.must_be_open()
         rows = self._queue(
             [self._outgoing(author="human", text=text, buttons=[], user=by) for text, _b in texts.pieces_of(text, [])]
         )

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import pgettext_lazy
 
 from company import webhooks
@@ -16,7 +15,6 @@ from company.models import StoredFile, record
 from conversations import line
 from conversations.models.conversation import Conversation
 from conversations.querysets import MessageQuerySet
-from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models import User
 
@@ -201,6 +199,15 @@ class Message(models.Model):
         waiting = Message.objects.filter(pk=self.pk, status=self.Status.QUEUED).exclude(reason=reason)
         return bool(waiting.update(reason=reason))
 
+    @transaction.atomic
+    def give_up(self, reason: str) -> None:
+        """One that is still queued will not be tried: it has failed."""
+        waiting = Message.objects.filter(pk=self.pk, status=self.Status.QUEUED)
+        if waiting.update(status=self.Status.FAILED, reason=reason):
+            self.status, self.reason = self.Status.FAILED, reason
+            self.conversation.tell()
+        line.settle(self.pk)
+
     def put_back(self, *, reason: str, send_after: datetime) -> None:
         """The provider has surely not taken it: it waits in the queue again until `send_after`."""
         Message.objects.filter(pk=self.pk, status=self.Status.SENDING).update(
@@ -212,16 +219,13 @@ class Message(models.Model):
     def send_again(self, *, by: User) -> bool:
         """A person has a failed or doubtful message sent once more; a second click changes nothing.
 
-        Raises UserError where only templates may be sent. A late sign of arrival of the first try stops the second.
+        Raises UserError where only templates may be sent, or nothing. A late sign of arrival of the first try stops the
+        second.
         """
         row = Message.objects.select_for_update().get(pk=self.pk)
         if not row.is_ours or not row.can_be_sent_again:
             return False
-        if not row.conversation.can_send().is_open:
-            raise UserError(
-                _now("WhatsApp allows only template messages here until this person writes again."),
-                code="window_closed",
-            )
+        row.conversation.must_be_open()
         if row.provider_id:
             row.extra = {**row.extra, "earlier": [*row.extra.get("earlier", []), row.provider_id]}
         row.status, row.reason, row.provider_id, row.wamid = self.Status.QUEUED, "", "", ""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agent.models import AgentProfile, Run, Step, Turn
 from calendar_app.models import Appointment, BookingRules, Professional, Service, WorkingHours
+from calendar_app.people import lead_profile
 from company.models import Label, Notification
 from conversations.models import Conversation, Message
 from crm.demo.shapes import Company, Contact, Offer, Said, Visit, Worker
@@ -68,6 +69,7 @@ class Filling:
             hue=worker.hue,
             position=position,
         )
+        lead_profile(professional, self.channel.tenant, keep=True)
         professional.services.set([self.services[key] for key in worker.services])
         for weekday, blocks in worker.week.items():
             for block in blocks.split():

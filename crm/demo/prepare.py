@@ -102,7 +102,7 @@ def _channels(company: Company, tenant: Tenant) -> list[WhatsAppChannel]:
 def _keep_test_key(channel: WhatsAppChannel) -> None:
     """A key that a person entered is never touched."""
     wanted = TEST_KEY if settings.DEMO_SENDS else ""
-    if channel.api_key in ("", TEST_KEY) and channel.api_key != wanted:
+    if not channel.is_removed and channel.api_key in ("", TEST_KEY) and channel.api_key != wanted:
         channel.api_key = wanted
         channel.save(update_fields=["api_key"])
 

@@ -35,7 +35,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
-from tenants import logo, permissions
+from tenants import languages, logo, permissions
 
 register = template.Library()
 
@@ -197,7 +197,7 @@ def field(bound: BoundField, kind: str = "", **attributes: Any) -> dict[str, Any
         "control": bound.as_widget(attrs=attrs) if shape != "choices" else "",
         "help_id": f"{bound.auto_id}_helptext",
         "error_id": f"{bound.auto_id}_error",
-        "optional": not bound.field.required and shape == "input" and not isinstance(widget, FileInput),
+        "optional": not bound.field.required and shape == "input",
     }
 
 
@@ -208,6 +208,8 @@ def _shape(widget: Any) -> str:
         return "choices"
     if isinstance(widget, CheckboxInput):
         return "check"
+    if isinstance(widget, FileInput):
+        return "file"
     return "input"
 
 
@@ -236,6 +238,12 @@ def _local(value: date | datetime) -> datetime | date:
 def may(member: Any, permission: str) -> bool:
     """The table of permissions says yes: `request.member|may:"channels.configure"`."""
     return permissions.may(member, permission)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """What the reader calls a language: "Spanish" for "es"."""
+    return languages.name_of(code)
 
 
 @register.filter
@@ -312,6 +320,15 @@ def weekday(value: datetime | date | None) -> str:
             -1: pgettext("day", "Yesterday"),
         }[days]
     return long_day(day)
+
+
+@register.filter
+def dated(value: datetime | date | None) -> str:
+    """A day in words as `weekday` has it, with the year where it is another one: "Sunday 22 November 2020"."""
+    if not value or _local(value).year == timezone.localdate().year:
+        return weekday(value)
+    words = date_format(_local(value), pgettext("date format", "l j F Y"))
+    return words[:1].upper() + words[1:]
 
 
 @register.filter

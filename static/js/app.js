@@ -7,6 +7,7 @@
    data-toast              leaves by itself; the event `toast` {text, tone} from a server adds one
    .dialog--page           a dialog's form alone on a page: sent as a plain form, so that the answer is a page
    data-search             gets the focus on "/"; data-key="n" is pressed by that key
+   data-file-name          tells the name of the file that was chosen beside it
    data-submit-on-change   a form that is sent when a control of it changes
    data-reset              a form that is emptied after it was accepted
    data-enter-submits      a textarea whose Enter sends the form (Shift+Enter breaks the line)
@@ -191,6 +192,8 @@ addEventListener("pageshow", () => {
 
 document.addEventListener("change", (event) => {
   const control = event.target;
+  const name = control.type === "file" && find("[data-file-name]", control.parentElement);
+  if (name) name.textContent = control.files[0]?.name ?? name.textContent;
   control.closest("[data-submit-on-change]")?.requestSubmit();
   if (control.dataset.checkAll) {
     for (const box of findAll(`input[name="${control.dataset.checkAll}"]`, control.form ?? document)) box.checked = control.checked;

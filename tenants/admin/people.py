@@ -116,7 +116,7 @@ class MembershipAdmin(ModelAdmin):
             except UserError as error:
                 form.add_error("email", error.message)
             else:
-                words = _now("A letter to %(email)s is on its way.") % {"email": asked["email"]}
+                words = _now("An e-mail to %(email)s is on its way.") % {"email": asked["email"]}
                 self.message_user(request, words, messages.SUCCESS)
                 return redirect("admin:tenants_membership_changelist")
         return self._form_page(request, "invite", _now("Invite somebody"), form)
@@ -212,7 +212,7 @@ class MembershipAdmin(ModelAdmin):
             self._decide(request, rows, lambda row: verb(row, form.cleaned_data))
             return None
         across = request.POST.get("select_across", "0")
-        return self._form_page(request, "ask", ASKED[action], form, action=action, rows=rows, across=across)
+        return self._form_page(request, "ask", str(ASKED[action]), form, action=action, rows=rows, across=across)
 
     def _decide(self, request: HttpRequest, rows: QuerySet[Membership], verb: Callable[[Membership], object]) -> None:
         """Each row by itself: what one refuses does not stop the others."""

@@ -13,6 +13,7 @@ from tenants.forms.people import ReasonForm, RoleForm
 from tenants.forms.settings import (
     ChannelForm,
     ChannelKeyForm,
+    ChannelRemoveForm,
     ChannelTestForm,
     CompanyForm,
     CompanyNameForm,
@@ -26,6 +27,7 @@ __all__ = [
     "AppCodeForm",
     "ChannelForm",
     "ChannelKeyForm",
+    "ChannelRemoveForm",
     "ChannelTestForm",
     "CodeForm",
     "CompanyForm",

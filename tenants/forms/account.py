@@ -34,7 +34,7 @@ class MailCodeForm(CodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = _("The six digits of the letter. They hold for ten minutes.")
+        self.fields["code"].help_text = _("The six digits of the e-mail. They hold for ten minutes.")
 
 
 class AppCodeForm(CodeForm):

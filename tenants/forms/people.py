@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenants import languages
 from tenants.forms.doors import PASSWORD_LENGTH, TwoPasswords
 from tenants.forms.fields import PhoneField
 from tenants.models import Membership, Tenant, User
@@ -25,13 +26,10 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role)
 
 
-LANGUAGES = [("", _("As the company")), ("es", "Español"), ("en", "English"), ("fr", "Français")]
-
-
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autofocus": True}))
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role, initial=Membership.Role.AGENT)
-    language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGES, required=False)
+    language = forms.ChoiceField(label=_("Language of the e-mail"), choices=languages.with_the_companys, required=False)
 
 
 class JoinForm(TwoPasswords):

@@ -12,11 +12,11 @@ from babel.numbers import get_territory_currencies
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from tenants import modules
+from tenants import languages, modules
 from tenants.forms.fields import PhoneField
 from tenants.models import Tenant, User, WhatsAppChannel
 
@@ -29,10 +29,6 @@ HUES = [
     (345, pgettext_lazy("colour", "Rose")),
 ]
 BLOCKS_A_DAY = 3
-
-
-def _locale() -> Locale:
-    return Locale.parse((get_language() or "en").split("-")[0])
 
 
 @lru_cache(maxsize=8)
@@ -55,7 +51,33 @@ def _zones() -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
 
 
-class CompanyForm(forms.ModelForm):
+class PlaceChoices(forms.ModelForm):
+    """A company's form in which time zone, country and currency are chosen from lists, in the reader's words.
+
+    What is not among the fields of the form is left alone. A new company says each of them: nothing is assumed.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = languages.reader().language
+        for name, choices in (
+            ("zone", _zones()),
+            ("country", _countries(language)),
+            ("currency", _currencies(language)),
+        ):
+            if name in self.fields:
+                self._choose(name, choices)
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field, is_new = self.fields[name], self.instance._state.adding
+        chosen = [("", "---------"), *choices] if is_new else _with_present(choices, getattr(self.instance, name))
+        help_text = _("For phone numbers written without a country code.") if name == "country" else field.help_text
+        self.fields[name] = forms.ChoiceField(label=field.label, help_text=help_text, choices=chosen)
+        if is_new:
+            self.initial.pop(name, None)
+
+
+class CompanyForm(PlaceChoices):
     accent_hue = forms.TypedChoiceField(label=_("Colour"), choices=HUES, coerce=int, widget=forms.RadioSelect)
 
     class Meta:
@@ -69,24 +91,11 @@ class CompanyForm(forms.ModelForm):
         }
         help_texts = {
             "zone": _("Existing appointments keep their moment, not their clock time."),
-            "country": _("For phone numbers written without a country code."),
             "registration_open": _("The company stands in the public list of the registration page."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = _locale().language
-        for name, choices in (
-            ("zone", _zones()),
-            ("country", _countries(language)),
-            ("currency", _currencies(language)),
-        ):
-            field = self.fields[name]
-            self.fields[name] = forms.ChoiceField(
-                label=field.label,
-                help_text=field.help_text,
-                choices=_with_present(choices, getattr(self.instance, name)),
-            )
         hue = self.instance.accent_hue
         if hue not in dict(HUES):
             self.fields["accent_hue"].choices = [*HUES, (hue, _("Own colour"))]  # type: ignore[attr-defined]
@@ -215,11 +224,22 @@ class OpeningForm(forms.Form):
         return week
 
 
-class ChannelForm(forms.ModelForm):
-    class Meta:
-        model = WhatsAppChannel
-        fields = ["name", "number"]
-        labels = {"name": _("Name"), "number": _("WhatsApp number")}
+class ChannelForm(forms.Form):
+    """A WhatsApp number and what it is called here; the number is fixed once something went through it."""
+
+    number = forms.CharField(
+        label=_("WhatsApp number"), max_length=20, help_text=_("With country code, such as +5491155550000.")
+    )
+    name = forms.CharField(label=_("Name"), max_length=80)
+
+    def __init__(self, *args: Any, has_fixed_number: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number = self.fields["number"]
+        number.disabled = has_fixed_number
+        if has_fixed_number:
+            number.help_text = _(
+                "Messages have come by this number already, so it stays. For another one, connect a new number."
+            )
 
     def clean_number(self) -> str:
         return _e164(self.cleaned_data["number"])
@@ -234,6 +254,28 @@ def _e164(written: str) -> str:
     if not phonenumbers.is_possible_number(parsed):
         raise ValidationError(_now("This number is too short or too long."))
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+class ChannelRemoveForm(forms.Form):
+    """What must be typed before a number is removed: the number itself, with or without its spaces."""
+
+    number = forms.CharField(
+        label=_("WhatsApp number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, channel: WhatsAppChannel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel = channel
+
+    def clean_number(self) -> str:
+        typed: str = self.cleaned_data["number"]
+        if _digits(typed) != _digits(self.channel.number):
+            raise ValidationError(_now("The number does not match. Type it exactly as it is written."))
+        return typed
+
+
+def _digits(number: str) -> str:
+    return "".join(sign for sign in number if sign.isdigit())
 
 
 class ChannelKeyForm(forms.Form):
@@ -269,9 +311,4 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [  # type: ignore[attr-defined]
-            ("", _("As the company")),
-            ("es", "Español"),
-            ("en", "English"),
-            ("fr", "Français"),
-        ]
+        self.fields["language"].choices = languages.with_the_companys()  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -24,8 +25,18 @@ def new_secret() -> str:
     return "whsec_" + secrets.token_hex(16)
 
 
+class WhatsAppChannelQuerySet(models.QuerySet["WhatsAppChannel"]):
+    def present(self) -> Self:
+        """Those that were not removed."""
+        return self.filter(removed_at=None)
+
+
 class WhatsAppChannel(models.Model):
-    """One WhatsApp number of one company at one provider."""
+    """One WhatsApp number of one company at one provider.
+
+    A removed one keeps its name and number, since conversations say which number they came by; its key, its secrets
+    and its address are gone.
+    """
 
     class Provider(models.TextChoices):
         YCLOUD = "ycloud", "YCloud"
@@ -45,6 +56,9 @@ class WhatsAppChannel(models.Model):
     key_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = WhatsAppChannelQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at"]
@@ -58,6 +72,10 @@ class WhatsAppChannel(models.Model):
     @property
     def is_simulator(self) -> bool:
         return self.provider == self.Provider.SIMULATOR
+
+    @property
+    def is_removed(self) -> bool:
+        return self.removed_at is not None
 
     @property
     def needs_key(self) -> bool:
@@ -90,6 +108,44 @@ class WhatsAppChannel(models.Model):
     def secret_version(self) -> str:
         """Names the present secret without telling it."""
         return self.secret_changed_at.isoformat() if self.secret_changed_at else "first"
+
+    @classmethod
+    @transaction.atomic
+    def connect(cls, tenant: Tenant, *, name: str, number: str) -> "WhatsAppChannel | None":
+        """A number at YCloud with an address and a secret of its own; None when the company has it already.
+
+        One that was removed comes back as the same row, so that its conversations go on. Raises KeyMissing.
+        """
+        there = cls.objects.select_for_update().filter(tenant=tenant, provider=cls.Provider.YCLOUD, number=number)
+        row = there.first() or cls(tenant=tenant, provider=cls.Provider.YCLOUD, number=number)
+        if not row._state.adding and not row.is_removed:
+            return None
+        row.name, row.is_active, row.removed_at = name, True, None
+        row.token, row.secret, row.secret_changed_at = new_token(), new_secret(), None
+        row.save()
+        return row
+
+    def describe(self, *, name: str, number: str) -> dict[str, tuple[str, str]]:
+        """Another name, another number; what changed, as field → (before, after). Another number has no proven key."""
+        wanted = {"name": name, "number": number}
+        changed = {field: (getattr(self, field), value) for field, value in wanted.items()}
+        changed = {field: pair for field, pair in changed.items() if pair[0] != pair[1]}
+        self.name, self.number = name, number
+        if "number" in changed:
+            self.key_checked_at = None
+        self.save(update_fields=["name", "number", "key_checked_at"])
+        return changed
+
+    @transaction.atomic
+    def remove(self) -> bool:
+        """Calls to its address are answered with 404 from now on, nothing goes out any more; False when it was gone."""
+        row = WhatsAppChannel.objects.select_for_update().present().filter(pk=self.pk).first()
+        if row is None:
+            return False
+        row.is_active, row.removed_at, row.token = False, timezone.now(), new_token()
+        row.api_key, row.secret, row.old_secret, row.key_checked_at = "", "", "", None
+        row.save()
+        return True
 
     @transaction.atomic
     def renew_secret(self, version: str) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
-from tenants import audit
+from tenants import audit, languages
 from tenants.ids import new_id
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Tenant(TenantMixin):
     language = models.CharField(
         _("language"),
         max_length=5,
-        choices=[("es", _("Spanish")), ("en", _("English")), ("fr", _("French"))],
+        choices=languages.own_names,
         default="es",
     )
     zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_zone])

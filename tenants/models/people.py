@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from tenants import audit, notices
+from tenants import audit, languages, notices
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
-from tenants.signals import membership_asked, membership_decided
+from tenants.signals import membership_asked, membership_decided, membership_described
 
 
 def _too_late() -> str:
@@ -45,7 +45,7 @@ class User(AbstractBaseUser):
         _("own language"),
         max_length=5,
         blank=True,
-        choices=[("es", _("Spanish")), ("en", _("English")), ("fr", _("French"))],
+        choices=languages.own_names,
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(_("owner of the installation"), default=False)
@@ -300,6 +300,7 @@ class Membership(models.Model):
             # Which fields, not what they say: the trail cannot be erased with the person.
             audit.record(schema, "membership.described", mine.pk, by=by.pk, after={"fields": changed})
             notices.publish("people.changed", mine.pk, schema=schema)
+            membership_described.send(Membership, membership=mine)
 
     def contact_is_up_to(self, user: User) -> bool:
         """Name and phone follow the person everywhere: a CEO changes them only where every company is theirs."""

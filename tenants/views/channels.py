@@ -44,6 +44,7 @@ VERDICTS = {
     "not_connected": gettext_lazy("The key works, but YCloud says that this number is not connected to WhatsApp."),
     "unreachable": gettext_lazy("YCloud did not answer, so nobody knows whether the key works. Try again in a minute."),
 }
+TAKEN = gettext_lazy("This number is here already.")
 # With these a person may know better, or not want to wait.
 KEPT_ANYWAY = {"other_number", "not_connected", "unreachable"}
 
@@ -52,7 +53,7 @@ KEPT_ANYWAY = {"other_number", "not_connected", "unreachable"}
 @needs("channels.configure")
 def channels(request: Request) -> HttpResponse:
     """Every number of the company, and what is missing for it."""
-    rows = WhatsAppChannel.objects.filter(tenant=request.tenant)
+    rows = WhatsAppChannel.objects.present().filter(tenant=request.tenant)
     return TemplateResponse(request, "settings/channels.html", {"channels": rows})
 
 
@@ -62,17 +63,19 @@ def channel_new(request: Request) -> HttpResponse:
     """A number at YCloud; its address and secret are made with it."""
     form = ChannelForm(request.POST or None, initial={"name": "WhatsApp"})
     if request.method == "POST" and form.is_valid():
-        row = form.save(commit=False)
-        row.tenant, row.provider = request.tenant, WhatsAppChannel.Provider.YCLOUD
         try:
             with transaction.atomic():
-                row.save()
-                _trail(request, row, "created", number=row.number)
-            return redirect("tenants:channel", row.pk)
-        except IntegrityError:
-            form.add_error("number", _("This number is here already."))
+                row = WhatsAppChannel.connect(request.tenant, **form.cleaned_data)
+                if row:
+                    trail(request, row, "created", after={"number": row.number})
         except UserError as error:
             form.add_error(None, error.message)
+        except IntegrityError:
+            form.add_error("number", TAKEN)
+        else:
+            if row:
+                return redirect("tenants:channel", row.pk)
+            form.add_error("number", TAKEN)
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "settings/channel_new.html", {"form": form}, status=status)
 
@@ -82,7 +85,7 @@ def channel_new(request: Request) -> HttpResponse:
 @needs("channels.configure")
 def channel(request: Request, pk: UUID) -> HttpResponse:
     """The way to connect one number, step by step, and how it is doing."""
-    return _page(request, _channel(request, pk))
+    return _page(request, find_channel(request, pk))
 
 
 @require_safe
@@ -90,7 +93,7 @@ def channel(request: Request, pk: UUID) -> HttpResponse:
 @needs("channels.configure")
 def channel_health(request: Request, pk: UUID) -> HttpResponse:
     """The region with the lights, for htmx."""
-    row = _channel(request, pk)
+    row = find_channel(request, pk)
     context = {"channel": row, "health": desk().health(row)}
     return page_or_region(request, "settings/channel_health.html", "settings/_channel_health.html", context)
 
@@ -100,7 +103,7 @@ def channel_health(request: Request, pk: UUID) -> HttpResponse:
 @needs_second_proof
 def channel_unlock(request: Request, pk: UUID) -> HttpResponse:
     """Leads through the second proof back to the page, where the key can then be entered."""
-    return redirect(reverse("tenants:channel", args=[_channel(request, pk).pk]) + "?key=1#key")
+    return redirect(reverse("tenants:channel", args=[find_channel(request, pk).pk]) + "?key=1#key")
 
 
 @form_of("tenants:channel", "pk")
@@ -109,7 +112,7 @@ def channel_unlock(request: Request, pk: UUID) -> HttpResponse:
 @needs_second_proof
 def channel_key(request: Request, pk: UUID) -> HttpResponse:
     """Keeps the provider's key, encrypted, once the provider has taken it; it is never shown again."""
-    row = _channel(request, pk)
+    row = find_channel(request, pk)
     form = ChannelKeyForm(request.POST)
     verdict = ""
     if form.is_valid():
@@ -128,7 +131,7 @@ def channel_key(request: Request, pk: UUID) -> HttpResponse:
 def _keep_key(request: Request, row: WhatsAppChannel, key: str, *, is_proven: bool) -> HttpResponse:
     with transaction.atomic():
         row.keep_key(key, is_proven=is_proven)
-        _trail(request, row, "key_changed")
+        trail(request, row, "key_changed")
     return saved_channel(request, row)
 
 
@@ -136,7 +139,7 @@ def _keep_key(request: Request, row: WhatsAppChannel, key: str, *, is_proven: bo
 @needs("channels.configure")
 def channel_check(request: Request, pk: UUID) -> HttpResponse:
     """Asks the provider again whether the stored key works."""
-    row = _channel(request, pk)
+    row = find_channel(request, pk)
     verdict = desk().check_key(row, row.api_key) if row.api_key else "wrong_key"
     row.note_check(works=verdict == "works")
     notices.publish("channel.changed", row.pk)
@@ -152,8 +155,8 @@ def channel_check(request: Request, pk: UUID) -> HttpResponse:
 @needs_second_proof
 def channel_secret(request: Request, pk: UUID) -> HttpResponse:
     """The same page with the signing secret in clear; the trail keeps who looked."""
-    row = _channel(request, pk)
-    _trail(request, row, "secret_shown")
+    row = find_channel(request, pk)
+    trail(request, row, "secret_shown")
     return _page(request, row, is_secret_shown=True)
 
 
@@ -162,10 +165,10 @@ def channel_secret(request: Request, pk: UUID) -> HttpResponse:
 @needs_second_proof
 def channel_secret_renew(request: Request, pk: UUID) -> HttpResponse:
     """A new signing secret; the one before is taken for 24 hours more."""
-    row = _channel(request, pk)
+    row = find_channel(request, pk)
     with transaction.atomic():
         if row.renew_secret(request.POST.get("version", "")):
-            _trail(request, row, "secret_changed")
+            trail(request, row, "secret_changed")
     return redirect("tenants:channel_secret", row.pk)
 
 
@@ -174,10 +177,10 @@ def channel_secret_renew(request: Request, pk: UUID) -> HttpResponse:
 @needs_second_proof
 def channel_secret_end(request: Request, pk: UUID) -> HttpResponse:
     """The secret before is refused from now on."""
-    row = _channel(request, pk)
+    row = find_channel(request, pk)
     with transaction.atomic():
         if row.end_old_secret():
-            _trail(request, row, "old_secret_ended")
+            trail(request, row, "old_secret_ended")
     return saved_channel(request, row)
 
 
@@ -185,11 +188,11 @@ def channel_secret_end(request: Request, pk: UUID) -> HttpResponse:
 @needs("channels.configure")
 def channel_active(request: Request, pk: UUID) -> HttpResponse:
     """Switches a number on or off; events for one that is off are not taken."""
-    row = _channel(request, pk)
+    row = find_channel(request, pk)
     row.is_active = request.POST.get("active") == "on"
     with transaction.atomic():
         row.save(update_fields=["is_active"])
-        _trail(request, row, "switched_on" if row.is_active else "switched_off")
+        trail(request, row, "switched_on" if row.is_active else "switched_off")
     return saved_channel(request, row)
 
 
@@ -198,7 +201,7 @@ def channel_active(request: Request, pk: UUID) -> HttpResponse:
 @needs("channels.configure")
 def channel_test(request: Request, pk: UUID) -> HttpResponse:
     """Sends a test message to a telephone; a GET with `message` tells how far it has come."""
-    row = _channel(request, pk)
+    row = find_channel(request, pk)
     if request.method == "GET":
         return _test_region(request, row, message=request.GET.get("message", ""))
     form = ChannelTestForm(request.POST)
@@ -207,7 +210,7 @@ def channel_test(request: Request, pk: UUID) -> HttpResponse:
     with transaction.atomic():
         message_id = desk().send_test(row, form.cleaned_data["number"], by=request.user)
         if message_id:
-            _trail(request, row, "tested")
+            trail(request, row, "tested")
     if message_id is None:
         words = _("WhatsApp allows no first word from us. Write to %(number)s from this phone, then press again.")
         form.add_error("number", words % {"number": row.number})
@@ -234,8 +237,9 @@ def saved_channel(request: Request, row: WhatsAppChannel) -> HttpResponse:
     return saved(request, reverse("tenants:channel", args=[row.pk]))
 
 
-def _channel(request: Request, pk: UUID) -> WhatsAppChannel:
-    return get_object_or_404(WhatsAppChannel, tenant=request.tenant, pk=pk)
+def find_channel(request: Request, pk: UUID) -> WhatsAppChannel:
+    """One of the company's numbers that was not removed."""
+    return get_object_or_404(WhatsAppChannel.objects.present(), tenant=request.tenant, pk=pk)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -261,5 +265,13 @@ def _page(request: Request, row: WhatsAppChannel, *, status: int = 200, **more: 
     return TemplateResponse(request, "settings/channel.html", context, status=status)
 
 
-def _trail(request: Request, row: WhatsAppChannel, what: str, **after: str) -> None:
-    audit.record(request.tenant.schema_name, f"channel.{what}", row.pk, by=request.user.pk, after=after)
+def trail(
+    request: Request,
+    row: WhatsAppChannel,
+    what: str,
+    *,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
+    schema = request.tenant.schema_name
+    audit.record(schema, f"channel.{what}", row.pk, by=request.user.pk, before=before or {}, after=after or {})

@@ -164,7 +164,7 @@ def forgot(request: Any) -> HttpResponse:
         return TemplateResponse(request, "tenants/forgot.html", {"form": form}, status=429)
     if throttle.RESET_ACCOUNT.count(email) and (user := User.objects.filter(email=email, is_active=True).first()):
         tasks.mail_password_link.delay_if_possible(user.pk)
-    words = _("If %(email)s has an account, a letter is on its way. Its link works for three days.")
+    words = _("If %(email)s has an account, an e-mail is on its way. Its link works for three days.")
     messages.success(request, words % {"email": email})
     return redirect("tenants:login")
 

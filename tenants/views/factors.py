@@ -90,7 +90,7 @@ def confirm_code(request: Any) -> HttpResponse:
         form.add_error(None, _("Too many tries. Wait a quarter of an hour."))
         return too_many(_code_page(request, form, way, status=429))
     if not mail_code.check(request, form.cleaned_data["code"]):
-        form.add_error("code", _("This is not the code of the letter."))
+        form.add_error("code", _("This is not the code of the e-mail."))
         return _code_page(request, form, way, status=422)
     tries.forget()
     enrolment.open_for(request)

@@ -75,7 +75,7 @@ def _join_page(request: Any, invitation: Invitation, form: Any, *, status: int) 
 def _joined(request: Any, invitation: Invitation) -> HttpResponse:
     named = {"company": invitation.tenant.name}
     if invitation.is_asking:
-        messages.success(request, _("%(company)s has your request. You get a letter with its answer.") % named)
+        messages.success(request, _("%(company)s has your request. You get an e-mail with its answer.") % named)
     else:
         messages.success(request, _("You work at %(company)s now.") % named)
     return redirect("dashboard" if request.member else "tenants:login")
@@ -88,7 +88,7 @@ def invite(request: Request) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        done = _("A letter to %(email)s is on its way.") % {"email": asked["email"]}
+        done = _("An e-mail to %(email)s is on its way.") % {"email": asked["email"]}
 
         def send() -> None:
             Invitation.invite(
@@ -104,7 +104,7 @@ def invite(request: Request) -> HttpResponse:
 @needs("people.invite")
 def invite_again(request: Request, pk: UUID) -> HttpResponse:
     mine = _invitation(request, pk)
-    done = _("A letter to %(email)s is on its way.") % {"email": mine.email}
+    done = _("An e-mail to %(email)s is on its way.") % {"email": mine.email}
     return decide(request, lambda: mine.send_again(by=request.user), done, tab="invited")
 
 

@@ -36,11 +36,11 @@ def email_new(request: Any) -> HttpResponse:
         return _page(request, form, status=422)
     tries.forget()
     if not throttle.NEW_EMAIL.count(str(request.user.pk)):
-        form.add_error(None, _("We have sent you several letters already. Try again in an hour."))
+        form.add_error(None, _("We have sent you several e-mails already. Try again in an hour."))
         return too_many(_page(request, form, status=429))
     tasks.mail_new_email.delay_if_possible(request.user.pk, form.cleaned_data["email"])
     messages.success(
-        request, _("If this address can be used, a letter is on its way to it. Its link holds for one day.")
+        request, _("If this address can be used, an e-mail is on its way to it. Its link holds for one day.")
     )
     return redirect("tenants:account")
 

@@ -20,7 +20,15 @@ def test_a_page_names_only_files_of_this_server(client: Client, db: None, name: 
     assert scripts and scripts[1] == "'self'"
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     for path in re.findall(r"(?:src|href)=\"([^\"]+)\"", text):
-        assert client.get(path).status_code == 200, path
+        assert client.get(path, follow=True).status_code == 200, path
+
+
+@pytest.mark.parametrize("name", ["docs", "redoc"])
+def test_a_page_leads_back_and_follows_language_and_theme(client: Client, db: None, name: str) -> None:
+    client.cookies["theme"], client.cookies["sessionid"] = "dark", "stolen"
+    text = client.get(f"/api/{name}", headers={"Accept-Language": "es"}).content.decode()
+    assert 'lang="es" data-theme="dark"' in text and '<a href="/">' in text
+    assert "data-theme" in text and 'data-theme="auto"' in Client().get(f"/api/{name}").content.decode()
 
 
 def test_the_description_is_whole(client: Client, db: None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tenants.models import Membership, User
 from tests.api.conftest import Caller
@@ -168,3 +169,19 @@ def test_without_the_cache_calls_are_answered(program: Caller, settings: Any) ->
     response = program.get("/leads")
     assert response.status_code == 200
     assert "RateLimit-Limit" not in response.headers
+
+
+@pytest.mark.parametrize(("asked", "words"), [("es", "Envía"), ("fr", "Envoyez"), ("en", "Send")])
+def test_what_is_refused_before_the_login_speaks_the_asked_language(asked: str, words: str) -> None:
+    answer = Client().post("/api/auth/login", b"a=b", "text/plain", headers={"Accept-Language": asked})
+    assert is_problem(answer, 415, "unsupported_media_type")
+    assert words in answer.json()["detail"] and answer["Content-Language"] == asked
+
+
+def test_what_is_refused_before_the_route_speaks_the_language_of_the_token(call: Any, ana: Membership) -> None:
+    User.objects.filter(pk=ana.user_id).update(language="fr")
+    program = call(ana)
+    answer = program.client.generic("POST", "/api/admin/leads", b"a=b", "text/plain", headers=program.headers)
+    assert is_problem(answer, 415, "unsupported_media_type")
+    assert "Envoyez" in answer.json()["detail"] and answer["Content-Language"] == "fr"
+    assert program.get("/api/admin/nowhere").json()["detail"] == "Il n’y a rien ici."

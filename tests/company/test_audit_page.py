@@ -1,6 +1,7 @@
 """The CEO reads the audit trail, filters it and takes it along."""
 
 import csv
+import html
 import re
 from datetime import timedelta
 from io import StringIO
@@ -16,7 +17,7 @@ from company.models import AuditEntry, record
 from leads.services import create_lead
 from tenants import audit
 from tenants.ids import new_id
-from tenants.models import Membership, Tenant
+from tenants.models import Membership, Tenant, User
 from tests.factories import make_lead
 from tests.tenants.proof import prove
 
@@ -145,6 +146,52 @@ def test_a_secret_is_no_word_of_the_trail(browse: Any, ana: Membership, solar: T
     assert AuditEntry.objects.filter(subject=channel.pk).count() >= 2
     assert "the-secret-of-the-channel" not in told
     assert channel.secret not in told
+
+
+def test_it_says_the_words_that_people_know(browse: Any, ana: Membership, beto: Membership, solar: Tenant) -> None:
+    User.objects.filter(pk=ana.user_id).update(language="en")
+    client = prove(browse(ana))
+    beto.describe(by=ana.user, specialty="Roofs", licence="", calendar="")
+    values = {"modules": [], "accent_hue": 195, "language": "fr", "country": "ES", "currency": "EUR"}
+    solar.change({**values, "zone": "America/Argentina/Buenos_Aires", "holidays_region": "ES-MD"}, by=ana.user)
+    solar.change({"modules": ["crm_sales"], "accent_hue": 17, "zone": "Europe/Madrid"}, by=ana.user)
+    client.post("/settings/audit/export/", {"kind": "lead"})
+    record("person.exported", new_id(), after={"files": 3})
+    record("calendar.service", new_id(), user=ana.user, after={"fields": ["aliases", "name_fr", "price", "required"]})
+    record("calendar.holiday_worked", new_id(), user=ana.user, after={"day": "2026-12-25"})
+    record("agent.changed", new_id(), user=ana.user, after={"fields": ["api_key", "is_on"]})
+    record("webhook.added", new_id(), user=ana.user, after={"events": ["lead.created"], "url": "https://a.example"})
+    shown = html.unescape(page(client))
+    for words in (
+        "specialty", "Violet", "Teal", "own colour (17)", "French", "Argentina", "Spain", "EUR · Euro",
+        "Europe/Madrid", "Buenos Aires", "About: Leads", "Files", "other words for it, français, price, a booking",
+        "Dec. 25, 2026", "API key, answers leads", "A lead was added", "https://a.example", "Spain, ",
+    ):  # fmt: skip
+        assert words in shown, words
+    for raw in ("crm_sales", "name_fr", "is_on", "lead.created", "kind=lead", "ES-MD", ">195<", "Buenos_Aires"):
+        assert raw not in shown, raw
+
+
+def test_it_parts_the_days(browse: Any, ana: Membership, solar: Tenant) -> None:
+    User.objects.filter(pk=ana.user_id).update(language="en")
+    now = timezone.now()
+    for days, name in ((0, "today."), (1, "yesterday."), (1, "also yesterday."), (800, "long ago.")):
+        at = now - timedelta(days=days)
+        AuditEntry.objects.create(at=at, actor="system", action="lead.changed", subject=solar.pk, after={"name": name})
+    headings = re.findall(r'class="timeline__day"><h3>([^<]+)<', page(browse(ana)))
+    long_ago = timezone.localdate(now - timedelta(days=800))
+    assert headings == ["Today", "Yesterday", f"{long_ago:%A} {long_ago.day} {long_ago:%B} {long_ago.year}"]
+
+
+def test_the_file_keeps_what_is_stored(browse: Any, ana: Membership, solar: Tenant) -> None:
+    solar.change({"accent_hue": 195}, by=ana.user)
+    answer = browse(ana).post("/settings/audit/export/", {"kind": "company"})
+    head, row = csv.reader(StringIO(answer.getvalue().decode("utf-8-sig")))
+    entry = AuditEntry.objects.get(action="company.changed")
+    told = dict(zip(head, row, strict=True))
+    assert entry.at.isoformat() in row and str(solar.pk) in row and "company.changed" in row
+    assert '{"accent_hue": 288}' in row and '{"accent_hue": 195}' in row
+    assert len(told) == len(head)
 
 
 def test_every_action_of_the_product_has_words() -> None:

@@ -156,12 +156,12 @@ def test_the_ceo_chooses_after_a_second_proof_and_sees_what_goes(
     assert not Retention.objects.exists()
     prove(client)
     shown = client.get("/settings/data/keeping/preview/", values).content.decode()
-    assert "Se borra 1 en la próxima noche" in shown
+    assert "Se elimina 1 en la próxima noche" in shown
     assert "en la próxima noche" not in client.get("/settings/data/").content.decode()
     assert client.post("/settings/data/keeping/", values | {"conversations": "5"}).status_code == 422
     assert client.post("/settings/data/keeping/", values | {"notices": ""}).status_code == 422
     assert client.post("/settings/data/keeping/", values).url == "/settings/data/"
     line = AuditEntry.objects.get(action="retention.changed")
     assert (line.before, line.after) == ({"conversations": 0}, {"conversations": 91})
-    assert "Se borra 1 en la próxima noche" in client.get("/settings/data/").content.decode()
+    assert "Se elimina 1 en la próxima noche" in client.get("/settings/data/").content.decode()
     assert Message.objects.count() == 1

@@ -252,6 +252,52 @@ def test_the_owner_has_a_company_made(owner: Client, at_once: None, commits: Any
     assert letter.to == ["duena@example.test"] and f"{installation.SITE_URL}/password/" in letter.body
 
 
+def test_the_page_of_a_new_company_says_how_far_it_is(owner: Client, at_once: None, commits: Any) -> None:
+    page = owner.get(reverse("admin:tenants_tenant_add")).content.decode()
+    assert (
+        '<option value="Europe/Madrid">' in page
+        and '<option value="ES">' in page
+        and 'value="USD" selected' not in page
+    )
+    answer = owner.post(reverse("admin:tenants_tenant_add"), NEW, follow=True)
+    told = answer.content.decode()
+    assert "Nueva is being made. Its owner gets an e-mail as soon as it is ready." in told
+    assert "the worker begins with it soon" in told and answer["Refresh"] == "3"
+    assert "added successfully" not in told
+    tenant = Tenant.objects.get(name="Nueva")
+    services.build(tenant)
+    address = reverse("admin:tenants_tenant_change", args=[tenant.pk])
+    assert "tables so far" in owner.get(address).content.decode()
+    tasks.resume_companies()
+    ready = owner.get(address)
+    assert "Refresh" not in ready.headers and '<option value="Europe/Madrid" selected>' in ready.content.decode()
+
+
+def test_an_owner_who_works_in_a_company_makes_and_changes_others(
+    browse: Any, ana: Membership, clinic: Tenant, at_once: None
+) -> None:
+    User.objects.filter(pk=ana.user_id).update(is_superuser=True)
+    hers = prove(browse(ana))
+    assert add(hers).status_code == 302
+    assert Tenant.objects.get(name="Nueva").plan["email"] == "duena@example.test"
+    values = {"name": clinic.name, "language": "fr", "zone": "Europe/Brussels", "country": "BE", "currency": "EUR"}
+    page = reverse("admin:tenants_tenant_change", args=[clinic.pk])
+    assert hers.post(page, values | {"registration_open": "on"}).status_code == 302
+    clinic.refresh_from_db()
+    assert (clinic.zone, clinic.country) == ("Europe/Brussels", "BE")
+
+
+@pytest.mark.parametrize("name", ["zone", "country", "currency"])
+def test_nothing_is_assumed_of_a_new_company(owner: Client, name: str) -> None:
+    assert add(owner, **{name: ""}).status_code == 200
+    assert not Tenant.objects.filter(name="Nueva").exists()
+
+
+def test_the_administration_knows_no_groups(owner: Client) -> None:
+    assert "/auth/group/" not in owner.get(reverse("admin:index")).content.decode()
+    assert owner.get("/admin/auth/group/").status_code == 404
+
+
 def test_a_company_whose_task_was_lost_is_made_by_the_sweep(owner: Client, at_once: None) -> None:
     add(owner)
     tenant = Tenant.objects.get(name="Nueva")

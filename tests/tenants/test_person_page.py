@@ -8,8 +8,8 @@ from django.urls import reverse
 from calendar_app.models import Professional
 from company.models import AuditEntry
 from tenants import schemas
-from tenants.models import Membership, Tenant
-from tests.factories import make_member
+from tenants.models import Membership, Tenant, User
+from tests.factories import make_member, make_service
 
 Role = Membership.Role
 HTMX = {"HX-Request": "true"}
@@ -44,6 +44,52 @@ def test_the_page_shows_hours_only_of_who_can_be_booked(
     plain = client.get(reverse("tenants:person", args=[beto.pk])).content.decode()
     assert "hours-of" not in plain and 'name="calendar"' not in plain
     assert client.get(reverse("calendar:hours_of", args=[beto.pk])).status_code == 404
+
+
+def test_who_was_just_let_in_does_nothing_until_services_are_chosen(
+    browse: Any, ana: Membership, doctor: Membership
+) -> None:
+    User.objects.filter(pk=ana.user_id).update(language="en")
+    client = browse(ana)
+    hours = reverse("calendar:hours_of", args=[doctor.pk])
+    with schemas.company(doctor.tenant.schema_name):
+        visit = make_service(name="Urgence")
+        person = Professional.objects.get(user=doctor.user)
+        assert not person.services.exists() and not Professional.objects.offering(visit).exists()
+    choose = reverse("calendar:professional", args=[person.pk])
+    assert choose in client.get(hours).content.decode()
+    assert "Choose services" in client.get(reverse("calendar:settings")).content.decode()
+    with schemas.company(doctor.tenant.schema_name):
+        person.services.add(visit)
+    assert choose not in client.get(hours).content.decode()
+
+
+def test_the_specialty_is_one_wherever_it_is_written(browse: Any, ana: Membership, doctor: Membership) -> None:
+    client, page = browse(ana), reverse("tenants:person", args=[doctor.pk])
+    profile = {"name": "Doc", "phone": "", "licence": "", "calendar": ""}
+    client.post(page, {**profile, "specialty": "Roofs"})
+    with schemas.company(doctor.tenant.schema_name):
+        person = Professional.objects.get(user=doctor.user)
+    assert person.specialty == "Roofs"
+    edit = reverse("calendar:professional", args=[person.pk])
+    typed = {
+        "name": "Doc",
+        "specialty": "Walls",
+        "user": str(doctor.user_id),
+        "is_active": "on",
+        **week(d0=[("09:00", "13:00")]),
+    }
+    assert client.post(edit, typed, headers=HTMX).status_code == 204
+    doctor.refresh_from_db()
+    assert doctor.specialty == "Walls" and 'value="Walls"' in client.get(page).content.decode()
+
+
+def test_a_professional_who_gets_a_login_takes_its_specialty(browse: Any, ana: Membership, beto: Membership) -> None:
+    beto.describe(by=ana.user, specialty="Panels")
+    typed = {"name": "Beto", "specialty": "", "user": str(beto.user_id), "is_active": "on"}
+    assert browse(ana).post(reverse("calendar:professional_new"), typed, headers=HTMX).status_code == 204
+    with schemas.company(beto.tenant.schema_name):
+        assert Professional.objects.get(user=beto.user).specialty == "Panels"
 
 
 def test_a_weekday_has_several_blocks(browse: Any, ana: Membership, doctor: Membership) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from tenants import lifecycle, mail, modules
+from tenants import languages, lifecycle, mail, modules
 from tenants.errors import UserError
 from tenants.models import Letter, Membership, Tenant, User
 from tenants.services import create_company
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("name", help="the company's name")
         parser.add_argument("email", help="the e-mail of its first owner, who becomes its CEO")
         parser.add_argument("--owner", default="", help="the owner's name (default: what stands before the @)")
-        parser.add_argument("--language", default="en", choices=["es", "en", "fr"])
+        parser.add_argument("--language", default="en", choices=languages.codes())
         parser.add_argument("--zone", default="UTC", help="time zone, such as Europe/Paris")
         parser.add_argument("--country", default="US", help="two letters, for phone numbers without country code")
         parser.add_argument("--currency", default="USD", help="three letters, such as EUR")
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{tenant.name} is ready already.")
         if tenant.language != options["language"]:
             self.stdout.write(
-                f"It speaks {tenant.get_language_display()} and goes on so: Settings, Company changes it."
+                f"It speaks {languages.name_of(tenant.language)} and goes on so: Settings, Company changes it."
             )
         with transaction.atomic():
             owner = self._owner(tenant, options["email"])
