@@ -30,6 +30,7 @@ TIMEOUT = (5.0, 20.0)
 TOKEN_TIMEOUT = (5.0, 10.0)
 PAGE = 2500
 MOST_PAGES = 400
+LONGEST_TOKEN = 10_000
 # Google's usage limits of a calendar are long ones; these reasons come with a 403 like a refusal.
 SLOW_DOWN = {"rateLimitExceeded", "userRateLimitExceeded"}
 USED_UP = {"quotaExceeded", "dailyLimitExceeded"}
@@ -76,7 +77,7 @@ class Tokens:
 class Page:
     """Some events of a calendar as Google tells them; `sync_token` stands on the last page only."""
 
-    items: list[dict[str, Any]]
+    items: list[Any]
     zone: str
     sync_token: str
 
@@ -211,7 +212,7 @@ class Calendars:
         asked: dict[str, Any] = {"maxResults": 250}
         for _number in range(MOST_PAGES):
             body = self._call("GET", "/users/me/calendarList", params=asked)
-            found += body.get("items", [])
+            found += _items(body)
             if not (token := body.get("nextPageToken")):
                 break
             asked["pageToken"] = token
@@ -233,10 +234,8 @@ class Calendars:
                 body = self._call("GET", _events(calendar), params=asked)
             except _Gone:
                 raise FullSyncNeeded from None
-            token = body.get("nextPageToken")
-            if not token and not body.get("nextSyncToken"):
-                raise ProviderUnavailable("no sync token")
-            yield Page(body.get("items", []), str(body.get("timeZone", "")), str(body.get("nextSyncToken", "")))
+            token, sync_token = body.get("nextPageToken"), "" if body.get("nextPageToken") else _sync_token(body)
+            yield Page(_items(body), str(body.get("timeZone", "")), sync_token)
             if not token:
                 return
             asked["pageToken"] = token
@@ -282,6 +281,21 @@ def _events(calendar: str, event: str = "") -> str:
     return f"{path}/{quote(event, safe='')}" if event else path
 
 
+def _items(body: dict[str, Any]) -> list[Any]:
+    items = body.get("items", [])
+    if not isinstance(items, list):
+        raise ProviderUnavailable("no list")
+    return items
+
+
+def _sync_token(body: dict[str, Any]) -> str:
+    """What the last page must have."""
+    token = body.get("nextSyncToken")
+    if not isinstance(token, str) or not token or not token.isprintable() or len(token) > LONGEST_TOKEN:
+        raise ProviderUnavailable("no sync token")
+    return token
+
+
 def _send(session: requests.Session, method: str, address: str, **parts: Any) -> requests.Response:
     try:
         return session.request(method, address, timeout=TIMEOUT, allow_redirects=False, **parts)
@@ -312,7 +326,7 @@ def _answer(response: requests.Response) -> dict[str, Any]:
 def _json(response: requests.Response) -> dict[str, Any]:
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if isinstance(body, dict):
         return body

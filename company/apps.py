@@ -21,6 +21,7 @@ class CompanyConfig(AppConfig):
         from company.trail import write
         from company.webhooks import connecting
         from tenants import audit, tidying, wakes
+        from tenants.signals import membership_emptied
 
         audit.register(write)
         ground_words.connect()
@@ -33,6 +34,7 @@ class CompanyConfig(AppConfig):
         wakes.register(company_data.QUEUE, tasks.work_on_company_file)
         wakes.register_repair(company_data.repair)
         tidying.register("company_exports", company_data.sweep_old)
+        membership_emptied.connect(company_data.forget_colleague)
         keeping.connect()
         wakes.register(retention.QUEUE, tasks.apply_retention)
         wakes.register_repair(retention.repair)

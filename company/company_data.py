@@ -20,10 +20,10 @@ from psycopg.sql import SQL, Identifier
 from company import moving
 from company.models import AuditEntry, CompanyExport, Notification, notify, record
 from company.models.company_data import KEPT_FOR
-from tenants import locks, notices, wakes
+from tenants import locks, notices, schemas, wakes
 from tenants.errors import KeyMissing, UserError
 from tenants.ids import new_id
-from tenants.models import User
+from tenants.models import Membership, User
 
 logger = logging.getLogger(__name__)
 
@@ -179,7 +179,7 @@ def _remove_when_due(row: CompanyExport) -> None:
 
 
 def outdate(*, by: User) -> list[str]:
-    """A person is being erased: files that hold them go, one that is being made is begun anew.
+    """A person is being forgotten: files that hold them go, one that is being made is begun anew.
 
     In the caller's transaction; returns the paths below MEDIA_ROOT that the caller removes.
     """
@@ -190,6 +190,13 @@ def outdate(*, by: User) -> list[str]:
         _tell("export_removed", user=by)
         wakes.settle(QUEUE, row.pk)
     return [row.path for row in rows]
+
+
+def forget_colleague(sender: Any, *, membership: Membership, by: User, **_: Any) -> None:
+    """Listens to `membership_emptied`: whoever's account was emptied is in no file any more either."""
+    with schemas.company(membership.tenant.schema_name):
+        paths = outdate(by=by)
+    transaction.on_commit(lambda: [(Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True) for path in paths])
 
 
 def repair() -> None:

@@ -139,7 +139,7 @@ def _plain(value: Any, names: Mapping[UUID, str]) -> str:
     if (key := as_key(text)) is not None:
         return names.get(key, text)
     if MOMENT.match(text) and (at := _moment(text)):
-        return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+        return date_format(at, "SHORT_DATETIME_FORMAT")
     return _cut(text)
 
 
@@ -148,11 +148,12 @@ def _cut(text: str) -> str:
 
 
 def _moment(text: str) -> datetime | None:
+    """Here and now; None for words that only look like a moment, or like one that no calendar of ours has."""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return timezone.localtime(at) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return at if at.tzinfo else None
 
 
 def as_key(value: Any) -> UUID | None:

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from tenants import audit, notices, sessions
 from tenants.errors import UserError
 from tenants.models import AdminToken, Invitation, KnownBrowser, Letter, Membership, RefreshFamily, Tenant, User
+from tenants.signals import membership_emptied
 
 # A domain that can never be: RFC 2606.
 NOWHERE = "emptied.invalid"
@@ -55,6 +56,7 @@ def empty(member: Membership, *, by: User) -> None:
     schema = mine.tenant.schema_name
     audit.record(schema, "membership.emptied", mine.pk, by=by.pk)
     notices.publish("people.changed", mine.pk, schema=schema)
+    membership_emptied.send(Membership, membership=mine, by=by)
 
 
 def _close(person: User) -> None:

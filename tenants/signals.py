@@ -7,5 +7,7 @@ from django.dispatch import Signal
 membership_decided = Signal()
 # membership: its specialty, licence or calendar is another one; sent in the transaction of the change.
 membership_described = Signal()
+# membership, by: what the company knew of this person is to be forgotten; sent in that transaction, from any schema.
+membership_emptied = Signal()
 # membership: somebody waits for a decision; sent in the transaction of the request.
 membership_asked = Signal()

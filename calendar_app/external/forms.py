@@ -96,6 +96,7 @@ def link_of(person: Professional) -> CalendarLink | None:
 PROBLEMS = {
     "away": _("Google did not answer. It is tried again by itself."),
     "disconnected": _("Google has disconnected the account."),
+    "too_much": _("This calendar could not be worked out. What was known before stays in force."),
     "missing": _("The account does not have this calendar any more. Choose another one."),
     "key": _("The stored keys cannot be opened: NEXUS_MASTER_KEY is missing or is another one."),
     "not_configured": _("Google Calendar is not set up on this installation yet."),

@@ -215,7 +215,7 @@ def is_as(there: dict[str, Any], event: dict[str, Any]) -> bool:
 def _moment(told: Any) -> datetime | None:
     try:
         return datetime.fromisoformat(told["dateTime"]).astimezone(UTC)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 

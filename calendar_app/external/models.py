@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Self
-from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -253,14 +252,3 @@ class MirroredAppointment(models.Model):
         for name, value in fields.items():
             setattr(self, name, value)
         MirroredAppointment.objects.filter(pk=self.pk).update(**fields)
-
-
-def appointment_of(item: dict[str, Any], company: UUID) -> str:
-    """The key of our appointment that this event of Google mirrors; "" for anybody else's event.
-
-    A copy that somebody made of it carries our marks too, but not the id.
-    """
-    marks = item.get("extendedProperties", {}).get("private", {})
-    key = str(marks.get("crm_appointment_id", ""))
-    ours = marks.get("crm_company") == str(company) and item.get("id") == key.replace("-", "")
-    return key if ours and key else ""

@@ -1,5 +1,6 @@
 """Series of events worked out by ourselves: RRULE, EXDATE and RDATE of RFC 5545, on the clock of the event's zone."""
 
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +9,9 @@ from dateutil.rrule import rrule, rruleset, rrulestr
 
 # Faster ones do not come from calendars; working them out for years would take hours.
 KNOWN = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+# The other parts of a rule choose days. Those that choose hours, minutes and seconds would make thousands a day.
+PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH"}
+PARTS |= {"BYSETPOS"}
 # Occurrences looked at before we give up on a series.
 MOST = 100_000
 
@@ -50,6 +54,8 @@ def _series(lines: list[str], start: datetime, zone: ZoneInfo, last: datetime) -
             # The zone's name keeps its letters' case.
             named = dict(part.split("=", 1) for part in head.split(";")[1:] if "=" in part)
             given = ZoneInfo(named["TZID"]) if "TZID" in named else zone
+            if value.count(",") > MOST:
+                raise ValueError("too many dates")
             for moment in (_moment(text, start, given, zone) for text in value.split(",")):
                 series.rdate(moment) if name == "RDATE" else series.exdate(moment)
         else:
@@ -61,12 +67,16 @@ def _rule(text: str, start: datetime, zone: ZoneInfo, last: datetime) -> rrule:
     parts = dict(part.split("=", 1) for part in text.upper().split(";") if part)
     if parts["FREQ"] not in KNOWN:
         raise ValueError(f"unknown frequency {parts['FREQ']}")
-    # Nothing after `last` is asked for, so that a rule that never fits ends too.
-    if "UNTIL" in parts:
-        parts["UNTIL"] = _written(min(_until(parts["UNTIL"], zone), last))
-    elif "COUNT" not in parts:
-        parts["UNTIL"] = _written(last)
-    return rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=start)
+    if unknown := parts.keys() - PARTS:
+        raise ValueError(f"unknown parts {', '.join(sorted(unknown))}")
+    if int(parts.get("INTERVAL", "1")) < 1:
+        raise ValueError("an interval that goes nowhere")
+    # Nothing after `last` is asked for, so that a rule that never fits ends too, one that is counted as well.
+    until = min(_until(parts["UNTIL"], zone), last) if "UNTIL" in parts else last
+    parts["UNTIL"] = _written(until)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Using both 'count' and 'until'")
+        return rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=start)
 
 
 def _until(text: str, zone: ZoneInfo) -> datetime:

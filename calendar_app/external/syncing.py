@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DataError, connection, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -70,7 +71,7 @@ def work_on(link_id: UUID) -> None:
         _rest(link, problem="disconnected", wait=WHILE_BROKEN)
         return
     try:
-        changes = _read(link)
+        _keep(link, _read(link))
     except google.Disconnected as error:
         broke(link.account, error.reason)
         _rest(link, problem="disconnected", wait=WHILE_BROKEN)
@@ -82,8 +83,10 @@ def work_on(link_id: UUID) -> None:
         _fail(link, error.code)
     except ProviderUnavailable as error:
         _fail(link, "away", error.retry_after)
-    else:
-        _keep(link, changes)
+    except (DataError, SoftTimeLimitExceeded):
+        # What was known before stays in force, and other work goes on.
+        logger.warning("calendar %s could not be worked out", link.pk, exc_info=True)
+        _fail(link, "too_much")
 
 
 def hurry(link: CalendarLink) -> None:
@@ -110,7 +113,8 @@ def _pages(link: CalendarLink, calendars: google.Calendars, token: str) -> Chang
     changes = Changes(is_full=not token)
     since = timezone.now() - LOOK_BACK
     for page in calendars.changes(link.calendar_id, sync_token=token, since=since):
-        changes.zone = page.zone or changes.zone
+        if reading.zone_named(page.zone):
+            changes.zone = page.zone
         zone = reading.zone_named(changes.zone) or blocks.zone_of(link)
         for item in page.items:
             try:

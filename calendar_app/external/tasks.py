@@ -5,8 +5,11 @@ from uuid import UUID
 from calendar_app.external import mirroring, syncing
 from tenants.tasks import company_task
 
+# Seconds: no calendar, however it is made, keeps a worker from everybody's messages.
+ENOUGH, TOO_LONG = 100, 150
 
-@company_task(ignore_result=True)
+
+@company_task(ignore_result=True, soft_time_limit=ENOUGH, time_limit=TOO_LONG)
 def sync_calendar(schema: str, link_id: UUID) -> None:
     """Reads a professional's calendar when it is due."""
     syncing.work_on(link_id)

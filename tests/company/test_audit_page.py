@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from company import wording
@@ -211,3 +212,10 @@ def test_words_are_in_the_readers_language(browse: Any, carla: Membership, clini
     with translation.override("fr"):
         words = str(wording.words_for("lead.created"))
     assert words == "A ajouté un prospect"
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2026-13-45T99:99"])
+def test_words_that_look_like_a_moment_are_shown_as_they_are(browse: Any, ana: Membership, text: str) -> None:
+    record("lead.changed", new_id(), user=ana.user, before={"first_name": "Ana"}, after={"first_name": text})
+    page = prove(browse(ana)).get(reverse("company:audit"))
+    assert page.status_code == 200 and text in page.content.decode()

@@ -19,7 +19,7 @@ from company.models import AuditEntry, CompanyExport, Notification
 from company.moving import archive
 from company.moving.locks import Lock
 from crm import backup
-from tenants import lifecycle, locks, tidying
+from tenants import leaving, lifecycle, locks, tidying
 from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
 from tests.factories import make_lead
 from tests.tenants.proof import prove
@@ -421,3 +421,15 @@ def test_a_deleted_company_takes_its_files_along(ceo: Client, solar: Tenant, own
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     lifecycle.delete_company(solar, typed_name=solar.name)
     assert list(own_folder.iterdir()) == []
+
+
+def test_whoever_s_account_is_emptied_is_in_no_file_any_more(
+    ceo: Client, ana: Membership, beto: Membership, django_capture_on_commit_callbacks: Any
+) -> None:
+    row = made(ceo)
+    beto.suspend(by=ana.user)
+    with django_capture_on_commit_callbacks(execute=True):
+        leaving.empty(beto, by=ana.user)
+    assert not row.file.exists()
+    row.refresh_from_db()
+    assert (row.state, row.path) == (CompanyExport.State.REMOVED, "")
