@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from calendar_app import booking
 from calendar_app.availability import explain_slot, free_slots
 from calendar_app.external import accounts
 from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent
-from calendar_app.models import BookingRules, ExternalBlock, Professional, Service
+from calendar_app.models import ExternalBlock, Professional, Service
 from tenants import schemas
 from tenants.models import Membership, Tenant, User, Wake
 from tests import factories
@@ -79,65 +79,6 @@ def test_what_takes_no_time_blocks_none(
     sync(link)
     assert [block[2] for block in blocks(lucia.pk)] == ([] if title is None else [title])
     assert not GoogleEvent.objects.filter(title="Oncologist").exists()
-
-
-def test_an_event_without_summary_or_length_or_sense_does_no_harm(
-    link: CalendarLink, calendar: FakeCalendar, sync: Sync, lucia: Professional, at: At
-) -> None:
-    calendar.timed("nothing01", at(10), at(10))
-    calendar.put({"id": "strange01", "summary": "Strange", "start": {}, "end": {"date": "soon"}})
-    calendar.timed("private01", at(12), at(13), visibility="private")
-    del calendar.events["private01"]["summary"]
-    assert sync(link).unread == 1
-    assert blocks(lucia.pk) == [(at(12), at(13), "")]
-
-
-ODD: list[dict[str, Any]] = [
-    {"end": {"dateTime": "9999-12-31T23:59:59-05:00"}},
-    {"start": {"dateTime": "0001-01-01T00:00:00+14:00"}},
-    {"start": {"date": "2026-12-01"}, "end": {"date": "9999-12-31"}},
-    {"start": None},
-    {"start": "2026"},
-    {"end": {"date": "soon"}},
-    {"id": "b\x00"},
-    {"id": "b" * 5000},
-    {"recurringEventId": "s", "originalStartTime": None},
-    {"recurrence": 5},
-    {"recurrence": ["RRULE:FREQ=DAILY\x00"]},
-]
-
-
-@pytest.mark.parametrize("odd", ODD, ids=str)
-def test_an_event_that_makes_no_sense_says_nothing_about_the_others(
-    link: CalendarLink, calendar: FakeCalendar, sync: Sync, lucia: Professional, at: At, odd: dict[str, Any]
-) -> None:
-    calendar.timed("good01", at(10), at(11), "Good")
-    calendar.timed("odd01", at(14), at(15))
-    calendar.put({**calendar.events.pop("odd01"), **odd})
-    row = sync(link)
-    assert (blocks(lucia.pk), row.unread, row.problem) == ([(at(10), at(11), "Good")], 1, "")
-
-
-TRIMMINGS: list[dict[str, Any]] = [
-    {"summary": 5},
-    {"summary": "a\x00\ud800"},
-    {"attendees": None},
-    {"attendees": ["x"]},
-    {"extendedProperties": None},
-    {"extendedProperties": {"private": [1]}},
-    {"visibility": ["private"]},
-]
-
-
-@pytest.mark.parametrize("odd", TRIMMINGS, ids=str)
-def test_an_event_with_odd_trimmings_still_takes_its_time(
-    link: CalendarLink, calendar: FakeCalendar, sync: Sync, lucia: Professional, at: At, odd: dict[str, Any]
-) -> None:
-    calendar.timed("odd01", at(14), at(15))
-    calendar.events["odd01"].update(odd)
-    row = sync(link)
-    assert [(start, end) for start, end, _title in blocks(lucia.pk)] == [(at(14), at(15))]
-    assert (row.unread, row.problem) == (0, "")
 
 
 def test_only_what_changed_is_asked_for_and_followed(
@@ -368,164 +309,6 @@ def test_the_other_company_has_none_of_it(
     with schemas.company(clinic.schema_name):
         for model in (GoogleAccount, CalendarLink, GoogleEvent, ExternalBlock):
             assert not model.objects.exists()
-
-
-# Series
-
-
-@pytest.fixture
-def paris(calendar: FakeCalendar, solar: Tenant) -> FakeCalendar:
-    """Everything happens in Paris, where clocks change on 28 March 2027."""
-    solar.zone, calendar.zone = "Europe/Paris", "Europe/Paris"
-    solar.save(verbosity=0)
-    connection.set_tenant(solar)
-    BookingRules.objects.create(horizon_days=300)
-    return calendar
-
-
-@pytest.fixture
-def in_march(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    now = datetime(2027, 3, 15, 8, tzinfo=UTC)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-    return now
-
-
-def weekly(calendar: FakeCalendar, solar: Tenant, **more: Any) -> None:
-    """Mondays 10:00–11:00 from 15 March, on the clock of Paris."""
-    first = datetime(2027, 3, 15, 10, tzinfo=solar.tz)
-    calendar.timed("weekly001", first, first + timedelta(hours=1), "Meeting", **more)
-
-
-def test_a_series_keeps_its_clock_over_the_change_and_its_exceptions(
-    link: CalendarLink,
-    paris: FakeCalendar,
-    in_march: datetime,
-    sync: Sync,
-    lucia: Professional,
-    solar: Tenant,
-) -> None:
-    weekly(
-        paris,
-        solar,
-        recurrence=["RRULE:FREQ=WEEKLY;UNTIL=20270419T080000Z", "EXDATE;TZID=Europe/Paris:20270412T100000"],
-    )
-    moved, cancelled = datetime(2027, 3, 29, 10, tzinfo=solar.tz), datetime(2027, 4, 5, 10, tzinfo=solar.tz)
-    paris.timed(
-        "weekly001_20270329T080000Z",
-        moved + timedelta(hours=4),
-        moved + timedelta(hours=5),
-        "Meeting later",
-        recurringEventId="weekly001",
-        originalStartTime={"dateTime": moved.isoformat(), "timeZone": "Europe/Paris"},
-    )
-    paris.timed(
-        "weekly001_20270405T080000Z",
-        cancelled,
-        cancelled + timedelta(hours=1),
-        status="cancelled",
-        recurringEventId="weekly001",
-        originalStartTime={"dateTime": cancelled.isoformat(), "timeZone": "Europe/Paris"},
-    )
-    assert sync(link).unread == 0
-    found = [
-        (f"{start.astimezone(solar.tz):%d %b %H:%M}", f"{start:%H:%M}", title) for start, _, title in blocks(lucia.pk)
-    ]
-    assert found == [
-        ("15 Mar 10:00", "09:00", "Meeting"),
-        ("22 Mar 10:00", "09:00", "Meeting"),
-        ("29 Mar 14:00", "12:00", "Meeting later"),
-        ("19 Apr 10:00", "08:00", "Meeting"),
-    ]
-    # The series ends in Google: its exceptions end with it.
-    paris.delete("weekly001")
-    sync(link)
-    assert blocks(lucia.pk) == [] and not GoogleEvent.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("lines", "days"),
-    [
-        (["RRULE:FREQ=WEEKLY;COUNT=3"], ["15 Mar", "22 Mar", "29 Mar"]),
-        (["RRULE:FREQ=DAILY;INTERVAL=3;UNTIL=20270321"], ["15 Mar", "18 Mar", "21 Mar"]),
-        (["RRULE:FREQ=MONTHLY;BYDAY=-1FR;COUNT=2"], ["15 Mar", "26 Mar", "30 Apr"]),
-        (["RDATE;TZID=Europe/Paris:20270318T100000,20270320T100000"], ["15 Mar", "18 Mar", "20 Mar"]),
-        (["RDATE:20270318T090000Z", "EXDATE:20270315T090000Z"], ["18 Mar"]),
-        (["RRULE:FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20270324T090000Z"], ["15 Mar", "17 Mar", "22 Mar", "24 Mar"]),
-        (["RRULE:FREQ=DAILY;COUNT=9;BYMONTH=2;BYMONTHDAY=30"], ["15 Mar"]),
-    ],
-)
-def test_rules_are_worked_out(
-    link: CalendarLink,
-    paris: FakeCalendar,
-    in_march: datetime,
-    sync: Sync,
-    lucia: Professional,
-    solar: Tenant,
-    lines: list[str],
-    days: list[str],
-) -> None:
-    weekly(paris, solar, recurrence=lines)
-    row = sync(link)
-    assert [f"{start.astimezone(solar.tz):%d %b}" for start, _, _ in blocks(lucia.pk)] == days
-    assert row.unread == 0
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        ["RRULE:FREQ=SECONDLY"],
-        ["RRULE:FREQ=SOMETIMES"],
-        ["RRULE:FREQ=DAILY;INTERVAL=0"],
-        ["RRULE:FREQ=DAILY;INTERVAL=-1"],
-        ["RRULE:FREQ=DAILY;BYHOUR=0,1,2;BYMINUTE=0,1,2;BYSECOND=0,1,2"],
-        ["RRULE:FREQ=DAILY", "EXRULE:FREQ=DAILY;INTERVAL=0"],
-        ["RRULE:FREQ"],
-        ["RDATE:" + "20270318T100000," * 100_001],
-    ],
-)
-def test_a_rule_that_is_not_understood_blocks_its_first_occurrence_and_is_told(
-    link: CalendarLink,
-    paris: FakeCalendar,
-    in_march: datetime,
-    sync: Sync,
-    lucia: Professional,
-    solar: Tenant,
-    lines: list[str],
-) -> None:
-    weekly(paris, solar, recurrence=lines)
-    row = sync(link)
-    found = [f"{start.astimezone(solar.tz):%d %b}" for start, _, _ in blocks(lucia.pk)]
-    assert (found, row.unread, row.problem) == (["15 Mar"], 1, "")
-
-
-def test_a_whole_day_of_a_series_has_the_hours_of_that_day(
-    link: CalendarLink, paris: FakeCalendar, in_march: datetime, sync: Sync, lucia: Professional
-) -> None:
-    day = {"start": {"date": "2027-03-21"}, "end": {"date": "2027-03-22"}}
-    paris.put({"id": "sundays01", "summary": "Off", "recurrence": ["RRULE:FREQ=WEEKLY;COUNT=2"], **day})
-    sync(link)
-    assert [(end - start) for start, end, _ in blocks(lucia.pk)] == [timedelta(hours=24), timedelta(hours=23)]
-
-
-def test_the_horizon_moves_with_the_days_even_while_google_is_away(
-    link: CalendarLink,
-    paris: FakeCalendar,
-    in_march: datetime,
-    google: FakeGoogle,
-    sync: Sync,
-    lucia: Professional,
-    solar: Tenant,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    BookingRules.objects.update(horizon_days=10)
-    weekly(paris, solar, recurrence=["RRULE:FREQ=WEEKLY"])
-    sync(link)
-    last = blocks(lucia.pk)[-1][0]
-    monkeypatch.setattr("django.utils.timezone.now", lambda: in_march + timedelta(days=14))
-    GoogleAccount.objects.update(expires_at=in_march + timedelta(days=30))
-    google.fail(500, "backendError")
-    assert sync(link).problem == "away"
-    assert blocks(lucia.pk)[-1][0] - last == timedelta(days=14)
 
 
 # Who sees what
