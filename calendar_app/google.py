@@ -31,12 +31,17 @@ TOKEN_TIMEOUT = (5.0, 10.0)
 PAGE = 2500
 MOST_PAGES = 400
 LONGEST_TOKEN = 10_000
+# Of the list of calendars, which somebody waits for.
+MOST_LISTS = 10
+DAY = 24 * 60 * 60
 # Google's usage limits of a calendar are long ones; these reasons come with a 403 like a refusal.
 SLOW_DOWN = {"rateLimitExceeded", "userRateLimitExceeded"}
 USED_UP = {"quotaExceeded", "dailyLimitExceeded"}
 LONG_REST = 3600.0
 # Google knows our client no more, or with another secret: whoever runs the installation puts that right.
 OUR_FAULT = {"invalid_client", "unauthorized_client"}
+# The permission is gone. Whatever else a token's address answers says nothing about it.
+ENDED = {"invalid_grant", "access_denied", "admin_policy_enforced"}
 
 
 class Disconnected(Exception):
@@ -93,6 +98,8 @@ def _address(host: str, path: str) -> str:
 
 def _session() -> requests.Session:
     session = requests.Session()
+    # Secrets are sent to the address that was meant, and to none that it names.
+    session.max_redirects = 0
     # A stand-in is local: no proxy of the environment leads there.
     session.trust_env = not settings.GOOGLE_BASE_URL
     return session
@@ -138,9 +145,14 @@ def exchange(code: str, *, verifier: str, back_to: str) -> Tokens:
     return Tokens(
         access=body["access_token"],
         refresh=str(body.get("refresh_token", "")),
-        expires_at=datetime.now(UTC) + timedelta(seconds=int(body.get("expires_in", 0))),
+        expires_at=datetime.now(UTC) + timedelta(seconds=_seconds(body.get("expires_in"))),
         scopes=tuple(str(body.get("scope", "")).split()),
     )
+
+
+def _seconds(told: Any) -> int:
+    """How long a token lives; one of which that is not said is renewed at once."""
+    return min(told, DAY) if isinstance(told, int) and told > 0 else 0
 
 
 def refresh(refresh_token: str) -> Tokens:
@@ -164,8 +176,10 @@ def refresh(refresh_token: str) -> Tokens:
         if error.retryable:
             raise ProviderUnavailable("token") from error
         answer = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
-        code = str(answer.get("error", "refused"))
-        raise (ProviderRejected(code) if code in OUR_FAULT else Disconnected(code)) from error
+        code = str(answer.get("error", ""))
+        if code in OUR_FAULT:
+            raise ProviderRejected(code) from error
+        raise (Disconnected(code) if code in ENDED else ProviderUnavailable("token")) from error
     except GoogleAuthError as error:
         raise ProviderUnavailable("token") from error
     # google-auth's expiry is naive UTC.
@@ -206,11 +220,11 @@ class Calendars:
     ) -> None:
         self._session.close()
 
-    def every(self) -> list[dict[str, Any]]:
+    def every(self) -> list[Any]:
         """The calendars of the account as Google tells them: {"id", "summary", "timeZone", "accessRole", …}."""
-        found: list[dict[str, Any]] = []
+        found: list[Any] = []
         asked: dict[str, Any] = {"maxResults": 250}
-        for _number in range(MOST_PAGES):
+        for _number in range(MOST_LISTS):
             body = self._call("GET", "/users/me/calendarList", params=asked)
             found += _items(body)
             if not (token := body.get("nextPageToken")):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calendar_app import google
-from calendar_app.external import mirroring, syncing
+from calendar_app.external import mirroring, reading, syncing
 from calendar_app.external.models import SOURCE, CalendarLink, GoogleAccount, GoogleEvent, MirroredAppointment
 from calendar_app.models import ExternalBlock, Professional
 from company.models import record
@@ -21,6 +21,8 @@ from tenants.models import Tenant, User
 Provider = Tenant.CalendarProvider
 WRITERS = {"owner", "writer"}
 READERS = WRITERS | {"reader"}
+# More than anybody chooses from.
+MOST_CALENDARS = 500
 
 
 def check_ready() -> None:
@@ -30,24 +32,14 @@ def check_ready() -> None:
     crypto.data_key(connection.tenant.pk)
 
 
-def calendars_of(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The calendars whose events we can read, as we keep them; the account's own first."""
-    usable = [row for row in told if row.get("accessRole") in READERS and row.get("id") and not row.get("deleted")]
-    usable.sort(key=lambda row: (not row.get("primary"), str(row.get("summary", "")).lower()))
-    return [
-        {
-            "id": str(row["id"])[:255],
-            "name": str(row.get("summaryOverride") or row.get("summary") or row["id"])[:255],
-            "zone": str(row.get("timeZone", ""))[:64],
-            "writes": row["accessRole"] in WRITERS,
-        }
-        for row in usable
+def _keep_calendars(account: GoogleAccount, told: list[Any]) -> None:
+    """The calendars whose events we can read, the account's own first; its key is the account's e-mail."""
+    known = [row for item in told[:MOST_CALENDARS] if (row := reading.calendar(item)) and row.role in READERS]
+    known.sort(key=lambda row: (not row.is_own, row.shown.lower()))
+    account.email = next((row.id for row in known if row.is_own), "")
+    account.calendars = [
+        {"id": row.id, "name": row.shown[:255], "zone": row.zone, "writes": row.role in WRITERS} for row in known
     ]
-
-
-def email_of(told: list[dict[str, Any]]) -> str:
-    """The account's own calendar has its e-mail for a key."""
-    return next((str(row["id"])[:255] for row in told if row.get("primary")), "")
 
 
 def connect(tokens: google.Tokens, *, by: User) -> GoogleAccount:
@@ -72,10 +64,11 @@ def _refused() -> str:
     raise google.Disconnected("authError")
 
 
-def _keep(tokens: google.Tokens, told: list[dict[str, Any]], by: User) -> GoogleAccount:
+def _keep(tokens: google.Tokens, told: list[Any], by: User) -> GoogleAccount:
     company = Tenant.objects.select_for_update(no_key=True).get(pk=connection.tenant.pk)
     account = GoogleAccount.objects.select_for_update().first() or GoogleAccount()
-    account.email, account.calendars, account.scopes = email_of(told), calendars_of(told), list(tokens.scopes)
+    _keep_calendars(account, told)
+    account.scopes = list(tokens.scopes)
     account.access_token, account.refresh_token = tokens.access, tokens.refresh
     account.expires_at = tokens.expires_at
     account.state, account.problem, account.broken_at = GoogleAccount.State.CONNECTED, "", None
@@ -96,8 +89,9 @@ def _keep(tokens: google.Tokens, told: list[dict[str, Any]], by: User) -> Google
 def read_calendars(account: GoogleAccount) -> None:
     """Asks Google once more which calendars the account has. Raises what `google.Calendars` raises."""
     with account.open() as calendars:
-        account.calendars = calendars_of(calendars.every())
-    account.save(update_fields=["calendars"])
+        told = calendars.every()
+    _keep_calendars(account, told)
+    account.save(update_fields=["calendars", "email"])
 
 
 @transaction.atomic

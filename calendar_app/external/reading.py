@@ -124,7 +124,32 @@ class Event(BaseModel):
         return ours and bool(key)
 
 
+class Calendar(BaseModel):
+    """One calendar of the account's list."""
+
+    id: Annotated[Plain, Field(min_length=1, max_length=255)]
+    summary: Text = ""
+    own_summary: Text = Field("", alias="summaryOverride")
+    zone: Annotated[Text, Field(max_length=64)] = Field("", alias="timeZone")
+    role: str = Field("", alias="accessRole")
+    is_own: bool = Field(False, alias="primary")
+    is_deleted: bool = Field(False, alias="deleted")
+
+    @property
+    def shown(self) -> str:
+        return self.own_summary or self.summary or self.id
+
+
 # Reading it
+
+
+def calendar(item: Any) -> Calendar | None:
+    """None for one that is deleted or makes no sense."""
+    try:
+        found = Calendar.model_validate(item)
+    except ValidationError:
+        return None
+    return None if found.is_deleted else found
 
 
 def zone_named(name: str) -> ZoneInfo | None:

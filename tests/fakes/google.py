@@ -119,6 +119,7 @@ class FakeGoogle:
         self.revoked: list[str] = []
         self.refreshes = 0
         self._plans: list[dict[str, Any]] = []
+        self._token_plans: list[tuple[int, bytes, dict[str, str]]] = []
         self._lock = threading.RLock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
@@ -147,6 +148,10 @@ class FakeGoogle:
 
     def fail(self, status: int, reason: str, *, times: int = 1, headers: dict[str, str] | None = None) -> None:
         self._plans += [{"refuse": Refusal(status, reason, headers)} for _ in range(times)]
+
+    def answer_token(self, status: int, body: bytes, **headers: str) -> None:
+        """The next request for a token is answered with this, whatever it asks."""
+        self._token_plans.append((status, body, headers))
 
     def hang(self, seconds: float) -> None:
         self._plans.append({"hang": seconds})
@@ -295,6 +300,10 @@ class FakeGoogle:
                 if path in ("/token", "/revoke"):
                     form = {name: values[0] for name, values in parse_qs(raw.decode()).items()}
                     with fake._lock:
+                        refused = fake._token_plans.pop(0) if fake._token_plans and path == "/token" else None
+                    if refused:
+                        return self._send(*refused)
+                    with fake._lock:
                         done = fake.token(form) if path == "/token" else fake.revoke(form.get("token", ""))
                     return self._answer(*done)
                 with fake._lock:
@@ -328,7 +337,9 @@ class FakeGoogle:
                 return fake.insert(calendar, body) if self.command == "POST" else fake.list(calendar, query)
 
             def _answer(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
-                data = b"" if status == 204 else json.dumps(body).encode()
+                self._send(status, b"" if status == 204 else json.dumps(body).encode(), headers)
+
+            def _send(self, status: int, data: bytes, headers: dict[str, str] | None = None) -> None:
                 self.send_response(status)
                 for name, value in {"Content-Type": "application/json; charset=UTF-8", **(headers or {})}.items():
                     self.send_header(name, value)

@@ -325,3 +325,19 @@ def test_another_account_lets_the_calendars_of_the_first_go(
     walk(boss)
     assert GoogleAccount.objects.get().email == "otra@example.test"
     assert not CalendarLink.objects.exists() and not ExternalBlock.objects.exists()
+
+
+@pytest.mark.parametrize("body", [b'{"access_token": "ya29.x", "expires_in": "soon", "scope": 5}', b"[]", b"<html>"])
+def test_an_odd_answer_for_a_code_connects_nothing(boss: Client, google: FakeGoogle, body: bytes) -> None:
+    back = way_back(boss)
+    google.answer_token(200, body)
+    assert boss.get(back, follow=True).status_code == 200
+    assert not GoogleAccount.objects.exists()
+
+
+def test_odd_calendars_are_left_out(boss: Client, google: FakeGoogle, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = [None, "x", {"id": 5}, {"id": "a\x00", "accessRole": "owner"}, {"id": "b", "accessRole": ["owner"]}]
+    told = google.calendar_list({})
+    monkeypatch.setattr(google, "calendar_list", lambda query: {**told, "items": [*odd, *told["items"]]})
+    walk(boss)
+    assert [row["id"] for row in GoogleAccount.objects.get().calendars] == [google.email]

@@ -241,6 +241,28 @@ def test_a_client_that_google_does_not_know_breaks_no_connection(
     assert sync(link).problem == ""
 
 
+@pytest.mark.parametrize("status", [403, 404, 408, 429, 500, 502, 503, 504])
+def test_an_answer_that_is_none_breaks_no_connection(
+    link: CalendarLink, google: FakeGoogle, sync: Sync, status: int
+) -> None:
+    GoogleAccount.objects.update(expires_at=timezone.now())
+    google.answer_token(status, b"<html>Try again later")
+    for _retry in range(3):  # which the library does by itself for some
+        google.answer_token(status, b"<html>Try again later")
+    assert sync(link).problem == "away" and not GoogleAccount.objects.get().is_broken
+    google._token_plans.clear()
+    assert sync(link).problem == ""
+
+
+def test_no_secret_follows_a_redirect(link: CalendarLink, google: FakeGoogle, sync: Sync) -> None:
+    GoogleAccount.objects.update(expires_at=timezone.now())
+    for _retry in range(4):
+        google.answer_token(307, b"", Location=f"{google.base}/elsewhere")
+    before = len(google.calls)
+    assert sync(link).problem == "away"
+    assert {call for call in google.calls[before:] if "elsewhere" in call} == set()
+
+
 def test_a_master_key_that_is_gone_is_told_and_frees_nothing(
     link: CalendarLink, boss: Client, calendar: FakeCalendar, sync: Sync, settings: Any, lucia: Professional, at: At
 ) -> None:
