@@ -78,6 +78,8 @@ def _joined(request: Any, invitation: Invitation) -> HttpResponse:
         messages.success(request, _("%(company)s has your request. You get an e-mail with its answer.") % named)
     else:
         messages.success(request, _("You work at %(company)s now.") % named)
+        if request.member and request.user.email == invitation.email:
+            return redirect("tenants:into", invitation.tenant_id)
     return redirect("dashboard" if request.member else "tenants:login")
 
 

@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from tenants.models import Membership, Tenant
+from tenants.models import Invitation, Membership, Tenant
 from tests.factories import make_member
 from tests.tenants.proof import prove
 from tests.tenants.test_doors import request_to_join
@@ -98,3 +98,13 @@ def test_a_reload_after_a_refusal_shows_the_page_of_the_form(browse: Browse, ana
     person = reverse("tenants:person", args=[ana.pk])
     assert client.get(reverse("tenants:unlink", args=[ana.pk])).url == person
     assert client.get(reverse("calendar:rules")).url == reverse("calendar:settings")
+
+
+def test_who_accepts_an_invitation_while_logged_in_elsewhere_is_led_there(
+    browse: Browse, beto: Membership, carla: Membership
+) -> None:
+    invitation = Invitation.invite(carla.tenant, "beto@example.test", Role.AGENT, by=carla.user)
+    client = browse(beto)
+    answer = client.post(reverse("tenants:join", args=[invitation.new_token()]))
+    assert answer.url == reverse("tenants:into", args=[carla.tenant_id])
+    assert f"Switch to {carla.tenant.name}" in client.get(answer.url).content.decode()

@@ -88,9 +88,10 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"It speaks {languages.name_of(tenant.language)} and goes on so: Settings, Company changes it."
             )
-        with transaction.atomic():
-            owner = self._owner(tenant, options["email"])
-            if not owner.has_usable_password():
+        owner = self._owner(tenant, options["email"])
+        waits = Letter.objects.filter(name="owner", tenant=tenant, user=owner, sent_at=None).exists()
+        if not (waits or owner.has_usable_password()):
+            with transaction.atomic():
                 Letter.post("owner", tenant, owner.pk, to=owner)
         self._invite(tenant, options["email"])
 
