@@ -6,6 +6,7 @@ file no longer counts (another took over, or a person was erased meanwhile) thro
 
 import hashlib
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -195,8 +196,8 @@ def outdate(*, by: User) -> list[str]:
 def forget_colleague(sender: Any, *, membership: Membership, by: User, **_: Any) -> None:
     """Listens to `membership_emptied`: whoever's account was emptied is in no file any more either."""
     with schemas.company(membership.tenant.schema_name):
-        paths = outdate(by=by)
-    transaction.on_commit(lambda: [(Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True) for path in paths])
+        for path in outdate(by=by):
+            transaction.on_commit(partial((Path(settings.MEDIA_ROOT) / path).unlink, missing_ok=True))
 
 
 def repair() -> None:

@@ -66,9 +66,9 @@ Key = Annotated[Plain, Field(max_length=1024)]
 class When(BaseModel):
     """A moment, or a whole day."""
 
-    day: Annotated[date, AfterValidator(_of_our_time)] | None = Field(None, alias="date")
-    moment: Annotated[datetime, AfterValidator(_of_our_time)] | None = Field(None, alias="dateTime")
-    zone: Text = Field("", alias="timeZone")
+    day: Annotated[date, AfterValidator(_of_our_time)] | None = Field(default=None, alias="date")
+    moment: Annotated[datetime, AfterValidator(_of_our_time)] | None = Field(default=None, alias="dateTime")
+    zone: Text = Field(default="", alias="timeZone")
 
     def in_zone(self, zone: ZoneInfo) -> tuple[datetime | None, date | None]:
         """(a moment in UTC, None) or (None, a day). Without an offset it is one of its own zone, else of `zone`."""
@@ -83,8 +83,8 @@ class When(BaseModel):
 
 
 class Guest(BaseModel):
-    is_self: bool = Field(False, alias="self")
-    answer: str = Field("", alias="responseStatus")
+    is_self: bool = Field(default=False, alias="self")
+    answer: str = Field(default="", alias="responseStatus")
 
 
 class Marks(BaseModel):
@@ -99,14 +99,14 @@ class Event(BaseModel):
     summary: Text = ""
     visibility: str = ""
     transparency: str = ""
-    kind: str = Field("", alias="eventType")
+    kind: str = Field(default="", alias="eventType")
     start: When | None = None
     end: When | None = None
     recurrence: list[Plain] = []
-    series: Key = Field("", alias="recurringEventId")
-    original: When | None = Field(None, alias="originalStartTime")
-    guests: list[Guest] = Field([], alias="attendees")
-    marks: Marks = Field(Marks(), alias="extendedProperties")
+    series: Key = Field(default="", alias="recurringEventId")
+    original: When | None = Field(default=None, alias="originalStartTime")
+    guests: list[Guest] = Field(default=[], alias="attendees")
+    marks: Marks = Field(default=Marks(), alias="extendedProperties")
 
     @property
     def is_cancelled(self) -> bool:
@@ -129,11 +129,11 @@ class Calendar(BaseModel):
 
     id: Annotated[Plain, Field(min_length=1, max_length=255)]
     summary: Text = ""
-    own_summary: Text = Field("", alias="summaryOverride")
-    zone: Annotated[Text, Field(max_length=64)] = Field("", alias="timeZone")
-    role: str = Field("", alias="accessRole")
-    is_own: bool = Field(False, alias="primary")
-    is_deleted: bool = Field(False, alias="deleted")
+    own_summary: Text = Field(default="", alias="summaryOverride")
+    zone: Annotated[Text, Field(max_length=64)] = Field(default="", alias="timeZone")
+    role: str = Field(default="", alias="accessRole")
+    is_own: bool = Field(default=False, alias="primary")
+    is_deleted: bool = Field(default=False, alias="deleted")
 
     @property
     def shown(self) -> str:
