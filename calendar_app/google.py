@@ -264,8 +264,9 @@ class Calendars:
         return self._call("GET", _events(calendar, event))
 
     def patch(self, calendar: str, event: str, changes: dict[str, Any], *, etag: str) -> dict[str, Any]:
-        """Changes the fields given if the event is still that of `etag`. Raises Changed, Missing."""
-        return self._call("PATCH", _events(calendar, event), json=changes, headers={"If-Match": etag})
+        """Changes the fields given if the event is still that of `etag`, or any with "". Raises Changed, Missing."""
+        unchanged = {"If-Match": etag} if etag else {}
+        return self._call("PATCH", _events(calendar, event), json=changes, headers=unchanged)
 
     def delete(self, calendar: str, event: str) -> None:
         """Raises Missing when it is gone already."""
@@ -363,10 +364,10 @@ def _reason(body: dict[str, Any]) -> str:
 def _asked_to_wait(response: requests.Response) -> float | None:
     """Seconds of Retry-After, which may be a number or a date."""
     told = response.headers.get("Retry-After", "")
-    if told.isdigit():
-        return float(told)
+    if told.isdecimal():
+        return float(min(int(told[:9]), DAY))
     try:
         until = datetime.strptime(told, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return max(0.0, until.timestamp() - time.time())
+    return min(max(0.0, until.timestamp() - time.time()), DAY)

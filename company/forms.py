@@ -90,8 +90,15 @@ def for_days(days: int | None) -> str:
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
+class Untold(forms.TextInput):
+    """Shows what is typed, and tells none of it again."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
 class CompanyExportForm(forms.Form):
-    """The passphrase is shown while it is typed: nobody can ask for it afterwards."""
+    """The passphrase is shown while it is typed: nobody can ask for it afterwards, this page neither."""
 
     passphrase = forms.CharField(
         label=_("Passphrase"),
@@ -100,7 +107,7 @@ class CompanyExportForm(forms.Form):
         max_length=200,
         help_text=_("At least twelve characters, such as a few words in a row."),
         error_messages={"min_length": _("Choose a passphrase of %(limit_value)d characters or more.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
+        widget=Untold(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
     )
 
     def clean_passphrase(self) -> str:

@@ -56,7 +56,10 @@ def connect(tokens: google.Tokens, *, by: User) -> GoogleAccount:
     with google.Calendars(tokens.access, lambda: _refused()) as calendars:
         told = calendars.every()
     with transaction.atomic():
-        return _keep(tokens, told, by)
+        former, account = _keep(tokens, told, by)
+    if former:
+        google.revoke(former)
+    return account
 
 
 def _refused() -> str:
@@ -64,9 +67,11 @@ def _refused() -> str:
     raise google.Disconnected("authError")
 
 
-def _keep(tokens: google.Tokens, told: list[Any], by: User) -> GoogleAccount:
+def _keep(tokens: google.Tokens, told: list[Any], by: User) -> tuple[str, GoogleAccount]:
+    """The token of another account that this one takes the place of ("" for none), and the account."""
     company = Tenant.objects.select_for_update(no_key=True).get(pk=connection.tenant.pk)
     account = GoogleAccount.objects.select_for_update().first() or GoogleAccount()
+    email, former = account.email, _token_of(account)
     _keep_calendars(account, told)
     account.scopes = list(tokens.scopes)
     account.access_token, account.refresh_token = tokens.access, tokens.refresh
@@ -83,7 +88,8 @@ def _keep(tokens: google.Tokens, told: list[Any], by: User) -> GoogleAccount:
         syncing.hurry(link)
     mirroring.try_again()
     notices.publish(syncing.CHANGED, account.pk)
-    return account
+    # Of the same account a revoked token would take the new one along.
+    return former if email and email != account.email else "", account
 
 
 def read_calendars(account: GoogleAccount) -> None:
@@ -145,16 +151,21 @@ def _free(whose: Q) -> None:
         notices.publish("appointment.changed", connection.tenant.pk)
 
 
+def _token_of(account: GoogleAccount) -> str:
+    """What Google is told to forget; "" where nobody can read it any more, so that Google cannot be told."""
+    try:
+        kept = GoogleAccount.objects.filter(pk=account.pk).first()
+        return kept.refresh_token if kept else ""
+    except KeyMissing:
+        return ""
+
+
 def disconnect(account: GoogleAccount, *, by: User) -> bool:
     """Forgets the tokens, the calendars and their blocks; the company keeps its own calendar from now on.
 
     What was written into Google stays there. False when Google could not be told to forget the consent.
     """
-    try:
-        token = GoogleAccount.objects.get(pk=account.pk).refresh_token
-    except KeyMissing:
-        # Nobody can read it any more: Google cannot be told, and the rows go all the same.
-        token = ""
+    token = _token_of(account)
     with transaction.atomic():
         company = Tenant.objects.select_for_update(no_key=True).get(pk=connection.tenant.pk)
         # Workers that are keeping what they read come first, so that nothing is kept after this.

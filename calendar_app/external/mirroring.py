@@ -27,6 +27,7 @@ from tenants.models import Tenant
 logger = logging.getLogger(__name__)
 
 QUEUE = "google_mirror"
+LONGEST_ETAG = 100
 Status = Appointment.Status
 # What stands in a calendar; a held time does not yet.
 WRITTEN = (Status.SCHEDULED, Status.CONFIRMED, Status.ATTENDED, Status.NO_SHOW)
@@ -119,7 +120,7 @@ def work_on(mirror_id: UUID) -> None:
         _later(row, "key", None)
     except google.Missing:
         _later(row, "missing", None)
-    except google.Changed:
+    except (google.Changed, google.Duplicate):
         _later(row, "changed", 0)
     except ProviderRejected as error:
         _later(row, error.code, None)
@@ -179,12 +180,12 @@ def _put(calendars: google.Calendars, target: Wanted, row: MirroredAppointment) 
     calendar = target.link.calendar_id
     if row.etag:
         try:
-            return str(calendars.patch(calendar, row.event_id, _fields(target), etag=row.etag)["etag"])
+            return _etag(calendars.patch(calendar, row.event_id, _fields(target), etag=row.etag))
         except (google.Changed, google.Missing):
             logger.info("event of %s was changed in Google", row.pk)
     else:
         try:
-            return str(calendars.insert(calendar, target.event)["etag"])
+            return _etag(calendars.insert(calendar, target.event))
         except google.Duplicate:
             logger.info("event of %s was there already", row.pk)
     return _put_over(calendars, target, row)
@@ -196,10 +197,16 @@ def _put_over(calendars: google.Calendars, target: Wanted, row: MirroredAppointm
     try:
         there = calendars.get(calendar, row.event_id)
     except google.Missing:
-        return str(calendars.insert(calendar, target.event)["etag"])
+        return _etag(calendars.insert(calendar, target.event))
     if is_as(there, target.event):
-        return str(there["etag"])
-    return str(calendars.patch(calendar, row.event_id, _fields(target), etag=str(there["etag"]))["etag"])
+        return _etag(there)
+    return _etag(calendars.patch(calendar, row.event_id, _fields(target), etag=_etag(there)))
+
+
+def _etag(event: dict[str, Any]) -> str:
+    """ "" for one that says nothing: the event is then read before it is written again."""
+    told = event.get("etag")
+    return told if isinstance(told, str) and told.isprintable() and len(told) <= LONGEST_ETAG else ""
 
 
 def _fields(target: Wanted) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from calendar_app import google as outside
 from calendar_app.external import accounts, oauth, syncing
@@ -92,7 +92,7 @@ def google_connect(request: Request) -> HttpResponse:
     return redirect(oauth.set_out(request))
 
 
-@require_safe
+@require_GET
 @never_cache
 @needs("calendar.connect")
 @needs_second_proof

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tenants import notices
-from tenants.forms.fields import PhoneField
+from tenants.forms.fields import OwnNameField, PhoneField
 from tenants.models import Membership, Tenant, User
 
 PASSWORD_LENGTH = 256
@@ -109,9 +109,7 @@ class RegisterForm(TwoPasswords):
     role = forms.ChoiceField(
         label=_("Your work"), choices=Membership.Role, initial=Membership.Role.AGENT, widget=forms.RadioSelect
     )
-    name = forms.CharField(
-        label=_("First and last name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = OwnNameField()
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     phone = PhoneField(autocomplete="tel")
 

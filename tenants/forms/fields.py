@@ -13,6 +13,24 @@ _is_phone = RegexValidator(
 )
 
 
+_is_name = RegexValidator(
+    r"://|[\x00-\x1f\u202a-\u202e\u2066-\u2069]",
+    _("Write a name, without an address or hidden characters."),
+    code="name",
+    inverse_match=True,
+)
+
+
+class OwnNameField(forms.CharField):
+    """What a stranger calls themself; it stands in letters and lists that others trust."""
+
+    default_validators = [_is_name]
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "name"})
+        super().__init__(label=_("First and last name"), max_length=120, widget=widget, **options)
+
+
 class PhoneField(forms.CharField):
     """Somebody's own telephone as they write it, for people to call: "+54 11 5555-0190", or empty."""
 

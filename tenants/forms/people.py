@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import languages
 from tenants.forms.doors import PASSWORD_LENGTH, TwoPasswords
-from tenants.forms.fields import PhoneField
+from tenants.forms.fields import OwnNameField, PhoneField
 from tenants.models import Membership, Tenant, User
 from tenants.permissions import may
 
@@ -36,9 +36,7 @@ class JoinForm(TwoPasswords):
     """Somebody new, by invitation."""
 
     field_order = ("name", "password", "again")
-    name = forms.CharField(
-        label=_("First and last name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = OwnNameField()
 
     def __init__(self, email: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -433,3 +433,10 @@ def test_whoever_s_account_is_emptied_is_in_no_file_any_more(
     assert not row.file.exists()
     row.refresh_from_db()
     assert (row.state, row.path) == (CompanyExport.State.REMOVED, "")
+
+
+def test_a_refused_page_does_not_tell_the_passphrase_again(ceo: Client) -> None:
+    assert b"short one" not in ask(ceo, "short one").content
+    ask(ceo)
+    refused = ask(ceo, "a whole and good passphrase")
+    assert refused.status_code == 422 and b"a whole and good" not in refused.content

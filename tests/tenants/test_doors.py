@@ -35,6 +35,12 @@ def request_to_join(client: Client, tenant: Tenant, **changes: Any) -> Any:
 # Login
 
 
+@pytest.mark.parametrize("name", ["URGENT: https://evil.example/login", "Nora\u202eresu"])
+def test_a_name_carries_no_address_into_letters(client: Client, solar: Tenant, name: str) -> None:
+    assert request_to_join(client, solar, name=name).status_code == 422
+    assert not Membership.objects.filter(user__email="nora@example.test").exists()
+
+
 @pytest.mark.parametrize(
     "phone, status", [("abc", 422), ("12345", 422), ("+54 11", 422), ("", 302), ("(011) 5555-0190", 302)]
 )

@@ -341,3 +341,15 @@ def test_odd_calendars_are_left_out(boss: Client, google: FakeGoogle, monkeypatc
     monkeypatch.setattr(google, "calendar_list", lambda query: {**told, "items": [*odd, *told["items"]]})
     walk(boss)
     assert [row["id"] for row in GoogleAccount.objects.get().calendars] == [google.email]
+
+
+def test_the_permission_of_the_account_before_is_given_back(
+    boss: Client, google: FakeGoogle, account: GoogleAccount
+) -> None:
+    walk(boss)
+    assert google.revoked == []
+    former = GoogleAccount.objects.get().refresh_token
+    google.email = "other@example.test"
+    google.add("other@example.test")
+    walk(boss)
+    assert google.revoked == [former] and GoogleAccount.objects.get().email == "other@example.test"
