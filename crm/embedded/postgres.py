@@ -189,9 +189,15 @@ class Postgres:
         return False
 
     def _forget_dead_server(self) -> None:
-        """Remove the pid file of a server that is gone: after a power cut its pid may be somebody else's."""
+        """
+        Remove the two pid files of a server that is gone.
+
+        After a power cut its pid may be somebody else's, and after a kill it lasts until the process is collected:
+        PostgreSQL would take either for a living server.
+        """
         if self.known() is None:
             (self.place.data / "postmaster.pid").unlink(missing_ok=True)
+            self.place.postgres_socket.with_name(f"{self.place.postgres_socket.name}.lock").unlink(missing_ok=True)
 
     def _is_ours(self, pid: int) -> bool:
         import psutil
@@ -260,5 +266,6 @@ def _start_failure(output: str, place: Place) -> FrameError:
             f"The data in {place.data} was made by another PostgreSQL version: "
             "dump it with the release that made it and restore the dump here."
         )
-    last = next((line for line in reversed(output.strip().splitlines()) if line.strip()), "no output")
-    return FrameError(f"PostgreSQL does not start ({last.strip()}): see {place.logs / 'postgres.log'}.")
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no output"]
+    told = next((line for line in lines if "FATAL:" in line or "PANIC:" in line), lines[-1])
+    return FrameError(f"PostgreSQL does not start ({told}): see {place.logs / 'postgres.log'}.")

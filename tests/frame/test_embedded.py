@@ -128,6 +128,21 @@ def test_it_is_not_misled_by_the_pid_file_of_a_former_boot(addresses_unset: Path
         assert ask("SELECT 1") == 1
 
 
+def test_it_is_not_misled_by_the_lock_of_a_socket_whose_pid_is_somebody_elses(addresses_unset: Path) -> None:
+    with provide():
+        pass
+    place = find_place(addresses_unset)
+    as_owner = {} if place.owner is None else {"user": place.owner.uid, "group": place.owner.gid, "extra_groups": []}
+    with subprocess.Popen(["sleep", "60"], cwd="/", **as_owner) as somebody:
+        lock = place.postgres_socket.with_name(f"{place.postgres_socket.name}.lock")
+        lock.write_text(f"{somebody.pid}\n{place.data}\n1700000000\n5432\n{place.sockets}\n")
+        lock.chmod(0o644)
+        forget_addresses()
+        with provide():
+            assert ask("SELECT 1") == 1
+        somebody.kill()
+
+
 def test_it_finds_short_paths_for_sockets(addresses_unset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     long = addresses_unset.parent / ("a" * 60) / ("b" * 60) / "home"
     monkeypatch.setenv("NEXUS_HOME", str(long))

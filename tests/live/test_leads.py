@@ -63,8 +63,9 @@ def test_a_card_dropped_on_lost_asks_why_and_goes_back(page: Any) -> None:
     drag(page, card_of(page, name, "new"), "closed_lost")
     page.wait_for_selector("#dialog[open] #id_reason")
     page.fill("#id_reason", "Too expensive")
-    page.keyboard.press("Enter")
-    card_of(page, name, "new").wait_for(state="detached")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as moved:
+        page.keyboard.press("Enter")
+    assert moved.value.ok
     page.goto("/pipeline/?lost=1")
     assert card_of(page, name, "closed_lost").count() == 1
 
