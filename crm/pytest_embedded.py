@@ -4,6 +4,8 @@ Early pytest plugin (`-p crm.pytest_embedded`): throw-away services for one test
 pytest-django reads the settings before any conftest.py, so the addresses must be in the environment earlier.
 The directory is made for the run and deleted after it; a development or production home is never touched.
 With `NEXUS_TEST_HOME` the directory is kept and used again.
+
+With `-n` (pytest-xdist) every process that tests has services of its own, and the one that only hands out tests none.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from crm.embedded import FrameError, Services, home_lock, remove, stop_left_over
 from crm.embedded.environment import load_development_keys
 
 PREFIX = "nexus-test-"
+WORKER = "PYTEST_XDIST_WORKER"  # set in the processes that test for another one
 FOREIGN = [
     "DATABASE_URL",
     "REDIS_URL",
@@ -63,7 +66,9 @@ class TestHome:
     def __init__(self) -> None:
         kept = os.environ.get("NEXUS_TEST_HOME")
         self.kept = bool(kept)
-        self.path = Path(kept).absolute() if kept else Path(tempfile.mkdtemp(prefix=PREFIX))
+        self.path = (
+            Path(kept).absolute() / os.environ.get(WORKER, "") if kept else Path(tempfile.mkdtemp(prefix=PREFIX))
+        )
         self.path.mkdir(parents=True, exist_ok=True)
         self._alive: IO[str] = open(self.path / "alive", "w")  # noqa: SIM115 (locked as long as we live)
         try:
@@ -74,8 +79,7 @@ class TestHome:
 
     def start(self) -> None:
         """Start the services and leave an environment in which only they are known."""
-        for name in FOREIGN:
-            os.environ.pop(name, None)
+        forget_foreign()
         os.environ["NEXUS_HOME"] = str(self.path)
         os.environ["AGENT_DEBOUNCE_SECONDS"] = "0"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
@@ -95,6 +99,9 @@ class TestHome:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    if getattr(early_config.known_args_namespace, "numprocesses", None) and WORKER not in os.environ:
+        prepare_to_hand_out()
+        return (yield)
     _delete_abandoned_homes()
     try:
         home = TestHome()
@@ -103,6 +110,23 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         raise pytest.UsageError(str(error)) from error
     early_config.add_cleanup(home.end)
     return (yield)
+
+
+def forget_foreign() -> None:
+    """Take everything out of the environment that could lead a test to somebody's services or settings."""
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+
+
+def prepare_to_hand_out() -> None:
+    """What the process needs that tests nothing itself: the build, and settings that lead nowhere."""
+    build()
+    forget_foreign()
+    os.environ |= {
+        "SECRET_KEY": "only-for-handing-out",
+        "DATABASE_URL": "postgres://nobody@/nothing",
+        "REDIS_URL": "redis://localhost",
+    }
 
 
 def _delete_abandoned_homes() -> None:

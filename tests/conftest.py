@@ -11,6 +11,14 @@ from tenants.models import Membership, Tenant, User
 from tests import factories
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For tests in several processes: the live suite goes to one of them and first; other files are not taken apart."""
+    for item in items:
+        live = item.get_closest_marker("live") is not None
+        item.add_marker(pytest.mark.xdist_group("live" if live else item.location[0]))
+    items.sort(key=lambda item: item.get_closest_marker("live") is None)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
     """Adds the companies to the fresh test database."""
