@@ -11,6 +11,7 @@ from tenants.models import Membership, Tenant, User
 from tests import factories
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """For tests in several processes: the live suite goes to one of them and first; other files are not taken apart."""
     for item in items:
