@@ -22,8 +22,8 @@ CHECKS = {
     "types": ["-m", "mypy"],
     "imports": ["-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"],
 }
-# Two processes, each with a database of its own. The live suite is one unit, because it shares one running product.
-PARALLEL = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+# Two processes, each with services of its own.
+PARALLEL = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def main(words: list[str]) -> int:

@@ -6,18 +6,27 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from tenants.models import Membership, Tenant, User
 from tests import factories
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
+class OneUnitALiveSuite(LoadScopeScheduling):
+    """Hands out tests to several processes file by file; the live suite whole, since it shares one running product."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/live" if file.startswith("tests/live/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneUnitALiveSuite:
+    return OneUnitALiveSuite(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For tests in several processes: the live suite goes to one of them and first; other files are not taken apart."""
-    for item in items:
-        live = item.get_closest_marker("live") is not None
-        item.add_marker(pytest.mark.xdist_group("live" if live else item.location[0]))
-    items.sort(key=lambda item: item.get_closest_marker("live") is None)
+    """The longest first: the live suite."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/live/"))
 
 
 @pytest.fixture(scope="session")
