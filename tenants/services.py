@@ -13,9 +13,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import crypto, lifecycle
+from tenants import crypto, lifecycle, queues
 from tenants.errors import UserError
 from tenants.models import DataKey, Invitation, Letter, Membership, Tenant, User
+
+# Of the installation: companies that were planned.
+QUEUE = "companies"
 
 
 def schema_name_for(name: str) -> str:
@@ -89,7 +92,7 @@ def plan_company(tenant: Tenant, *, owner_email: str, owner_name: str = "") -> T
         raise UserError(_("A company with this name exists already. Choose another name."))
     _validate(tenant, owner_email)
     tenant.save(verbosity=0)
-    _send_task(tenant)
+    queues.send_on_commit(QUEUE, tenant.pk)
     return tenant
 
 
@@ -127,13 +130,7 @@ def try_again(tenant: Tenant) -> None:
     with transaction.atomic():
         if not failed.update(failure=""):
             raise UserError(_("This company is not being made, so it was left alone."))
-        _send_task(tenant)
-
-
-def _send_task(tenant: Tenant) -> None:
-    from tenants.tasks import make_company
-
-    make_company.delay_on_commit(tenant.pk)
+        queues.send_on_commit(QUEUE, tenant.pk)
 
 
 def _finish(tenant: Tenant, owner_email: str, owner_name: str, *, write: bool = False) -> None:
