@@ -1,6 +1,7 @@
 """People: users by e-mail, and what each may do in each company."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import PermissionDenied
@@ -75,6 +76,12 @@ class User(AbstractBaseUser):
         """The person's pages come in this language from now on, whatever the company's; "" = the company's."""
         self.language = language
         self.save(update_fields=["language"])
+
+    def record(self, action: str, subject: UUID | None = None, *, after: dict[str, Any] | None = None) -> None:
+        """A line in the trail of every company where the person works now, by themself: what concerns them and no
+        single company, such as factors, tokens and sessions. Values must be JSON and free of secrets."""
+        for membership in self.memberships.active():
+            audit.record(membership.tenant.schema_name, action, subject or self.pk, by=self.pk, after=after)
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         return self.is_active and self.is_superuser

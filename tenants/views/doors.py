@@ -26,7 +26,6 @@ from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request
 from tenants.models import Membership, User
 from tenants.pages import form_of
-from tenants.person_trail import record
 from tenants.second_proof import safe_path
 from tenants.services import ask_to_join
 from tenants.views.shared import too_many
@@ -191,7 +190,7 @@ def password(request: Any, uid: str, token: str) -> HttpResponse:
         return TemplateResponse(request, "tenants/password.html", {"form": form}, status=status)
     form.save()
     sessions.end(user)
-    record(user, "login.password_reset")
+    user.record("login.password_reset")
     tasks.mail_security_changed.delay_if_possible(user.pk, "password")
     request.session.pop(INTERNAL_RESET_SESSION_TOKEN, None)
     messages.success(request, _("Your password is set. Log in with it."))
