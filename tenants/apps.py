@@ -9,7 +9,8 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from tenants import leftovers, lifecycle, menu, queues, rotation, second_factors, services, sessions, tasks
+        from tenants import leftovers, lifecycle, menu, queues, rotation, services, tasks
+        from tenants.accounts import second_factors, sessions
         from tenants.models.letters import QUEUE
         from tenants.models.refresh_tokens import end_on_decision
         from tenants.signals import membership_asked, membership_decided

@@ -22,12 +22,13 @@ from api.schemas.auth import (
     SwitchIn,
     TokensOut,
 )
-from tenants import permissions, second_factors, tasks, throttle
+from tenants import permissions, tasks
+from tenants.accounts import second_factors, throttle
+from tenants.accounts.login import note_api_login, note_failure
 from tenants.errors import UserError
 from tenants.forms import ProfileForm, RegisterForm
 from tenants.http import client_address
 from tenants.joining import ask_to_join, open_companies
-from tenants.login import note_api_login, note_failure
 from tenants.models import Membership, RefreshFamily, RefreshToken, User
 from tenants.models.refresh_tokens import RefreshRefused
 

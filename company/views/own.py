@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from company.models import AuditEntry
 from tenants import leaving, schemas
+from tenants.accounts.second_proof import needs_second_proof
 from tenants.http import Request
-from tenants.second_proof import needs_second_proof
 
 
 @require_safe

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants import second_factors, tasks, throttle
-from tenants import sessions as open_sessions
+from tenants import tasks
+from tenants.accounts import second_factors, throttle
+from tenants.accounts import sessions as open_sessions
 from tenants.forms import PasswordForm
 from tenants.models import AdminToken, RefreshFamily
 from tenants.pages import form_of

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants import audit, notices
+from tenants.accounts.second_proof import is_fresh, needs_second_proof
 from tenants.channel_checks import desk
 from tenants.errors import UserError
 from tenants.forms import ChannelForm, ChannelKeyForm, ChannelTestForm
@@ -24,7 +25,6 @@ from tenants.http import Request
 from tenants.models import WhatsAppChannel
 from tenants.pages import address_of, form_of, page_or_region
 from tenants.permissions import needs
-from tenants.second_proof import is_fresh, needs_second_proof
 from tenants.views.settings import saved
 
 # What we ask YCloud to tell us.

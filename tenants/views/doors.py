@@ -19,15 +19,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants import crypto, login, notices, second_factors, sessions, tasks, throttle
-from tenants.active import switch_company
+from tenants import crypto, notices, tasks
+from tenants.accounts import login, second_factors, sessions, throttle
+from tenants.accounts.active import switch_company
+from tenants.accounts.second_proof import safe_path
 from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request
 from tenants.joining import ask_to_join
 from tenants.models import Membership, User
 from tenants.pages import form_of
-from tenants.second_proof import safe_path
 from tenants.views.shared import too_many
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tenants import mailbox, tasks, throttle
+from tenants import mailbox, tasks
+from tenants.accounts import throttle
 from tenants.errors import UserError
 from tenants.forms.account import NewEmailForm
 from tenants.views.shared import account_page, also_for_the_owner, too_many

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants import second_factors, throttle
-from tenants import second_proof as proof
+from tenants.accounts import second_factors, throttle
+from tenants.accounts import second_proof as proof
 from tenants.forms import CodeForm, ProofTokenForm
 from tenants.models import AdminToken
 from tenants.views.second_step import proves

@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tenants import shown_once, tasks
+from tenants.accounts.second_proof import needs_second_proof
 from tenants.forms import TokenForm
 from tenants.models import AdminToken
 from tenants.pages import form_of
-from tenants.second_proof import needs_second_proof
 from tenants.views.shared import account_page, also_for_the_owner
 
 MADE = "token"

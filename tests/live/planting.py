@@ -13,9 +13,9 @@ from django.db import connection
 from crm.demo.filling import Filling
 from crm.demo.solar import SOLAR
 from tenants import crypto
+from tenants.accounts.second_factors import Adapter
 from tenants.models import DataKey, Membership, Tenant, User, WhatsAppChannel
 from tenants.rotation import secret_fields
-from tenants.second_factors import Adapter
 from tenants.services import create_company
 
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from tenants import audit, browsers, second_proof, tasks, throttle
-from tenants.active import SESSION_MEMBERSHIP
-from tenants.devices import family_of, program_of
+from tenants import audit, tasks
+from tenants.accounts import browsers, second_proof, throttle
+from tenants.accounts.active import SESSION_MEMBERSHIP
+from tenants.accounts.devices import family_of, program_of
 from tenants.http import client_address
 from tenants.models import Membership, User
 
