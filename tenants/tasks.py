@@ -12,8 +12,9 @@ from celery.contrib.django.task import DjangoTask
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tenants import audit, lifecycle, mail, mail_code, queues, schemas, services, tidying
+from tenants import audit, lifecycle, queues, schemas, services, tidying
 from tenants.errors import ProviderUnavailable, UserError
+from tenants.letters import mail, mail_code
 from tenants.models import Deletion, Letter, Membership, RefreshFamily, Tenant, User, Wake
 from tenants.models.letters import QUEUE as LETTERS
 

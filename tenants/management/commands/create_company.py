@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from tenants import languages, lifecycle, mail, modules
+from tenants import languages, lifecycle, modules
 from tenants.errors import UserError
+from tenants.letters import mail
 from tenants.models import Letter, Membership, Tenant, User
 from tenants.services import create_company
 
