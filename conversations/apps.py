@@ -18,7 +18,8 @@ class ConversationsConfig(AppConfig):
             tasks,
         )
         from conversations.desk import ConversationsDesk
-        from tenants import channel_checks, queues
+        from tenants import queues
+        from tenants.companies import channel_checks
 
         channel_checks.register(ConversationsDesk())
         audit_words.connect()

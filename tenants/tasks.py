@@ -12,7 +12,8 @@ from celery.contrib.django.task import DjangoTask
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tenants import audit, lifecycle, queues, schemas, services, tidying
+from tenants import audit, queues, schemas, tidying
+from tenants.companies import lifecycle, making
 from tenants.errors import ProviderUnavailable, UserError
 from tenants.letters import mail, mail_code
 from tenants.models import Deletion, Letter, Membership, RefreshFamily, Tenant, User, Wake
@@ -96,7 +97,7 @@ def repair_wakes() -> None:
 def make_company(tenant_id: UUID) -> None:
     """Belongs to the installation: the company has no schema yet. A failure stands on its row."""
     try:
-        services.make_planned(tenant_id)
+        making.make_planned(tenant_id)
     except Exception:
         logger.warning("company %s was not made", tenant_id, exc_info=True)
 

@@ -23,9 +23,10 @@ from company.moving.archive import Contents, MoveError
 from company.moving.exporting import Tell
 from company.moving.locks import Lock
 from company.moving.rows import Rows
-from tenants import crypto, lifecycle, queues
+from tenants import crypto, queues
+from tenants.companies import lifecycle
+from tenants.companies.making import build, schema_name_for
 from tenants.models import Letter, Membership, Tenant, User
-from tenants.services import build, schema_name_for
 
 
 @dataclass

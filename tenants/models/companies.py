@@ -83,7 +83,7 @@ class Tenant(TenantMixin):
     calendar_provider = models.CharField(
         _("calendar"), max_length=10, choices=CalendarProvider, default=CalendarProvider.LOCAL
     )
-    # The name of a file in the company's media folder; see `tenants.logo`.
+    # The name of a file in the company's media folder; see `tenants.companies.logo`.
     logo = models.CharField(max_length=80, blank=True, default="", editable=False)
     registration_open = models.BooleanField(_("people may ask to join"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)

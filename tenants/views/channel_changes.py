@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tenants import notices
 from tenants.accounts.second_proof import needs_second_proof
-from tenants.channel_checks import desk
+from tenants.companies.channel_checks import desk
 from tenants.forms import ChannelForm, ChannelRemoveForm
 from tenants.http import Request
 from tenants.permissions import needs

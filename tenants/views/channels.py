@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants import audit, notices
 from tenants.accounts.second_proof import is_fresh, needs_second_proof
-from tenants.channel_checks import desk
+from tenants.companies.channel_checks import desk
 from tenants.errors import UserError
 from tenants.forms import ChannelForm, ChannelKeyForm, ChannelTestForm
 from tenants.http import Request

@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tenants import lifecycle
 from tenants.accounts.second_proof import needs_second_proof
+from tenants.companies import lifecycle
 from tenants.forms import CompanyNameForm
 from tenants.http import Request
 from tenants.models import Deletion, Membership

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tenants import logo
+from tenants.companies import logo
 from tenants.errors import UserError
 from tenants.forms import CompanyForm, LogoForm
 from tenants.http import Request

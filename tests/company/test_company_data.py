@@ -19,7 +19,8 @@ from company.models import AuditEntry, CompanyExport, Notification
 from company.moving import archive
 from company.moving.locks import Lock
 from crm import backup
-from tenants import leaving, lifecycle, locks, tidying
+from tenants import leaving, locks, tidying
+from tenants.companies import lifecycle
 from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
 from tests.factories import make_lead
 from tests.tenants.proof import prove

@@ -32,9 +32,10 @@ from conversations.ingest import ingest_delivery
 from conversations.models import Conversation, Message, WebhookEvent
 from crm.celery import app
 from leads.models import Lead
-from tenants import lifecycle, queues, schemas
+from tenants import queues, schemas
+from tenants.companies import lifecycle
+from tenants.companies.making import create_company
 from tenants.models import AuditCheckpoint, Membership, Tenant, User, Wake, WhatsAppChannel
-from tenants.services import create_company
 from tests.conversations import payloads
 from tests.factories import PASSWORD, make_conversation, make_lead, make_member, make_message
 from tests.trail import unguarded

@@ -14,9 +14,9 @@ from crm.demo.filling import Filling
 from crm.demo.solar import SOLAR
 from tenants import crypto
 from tenants.accounts.second_factors import Adapter
+from tenants.companies.making import create_company
 from tenants.models import DataKey, Membership, Tenant, User, WhatsAppChannel
 from tenants.rotation import secret_fields
-from tenants.services import create_company
 
 
 def run(name: str) -> None:

@@ -13,7 +13,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import crypto, lifecycle, queues
+from tenants import crypto, queues
+from tenants.companies import lifecycle
 from tenants.errors import UserError
 from tenants.models import DataKey, Letter, Membership, Tenant, User
 
