@@ -28,9 +28,9 @@ from tenants.accounts.login import note_api_login, note_failure
 from tenants.errors import UserError
 from tenants.forms import ProfileForm, RegisterForm
 from tenants.http import client_address
-from tenants.joining import ask_to_join, open_companies
 from tenants.models import Membership, RefreshFamily, RefreshToken, User
 from tenants.models.refresh_tokens import RefreshRefused
+from tenants.people.joining import ask_to_join, open_companies
 
 router = Router(tags=["Login"])
 

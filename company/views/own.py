@@ -6,9 +6,10 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from company.models import AuditEntry
-from tenants import leaving, schemas
+from tenants import schemas
 from tenants.accounts.second_proof import needs_second_proof
 from tenants.http import Request
+from tenants.people import leaving
 
 
 @require_safe

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import notices
 from tenants.forms.fields import OwnNameField, PhoneField
-from tenants.joining import open_companies
 from tenants.models import Membership, Tenant, User
+from tenants.people.joining import open_companies
 
 PASSWORD_LENGTH = 256
 

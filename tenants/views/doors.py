@@ -26,9 +26,9 @@ from tenants.accounts.second_proof import safe_path
 from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request
-from tenants.joining import ask_to_join
 from tenants.models import Membership, User
 from tenants.pages import form_of
+from tenants.people.joining import ask_to_join
 from tenants.views.shared import too_many
 
 

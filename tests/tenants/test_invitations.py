@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from company.models import AuditEntry
-from tenants import joining, tasks
+from tenants import tasks
 from tenants.errors import UserError
 from tenants.models import Invitation, Letter, Membership, Tenant, User, Wake
+from tenants.people import joining
 from tests.calendar_app.test_rush import at_once as all_at_once
 from tests.conftest import member_of
 from tests.factories import PASSWORD, make_member
