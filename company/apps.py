@@ -20,8 +20,9 @@ class CompanyConfig(AppConfig):
         from company.models.trail import QUEUE
         from company.trail import write
         from company.webhooks import connecting
-        from tenants import audit, queues, tidying
+        from tenants import audit, queues
         from tenants.signals import membership_emptied
+        from tenants.upkeep import tidying
 
         audit.register(write)
         ground_words.connect()

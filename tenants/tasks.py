@@ -12,12 +12,13 @@ from celery.contrib.django.task import DjangoTask
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tenants import audit, queues, schemas, tidying
+from tenants import audit, queues, schemas
 from tenants.companies import lifecycle, making
 from tenants.errors import ProviderUnavailable, UserError
 from tenants.letters import mail, mail_code
 from tenants.models import Deletion, Letter, Membership, RefreshFamily, Tenant, User, Wake
 from tenants.models.letters import QUEUE as LETTERS
+from tenants.upkeep import tidying
 
 logger = logging.getLogger(__name__)
 

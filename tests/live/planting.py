@@ -16,7 +16,7 @@ from tenants import crypto
 from tenants.accounts.second_factors import Adapter
 from tenants.companies.making import create_company
 from tenants.models import DataKey, Membership, Tenant, User, WhatsAppChannel
-from tenants.rotation import secret_fields
+from tenants.upkeep.rotation import secret_fields
 
 
 def run(name: str) -> None:
