@@ -9,13 +9,14 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from tenants import menu, queues, tasks
+        from tenants import queues, tasks
         from tenants.accounts import second_factors, sessions
         from tenants.companies import lifecycle, making
         from tenants.models.letters import QUEUE
         from tenants.models.refresh_tokens import end_on_decision
         from tenants.signals import membership_asked, membership_decided
         from tenants.upkeep import leftovers, rotation
+        from tenants.web import menu
 
         queues.register(QUEUE, tasks.send_letter)
         queues.register(making.QUEUE, tasks.make_company)

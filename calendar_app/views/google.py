@@ -19,8 +19,8 @@ from calendar_app.models import Appointment
 from tenants.accounts.second_proof import is_fresh, needs_second_proof
 from tenants.errors import ProviderRejected, ProviderUnavailable, UserError
 from tenants.http import Request
-from tenants.pages import page_or_region
 from tenants.permissions import may, needs
+from tenants.web.pages import page_or_region
 
 
 @require_safe

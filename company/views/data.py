@@ -20,8 +20,8 @@ from company.views.exports import newest
 from tenants.accounts.second_proof import ask, is_fresh
 from tenants.forms.people import NameForm
 from tenants.http import Request
-from tenants.pages import form_of, page_or_region
 from tenants.permissions import may, needs
+from tenants.web.pages import form_of, page_or_region
 
 SHOWN = 50
 

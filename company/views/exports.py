@@ -22,7 +22,7 @@ from tenants.accounts.second_proof import needs_second_proof, safe_path
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.permissions import needs
-from tenants.streams import stream
+from tenants.web.streams import stream
 
 SHOWN = 10
 CHUNK = 1 << 20

@@ -17,8 +17,8 @@ from tenants.accounts import second_factors, throttle
 from tenants.accounts import sessions as open_sessions
 from tenants.forms import PasswordForm
 from tenants.models import AdminToken, RefreshFamily
-from tenants.pages import form_of
 from tenants.views.shared import account_page, also_for_the_owner, too_many
+from tenants.web.pages import form_of
 
 
 @also_for_the_owner

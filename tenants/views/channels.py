@@ -23,9 +23,9 @@ from tenants.errors import UserError
 from tenants.forms import ChannelForm, ChannelKeyForm, ChannelTestForm
 from tenants.http import Request
 from tenants.models import WhatsAppChannel
-from tenants.pages import address_of, form_of, page_or_region
 from tenants.permissions import needs
 from tenants.views.settings import saved
+from tenants.web.pages import address_of, form_of, page_or_region
 
 # What we ask YCloud to tell us.
 EVENTS = (

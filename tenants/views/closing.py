@@ -14,8 +14,8 @@ from tenants.companies import lifecycle
 from tenants.forms import CompanyNameForm
 from tenants.http import Request
 from tenants.models import Deletion, Membership
-from tenants.pages import address_of, form_of, page_or_region
 from tenants.permissions import needs
+from tenants.web.pages import address_of, form_of, page_or_region
 
 
 @require_safe

@@ -27,9 +27,9 @@ from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request
 from tenants.models import Membership, User
-from tenants.pages import form_of
 from tenants.people.joining import ask_to_join
 from tenants.views.shared import too_many
+from tenants.web.pages import form_of
 
 
 @login_not_required

@@ -20,9 +20,9 @@ from tenants.errors import UserError
 from tenants.forms.people import InviteForm, JoinForm, JoinKnownForm
 from tenants.http import Request
 from tenants.models import Invitation, User
-from tenants.pages import form_of
 from tenants.permissions import needs
 from tenants.views.team import decide, form_answer
+from tenants.web.pages import form_of
 
 
 @login_not_required

@@ -14,8 +14,8 @@ from tenants.errors import UserError
 from tenants.forms import CompanyForm, LogoForm
 from tenants.http import Request
 from tenants.models import Membership, Tenant
-from tenants.pages import form_of
 from tenants.permissions import needs
+from tenants.web.pages import form_of
 
 
 @form_of("tenants:settings")

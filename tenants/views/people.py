@@ -16,10 +16,10 @@ from tenants.errors import UserError
 from tenants.forms.people import LinkForm, PersonForm
 from tenants.http import Request
 from tenants.models import Membership
-from tenants.pages import address_of, form_of
 from tenants.people import leaving
 from tenants.permissions import may, needs
 from tenants.views.team import decide, form_answer
+from tenants.web.pages import address_of, form_of
 
 
 def _person(request: Request, pk: UUID) -> Membership:

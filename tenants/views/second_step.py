@@ -15,8 +15,8 @@ from tenants.accounts import login, second_factors, throttle
 from tenants.accounts.second_proof import safe_path
 from tenants.forms import CodeForm, LoginForm, PasskeyForm
 from tenants.models import User
-from tenants.pages import form_of
 from tenants.views.shared import too_many
+from tenants.web.pages import form_of
 
 
 @login_not_required
