@@ -1,5 +1,6 @@
 """The key of one company, wrapped by the installation's master key."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -15,7 +16,8 @@ class DataKeyQuerySet(models.QuerySet["DataKey"]):
 
     def keep(self, tenant_id: UUID, wrapped: str) -> None:
         """Gives the company its key unless it has one; safe when two do it at once."""
-        self.bulk_create([DataKey(tenant_id=tenant_id, wrapped=wrapped)], ignore_conflicts=True)
+        row: Any = DataKey(tenant_id=tenant_id, wrapped=wrapped)
+        self.bulk_create([row], ignore_conflicts=True)
 
 
 class DataKey(models.Model):
