@@ -14,7 +14,7 @@ from tenants import audit, locks, notices, queues
 from tenants.errors import UserError
 from tenants.models import DataKey, Deletion, Tenant, User, Wake
 
-# Of the installation: deletions that were asked for.
+# The installation's queue of deletions that were asked for.
 QUEUE = "deletions"
 
 

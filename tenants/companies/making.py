@@ -18,9 +18,6 @@ from tenants.companies import lifecycle
 from tenants.errors import UserError
 from tenants.models import DataKey, Letter, Membership, Tenant, User
 
-# Of the installation: companies that were planned.
-QUEUE = "companies"
-
 
 def schema_name_for(name: str) -> str:
     """A PostgreSQL schema name: readable, unique, never `public`."""
@@ -97,6 +94,8 @@ def plan_company(tenant: Tenant, *, owner_email: str, owner_name: str = "") -> T
     return tenant
 
 
+# The installation's queue of companies to be made.
+QUEUE = "companies"
 PLANNED = ("name", "language", "zone", "country", "currency", "modules")
 
 
