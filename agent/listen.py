@@ -12,15 +12,15 @@ from agent.models import TEST_QUEUE, Turn
 from agent.tasks import answer_turn, test_connection
 from conversations.models import Conversation, Message
 from conversations.signals import message_received
-from tenants import wakes
+from tenants import queues, wakes
 
 
 def connect() -> None:
     """Called once when the app is ready."""
     message_received.connect(on_message_received, dispatch_uid="agent.owe_answer")
-    wakes.register(run.QUEUE, answer_turn)
-    wakes.register(TEST_QUEUE, test_connection)
-    wakes.register_repair(plan_forgotten_turns)
+    queues.register(run.QUEUE, answer_turn)
+    queues.register(TEST_QUEUE, test_connection)
+    queues.register_repair(plan_forgotten_turns)
 
 
 def on_message_received(sender: Any, conversation: Conversation, message: Message, **kwargs: Any) -> None:

@@ -17,10 +17,10 @@ from agent.models import AgentProfile, ConnectionTest, Run
 from agent.trace import lines_of
 from company.models import record
 from conversations.models import Message
+from tenants.accounts.second_proof import ask, is_fresh, needs_second_proof
 from tenants.http import Request
-from tenants.pages import form_of, page_or_region
 from tenants.permissions import needs
-from tenants.second_proof import ask, is_fresh, needs_second_proof
+from tenants.web.pages import form_of, page_or_region
 
 
 @require_GET

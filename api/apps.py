@@ -7,7 +7,7 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         from api import described, personal
         from api.models import IdempotencyKey
-        from tenants import tidying
+        from tenants.upkeep import tidying
 
         personal.connect()
         described.connect()

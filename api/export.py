@@ -11,7 +11,7 @@ from django.http import StreamingHttpResponse
 from api.entry import ApiRequest
 from api.paging import Paging, page_of
 from company.models import record
-from tenants.streams import safe_cell, stream
+from tenants.web.streams import safe_cell, stream
 
 AT_ONCE = 500
 MEDIA_TYPE = "text/csv; charset=utf-8"

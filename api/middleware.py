@@ -12,7 +12,7 @@ from api import limits, tokens
 from api.entry import bearer_of, enter, use_language_of
 from api.parser import is_storable
 from api.problems import MEDIA_TYPE, Problem, problem_response
-from tenants import throttle
+from tenants.accounts import throttle
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

@@ -9,7 +9,7 @@ class CalendarConfig(AppConfig):
         from calendar_app import audit_words, booking, people, permissions, personal, tasks, timeline  # noqa: F401
         from calendar_app.external import connecting
         from leads.timeline import register as tell
-        from tenants import modules, wakes
+        from tenants import modules, queues
         from tenants.signals import membership_decided, membership_described
 
         audit_words.connect()
@@ -17,8 +17,8 @@ class CalendarConfig(AppConfig):
         membership_decided.connect(people.follow)
         membership_described.connect(people.follow_profile)
         tell(timeline.appointments)
-        wakes.register(booking.HOLD_QUEUE, tasks.expire_hold)
-        wakes.register_repair(tasks.plan_missing_wakes)
+        queues.register(booking.HOLD_QUEUE, tasks.expire_hold)
+        queues.register_repair(tasks.plan_missing_wakes)
         connecting.connect()
         modules.register(
             modules.Module(

@@ -3,10 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tenants.models import Membership
-from tenants.permissions import EVERYBODY, register
-
-Role = Membership.Role
+from tenants.permissions import EVERYBODY, Role, register
 
 register(
     {

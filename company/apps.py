@@ -20,22 +20,23 @@ class CompanyConfig(AppConfig):
         from company.models.trail import QUEUE
         from company.trail import write
         from company.webhooks import connecting
-        from tenants import audit, tidying, wakes
+        from tenants import audit, queues
         from tenants.signals import membership_emptied
+        from tenants.upkeep import tidying
 
         audit.register(write)
         ground_words.connect()
         menu.connect()
-        wakes.register(QUEUE, tasks.seal_trail)
-        wakes.register_repair(chain.repair)
+        queues.register(QUEUE, tasks.seal_trail)
+        queues.register_repair(chain.repair)
         forgetting.connect()
-        wakes.register(people_data.QUEUE, tasks.work_on_person)
-        wakes.register_repair(people_data.repair)
-        wakes.register(company_data.QUEUE, tasks.work_on_company_file)
-        wakes.register_repair(company_data.repair)
+        queues.register(people_data.QUEUE, tasks.work_on_person)
+        queues.register_repair(people_data.repair)
+        queues.register(company_data.QUEUE, tasks.work_on_company_file)
+        queues.register_repair(company_data.repair)
         tidying.register("company_exports", company_data.sweep_old)
         membership_emptied.connect(company_data.forget_colleague)
         keeping.connect()
-        wakes.register(retention.QUEUE, tasks.apply_retention)
-        wakes.register_repair(retention.repair)
+        queues.register(retention.QUEUE, tasks.apply_retention)
+        queues.register_repair(retention.repair)
         connecting.connect()

@@ -18,17 +18,18 @@ class ConversationsConfig(AppConfig):
             tasks,
         )
         from conversations.desk import ConversationsDesk
-        from tenants import channel_checks, wakes
+        from tenants import queues
+        from tenants.companies import channel_checks
 
         channel_checks.register(ConversationsDesk())
         audit_words.connect()
         personal.connect()
         keeping.connect()
         menu.register()
-        wakes.register("ingest", tasks.ingest)
-        wakes.register("deliver", tasks.deliver_message)
-        wakes.register("key", tasks.release_channel)
-        wakes.register("media", tasks.fetch_media)
-        wakes.register_repair(ingest.repair)
-        wakes.register_repair(outbox.repair)
-        wakes.register_repair(media.repair)
+        queues.register("ingest", tasks.ingest)
+        queues.register("deliver", tasks.deliver_message)
+        queues.register("key", tasks.release_channel)
+        queues.register("media", tasks.fetch_media)
+        queues.register_repair(ingest.repair)
+        queues.register_repair(outbox.repair)
+        queues.register_repair(media.repair)

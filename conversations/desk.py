@@ -12,7 +12,7 @@ from conversations import providers, refusals, words
 from conversations.models import Conversation, Message, WebhookEvent
 from leads.models import Lead
 from tenants import wakes
-from tenants.channel_checks import Health, Sent
+from tenants.companies.channel_checks import Health, Sent
 from tenants.models import User, WhatsAppChannel
 
 # A second click within this time is the same test.
@@ -20,7 +20,7 @@ SAME_TEST = timedelta(seconds=30)
 
 
 class ConversationsDesk:
-    """See `tenants.channel_checks.Desk`."""
+    """See `tenants.companies.channel_checks.Desk`."""
 
     def check_key(self, channel: WhatsAppChannel, key: str) -> str:
         return providers.of(channel).check_key(channel, key)

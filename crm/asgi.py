@@ -14,8 +14,8 @@ from django.urls import path
 
 from conversations.door import WebhookDoor
 from crm.body_limit import BodyLimit
-from tenants.consumers import NoticeConsumer
-from tenants.sockets import MemberSocketMiddleware
+from tenants.web.consumers import NoticeConsumer
+from tenants.web.sockets import MemberSocketMiddleware
 
 application = ProtocolTypeRouter(
     {

@@ -15,8 +15,8 @@ from company.models import unread_count
 from tenants import modules
 from tenants.languages import own_names
 from tenants.models import Membership, Tenant
-from tenants.pages import address_of
 from tenants.permissions import may
+from tenants.web.pages import address_of
 
 THEMES = ("light", "dark", "auto")
 THEME_COOKIE = "theme"

@@ -20,8 +20,8 @@ from crm.context import SIDEBAR_COOKIE, THEME_COOKIE, THEMES
 from crm.figures import figures_for
 from tenants import languages
 from tenants.http import Request
-from tenants.pages import address_of, form_of
 from tenants.permissions import may
+from tenants.web.pages import address_of, form_of
 
 YEAR = 365 * 24 * 3600
 

@@ -38,13 +38,15 @@ class NexusAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The people of each company by their state, each number with the list behind it."""
-        from tenants.admin.people import by_company  # looks at models, which are not there yet when this loads
+        # Looks at models, which are not there yet when this module loads.
+        from tenants.admin.people import by_company
 
         return super().index(request, {**(extra_context or {}), "people": by_company(request)})
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every page of the admin: whoever may enter gives a second proof first."""
-        from tenants.second_proof import needs_second_proof  # looks at models, which are not there yet when this loads
+        # Looks at models, which are not there yet when this module loads.
+        from tenants.accounts.second_proof import needs_second_proof
 
         return super().admin_view(needs_second_proof(view), cacheable)
 

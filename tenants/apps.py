@@ -9,12 +9,18 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from tenants import leftovers, menu, rotation, second_factors, sessions, tasks, wakes
+        from tenants import queues, tasks
+        from tenants.accounts import second_factors, sessions
+        from tenants.companies import lifecycle, making
         from tenants.models.letters import QUEUE
         from tenants.models.refresh_tokens import end_on_decision
         from tenants.signals import membership_asked, membership_decided
+        from tenants.upkeep import leftovers, rotation
+        from tenants.web import menu
 
-        wakes.register(QUEUE, tasks.send_letter)
+        queues.register(QUEUE, tasks.send_letter)
+        queues.register(making.QUEUE, tasks.make_company)
+        queues.register(lifecycle.QUEUE, tasks.delete_asked)
         membership_asked.connect(tasks.write_on_request)
         membership_decided.connect(tasks.write_on_decision)
         membership_decided.connect(end_on_decision)

@@ -3,6 +3,7 @@
 A ciphertext reads `v1:<company id>:<Fernet token>`. The field refuses one that names another company than its row's.
 """
 
+from typing import Protocol
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -12,6 +13,25 @@ from django.utils.translation import gettext as _
 from tenants.errors import KeyMissing
 
 PREFIX = "v1"
+
+
+class Keys(Protocol):
+    """The table of the companies' wrapped keys. Models keep secrets through this module, so it imports none of them."""
+
+    def wrapped_of(self, tenant_id: UUID) -> tuple[str, str] | None:
+        """The company's key and its former one ("" when it has none); None for a company without a key."""
+
+    def keep(self, tenant_id: UUID, wrapped: str) -> None:
+        """Gives the company its key unless it has one."""
+
+
+_tables: list[Keys] = []
+
+
+def keep_keys_in(table: Keys) -> None:
+    _tables[:] = [table]
+
+
 # What was unwrapped, by company: the wrapped texts and master keys it came from, and the keys. It is used only while
 # the row still says the same, so that a key that was destroyed or changed is at once gone from every process.
 _opened: dict[UUID, tuple[tuple[str, ...], MultiFernet]] = {}
@@ -51,10 +71,7 @@ def unseal(sealed: str) -> str:
 
 def create_data_key(tenant_id: UUID) -> None:
     """Makes the company's key if it has none; safe when two do it at once."""
-    from tenants.models import DataKey
-
-    wrapped = master().encrypt(Fernet.generate_key()).decode()
-    DataKey.objects.bulk_create([DataKey(tenant_id=tenant_id, wrapped=wrapped)], ignore_conflicts=True)
+    _tables[0].keep(tenant_id, master().encrypt(Fernet.generate_key()).decode())
 
 
 def unwrap(wrapped: str) -> Fernet:
@@ -69,9 +86,7 @@ def unwrap(wrapped: str) -> Fernet:
 
 def _keys(tenant_id: UUID) -> MultiFernet:
     """The company's keys as they stand in the database now, newest first."""
-    from tenants.models import DataKey
-
-    row = DataKey.objects.filter(tenant_id=tenant_id).values_list("wrapped", "former").first()
+    row = _tables[0].wrapped_of(tenant_id)
     if row is None:
         _opened.pop(tenant_id, None)
         raise KeyMissing(_("This company has no key."))
@@ -87,9 +102,7 @@ def _keys(tenant_id: UUID) -> MultiFernet:
 
 def data_key(tenant_id: UUID) -> MultiFernet:
     """The company's keys, made at first use. Raises KeyMissing."""
-    from tenants.models import DataKey
-
-    if not DataKey.objects.filter(tenant_id=tenant_id).exists():
+    if _tables[0].wrapped_of(tenant_id) is None:
         create_data_key(tenant_id)
     return _keys(tenant_id)
 

@@ -14,8 +14,9 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, reswap, trigger_client_event
 
-from tenants import audit, modules, sessions
-from tenants.active import find_member
+from tenants import audit, modules
+from tenants.accounts import sessions
+from tenants.accounts.active import find_member
 from tenants.errors import UserError
 from tenants.http import client_address
 

@@ -1,16 +1,29 @@
-"""Who may do what, in one table: each room registers its rows, everybody asks `may()`."""
+"""The roles, and who may do what, in one table: each room registers its rows, everybody asks `may()`."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tenants.models import Membership
 
-Role = Membership.Role
+class Role(models.TextChoices):
+    CEO = "ceo", _("CEO")
+    SECRETARY = "secretary", _("Secretary")
+    AGENT = "agent", _("Sales agent")
+    PROFESSIONAL = "professional", _("Professional")
+
+
+class HasRole(Protocol):
+    """A membership, as far as it matters here."""
+
+    @property
+    def role(self) -> str: ...
+
+
 EVERYBODY = frozenset(Role)
 
 _table: dict[str, frozenset[str]] = {}
@@ -51,7 +64,7 @@ def roles_that(permission: str) -> frozenset[str]:
     return _table[permission]
 
 
-def may(member: Membership | None, permission: str) -> bool:
+def may(member: HasRole | None, permission: str) -> bool:
     """False for strangers; KeyError for a permission that no room registered."""
     return member is not None and member.role in roles_that(permission)
 

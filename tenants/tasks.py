@@ -12,10 +12,13 @@ from celery.contrib.django.task import DjangoTask
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tenants import audit, lifecycle, mail, mail_code, schemas, services, tidying, wakes
+from tenants import audit, queues, schemas
+from tenants.companies import lifecycle, making
 from tenants.errors import ProviderUnavailable, UserError
+from tenants.letters import mail, mail_code
 from tenants.models import Deletion, Letter, Membership, RefreshFamily, Tenant, User, Wake
 from tenants.models.letters import QUEUE as LETTERS
+from tenants.upkeep import tidying
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +79,7 @@ def sweep() -> int:
         )
         Wake.objects.filter(pk__in=[wake.pk for wake in due]).update(due_at=timezone.now() + WAKE_AGAIN)
     for wake in due:
-        task = wakes.task_for(wake.queue)
+        task = queues.task_for(wake.queue)
         if task is not None:
             task.delay_if_possible(wake.schema, wake.subject)
     return len(due)
@@ -87,7 +90,7 @@ def repair_wakes() -> None:
     """Nightly: every room compares its due rows with `Wake` and plans what is missing."""
     for tenant in schemas.every_active():
         with schemas.company(tenant.schema_name):
-            for repair in wakes.repairs():
+            for repair in queues.repairs():
                 repair()
 
 
@@ -95,7 +98,7 @@ def repair_wakes() -> None:
 def make_company(tenant_id: UUID) -> None:
     """Belongs to the installation: the company has no schema yet. A failure stands on its row."""
     try:
-        services.make_planned(tenant_id)
+        making.make_planned(tenant_id)
     except Exception:
         logger.warning("company %s was not made", tenant_id, exc_info=True)
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from calendar_app.models import Appointment, Professional, Service, WorkingHours
 from conversations.models import Conversation, Message
 from leads.models import ContactPoint, Lead
+from tenants.companies.making import create_company
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
-from tenants.services import create_company
 
 PASSWORD = "Correct-Horse-7"
 

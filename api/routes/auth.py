@@ -22,14 +22,15 @@ from api.schemas.auth import (
     SwitchIn,
     TokensOut,
 )
-from tenants import permissions, second_factors, tasks, throttle
+from tenants import permissions, tasks
+from tenants.accounts import second_factors, throttle
+from tenants.accounts.login import note_api_login, note_failure
 from tenants.errors import UserError
 from tenants.forms import ProfileForm, RegisterForm
 from tenants.http import client_address
-from tenants.login import note_api_login, note_failure
-from tenants.models import Membership, RefreshFamily, RefreshToken, Tenant, User
+from tenants.models import Membership, RefreshFamily, RefreshToken, User
 from tenants.models.refresh_tokens import RefreshRefused
-from tenants.services import ask_to_join
+from tenants.people.joining import ask_to_join, open_companies
 
 router = Router(tags=["Login"])
 
@@ -38,7 +39,7 @@ State = Membership.Status
 
 @router.get("/clinics", response=list[ClinicOut], summary="Companies that people may ask to join")
 def clinics(request: HttpRequest) -> Any:
-    return Tenant.objects.open_for_registration().order_by("name")
+    return open_companies().order_by("name")
 
 
 @router.post("/register", response={202: RegisteredOut}, summary="Ask to join a company")

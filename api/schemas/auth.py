@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api.base import UNSENT, Field, Input, Schema
 from tenants import languages
-from tenants.models import Membership
+from tenants.permissions import Role
 
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254)]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=256)]
@@ -39,7 +39,7 @@ class ClinicOut(Schema):
 
 class RegisterIn(Input):
     company: UUID = Field(description="The `id` of a company of `GET /api/auth/clinics`.")
-    role: Membership.Role = Field(examples=["agent"])
+    role: Role = Field(examples=["agent"])
     name: str = Field(min_length=1, max_length=120, examples=["Beto Sanz"])
     email: Email = Field(examples=["beto@example.com"])
     phone: str = Field("", max_length=32, examples=["+5491155550000"])
@@ -68,7 +68,7 @@ class SwitchIn(Input):
 class CompanyBrief(Schema):
     id: UUID
     name: str
-    role: Membership.Role
+    role: Role
 
 
 class TokensOut(Schema):

@@ -7,7 +7,8 @@ from pydantic import StringConstraints
 
 from api.base import UNSENT, Field, Input, Schema
 from api.schemas.auth import Language
-from tenants.models import Membership, Tenant
+from tenants.models import Tenant
+from tenants.permissions import Role
 
 # "09:00"
 Hour = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -43,7 +44,7 @@ class Week(Input):
 class OwnCompany(Schema):
     id: UUID
     name: str
-    role: Membership.Role
+    role: Role
     is_current: bool = Field(description="The company of the access token.")
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from api.base import Field, Input, Paging, Schema
 from tenants.models import Membership
+from tenants.permissions import Role
 
 
 class UserOut(Schema):
@@ -14,7 +15,7 @@ class UserOut(Schema):
     name: str
     email: str
     phone: str
-    role: Membership.Role
+    role: Role
     status: Membership.Status
     specialty: str
     licence: str
@@ -31,7 +32,7 @@ class UserOut(Schema):
             name=user.name,
             email=user.email,
             phone=user.phone,
-            role=Membership.Role(member.role),
+            role=Role(member.role),
             status=Membership.Status(member.status),
             specialty=member.specialty,
             licence=member.licence,
@@ -46,7 +47,7 @@ class UserQuery(Paging):
     status: Membership.Status = Field(
         Membership.Status.ACTIVE, description="Others than `active` need `people.approve`."
     )
-    role: Membership.Role | None = None
+    role: Role | None = None
 
 
 class ReasonIn(Input):
@@ -54,4 +55,4 @@ class ReasonIn(Input):
 
 
 class RoleIn(Input):
-    role: Membership.Role
+    role: Role

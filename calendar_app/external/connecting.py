@@ -1,12 +1,12 @@
 """Where calendars outside stand among the other parts: queues and repairs."""
 
 from calendar_app.external import mirroring, syncing, tasks
-from tenants import wakes
+from tenants import queues
 
 
 def connect() -> None:
     """Called once when the app is ready."""
-    wakes.register(syncing.QUEUE, tasks.sync_calendar)
-    wakes.register(mirroring.QUEUE, tasks.mirror_appointment)
-    wakes.register_repair(syncing.repair)
-    wakes.register_repair(mirroring.repair)
+    queues.register(syncing.QUEUE, tasks.sync_calendar)
+    queues.register(mirroring.QUEUE, tasks.mirror_appointment)
+    queues.register_repair(syncing.repair)
+    queues.register_repair(mirroring.repair)

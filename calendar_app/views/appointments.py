@@ -20,8 +20,8 @@ from company.models import AuditEntry
 from leads.models import Lead
 from tenants.errors import UserError
 from tenants.http import Request
-from tenants.pages import form_of, page_or_region
 from tenants.permissions import may, needs
+from tenants.web.pages import form_of, page_or_region
 
 MOST_LEADS = 6
 NEAREST = 4

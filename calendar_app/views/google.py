@@ -16,11 +16,11 @@ from calendar_app.external import accounts, oauth, syncing
 from calendar_app.external.forms import CalendarsForm, Line, ending_in_words, link_of, problem_in_words, with_calendars
 from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment
 from calendar_app.models import Appointment
+from tenants.accounts.second_proof import is_fresh, needs_second_proof
 from tenants.errors import ProviderRejected, ProviderUnavailable, UserError
 from tenants.http import Request
-from tenants.pages import page_or_region
 from tenants.permissions import may, needs
-from tenants.second_proof import is_fresh, needs_second_proof
+from tenants.web.pages import page_or_region
 
 
 @require_safe

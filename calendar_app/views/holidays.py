@@ -16,8 +16,8 @@ from calendar_app.public_holidays import Holiday
 from calendar_app.settings_forms import HolidayForm, RegionForm
 from tenants.http import Request
 from tenants.models import Tenant
-from tenants.pages import form_of, page_or_region
 from tenants.permissions import needs
+from tenants.web.pages import form_of, page_or_region
 
 YEAR = timedelta(days=365)
 

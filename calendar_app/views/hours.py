@@ -14,8 +14,8 @@ from calendar_app.settings_forms import HoursEditor
 from company.models import record
 from tenants.http import Request
 from tenants.models import Membership
-from tenants.pages import address_of, page_or_region
 from tenants.permissions import may, needs
+from tenants.web.pages import address_of, page_or_region
 
 
 def _choose(person: Professional | None) -> str:

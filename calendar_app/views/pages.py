@@ -20,8 +20,8 @@ from calendar_app.models import Appointment, Professional, Service
 from leads.models import Lead
 from tenants.http import Request
 from tenants.models import Tenant
-from tenants.pages import page_or_region
 from tenants.permissions import may, needs
+from tenants.web.pages import page_or_region
 
 STEP = {"day": 1, "week": 7, "list": 14}
 

@@ -20,8 +20,8 @@ from calendar_app.settings_forms import ClosureForm, HoursDay, HoursEditor, Prof
 from calendar_app.views.shared import in_dialog
 from company.models import record
 from tenants.http import Request
-from tenants.pages import form_of, page_or_region
 from tenants.permissions import needs
+from tenants.web.pages import form_of, page_or_region
 
 
 @require_safe

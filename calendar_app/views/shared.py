@@ -10,7 +10,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from calendar_app.models import Appointment
 from tenants.http import Request
-from tenants.pages import page_or_region
+from tenants.web.pages import page_or_region
 
 
 def find_appointment(request: Request, pk: UUID) -> Appointment:

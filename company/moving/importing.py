@@ -23,9 +23,10 @@ from company.moving.archive import Contents, MoveError
 from company.moving.exporting import Tell
 from company.moving.locks import Lock
 from company.moving.rows import Rows
-from tenants import crypto, lifecycle, wakes
+from tenants import crypto, queues
+from tenants.companies import lifecycle
+from tenants.companies.making import build, schema_name_for
 from tenants.models import Letter, Membership, Tenant, User
-from tenants.services import build, schema_name_for
 
 
 @dataclass
@@ -193,7 +194,7 @@ def _open_doors(tenant: Tenant, manifest: dict[str, Any], done: Imported) -> Non
     """Plans what is due, writes to the new people, tells the trail, and lets people in: all with the commit."""
     connection.set_tenant(tenant)
     try:
-        for repair in wakes.repairs():
+        for repair in queues.repairs():
             repair()
         # They speak of files that lie where the company came from.
         Notification.objects.filter(kind__in=[Notification.Kind.COMPANY, Notification.Kind.UNMADE]).delete()

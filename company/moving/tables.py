@@ -8,7 +8,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from company.models import CompanyExport
 from tenants.models import AuditCheckpoint, Membership, Tenant, User, WhatsAppChannel
-from tenants.rotation import secret_fields
+from tenants.upkeep.rotation import secret_fields
 
 # Rows of `public` that belong to the company by their column tenant_id.
 PUBLIC = tuple(model._meta.db_table for model in (Membership, WhatsAppChannel, AuditCheckpoint))

@@ -20,9 +20,9 @@ from company.models import AuditEntry, record
 from company.models.trail import AuditQuerySet
 from tenants.http import Request
 from tenants.models import Membership
-from tenants.pages import form_of, page_or_region
 from tenants.permissions import needs
-from tenants.streams import safe_cell, stream
+from tenants.web.pages import form_of, page_or_region
+from tenants.web.streams import safe_cell, stream
 
 PAGE = 40
 PIECE = 500

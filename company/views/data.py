@@ -17,11 +17,11 @@ from company import people_data, personal, retention
 from company.forms import RetentionForm, for_days
 from company.models import PersonRequest, record
 from company.views.exports import newest
+from tenants.accounts.second_proof import ask, is_fresh
 from tenants.forms.people import NameForm
 from tenants.http import Request
-from tenants.pages import form_of, page_or_region
 from tenants.permissions import may, needs
-from tenants.second_proof import ask, is_fresh
+from tenants.web.pages import form_of, page_or_region
 
 SHOWN = 50
 

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from company import company_data
 from company.forms import CompanyExportForm
 from company.models import CompanyExport, record
+from tenants.accounts.second_proof import needs_second_proof, safe_path
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.permissions import needs
-from tenants.second_proof import needs_second_proof, safe_path
-from tenants.streams import stream
+from tenants.web.streams import stream
 
 SHOWN = 10
 CHUNK = 1 << 20

@@ -6,9 +6,10 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from company.models import AuditEntry
-from tenants import leaving, person_trail, schemas
+from tenants import schemas
+from tenants.accounts.second_proof import needs_second_proof
 from tenants.http import Request
-from tenants.second_proof import needs_second_proof
+from tenants.people import leaving
 
 
 @require_safe
@@ -17,7 +18,7 @@ def own_data(request: Request) -> HttpResponse:
     """One JSON file: the account, its logins and keys without secrets, and its lines of every company's trail."""
     told = leaving.told(request.user)
     told["trail"] = [line for member in request.user.memberships.active() for line in _trail(member)]
-    person_trail.record(request.user, "login.data_downloaded")
+    request.user.record("login.data_downloaded")
     response = JsonResponse(told, json_dumps_params={"indent": 1, "ensure_ascii": False})
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     response.headers["Cache-Control"] = "private, no-store"

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from company.webhooks import delivering, letters, models, tasks
-from tenants import permissions, wakes
+from tenants import permissions, queues
 from tenants.models import Membership
 from tenants.modules import Entry, Module, register
 
@@ -21,6 +21,6 @@ def connect() -> None:
         "webhooks:settings", pgettext_lazy("settings", "API"), "webhook", 930, "settings", CONFIGURE, section="data"
     )
     register(Module("api", pgettext_lazy("settings", "API"), entries=(entry,)))
-    wakes.register(models.QUEUE, tasks.deliver)
-    wakes.register(letters.QUEUE, tasks.mail_paused)
-    wakes.register_repair(delivering.repair)
+    queues.register(models.QUEUE, tasks.deliver)
+    queues.register(letters.QUEUE, tasks.mail_paused)
+    queues.register_repair(delivering.repair)

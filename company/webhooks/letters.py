@@ -7,8 +7,9 @@ from django.db import connection
 from django.utils import timezone
 
 from company.webhooks.models import WebhookEndpoint
-from tenants import mail, wakes
+from tenants import wakes
 from tenants.errors import ProviderUnavailable
+from tenants.letters import mail
 from tenants.models import Membership
 
 QUEUE = "webhook_letter"

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from company.webhooks.forms import EndpointForm, LogForm
 from company.webhooks.models import WebhookDelivery, WebhookEndpoint
-from tenants import shown_once
+from tenants.accounts.second_proof import needs_second_proof
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.ids import new_id
-from tenants.pages import address_of, form_of, page_or_region
 from tenants.permissions import needs
-from tenants.second_proof import needs_second_proof
+from tenants.web import shown_once
+from tenants.web.pages import address_of, form_of, page_or_region
 
 PAGE = 25
 CONFIGURE = "webhooks.configure"

@@ -136,4 +136,4 @@ class Provider(Protocol):
         """Bytes and type of a media link. Raises ProviderUnavailable, ProviderRejected(code)."""
 
     def check_key(self, channel: WhatsAppChannel, key: str) -> str:
-        """Whether `key` works for the channel's number, in the words of `tenants.channel_checks.Desk.check_key`."""
+        """Whether `key` works for the channel's number, in the words of `channel_checks.Desk.check_key`."""

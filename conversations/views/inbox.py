@@ -18,7 +18,7 @@ from conversations.views.shared import find_conversation
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.models import Membership, WhatsAppChannel
-from tenants.pages import form_of, page_or_region
+from tenants.web.pages import form_of, page_or_region
 
 
 @require_safe

@@ -21,8 +21,8 @@ from leads.models import Lead
 from tenants.errors import ProviderRejected, ProviderUnavailable
 from tenants.http import Request
 from tenants.models import Wake, WhatsAppChannel
-from tenants.pages import form_of
 from tenants.permissions import may
+from tenants.web.pages import form_of
 
 # What a visitor may try: icon, title, what it shows, the words of the lead (in the company's language).
 TRIES = [

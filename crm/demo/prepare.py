@@ -13,9 +13,9 @@ from crm.demo.filling import Filling
 from crm.demo.shapes import Company, Person
 from crm.demo.solar import SOLAR
 from tenants import schemas
+from tenants.companies.making import create_company
 from tenants.models import AdminToken, Membership, Tenant, User, WhatsAppChannel
 from tenants.models.tokens import LONGEST_DAYS
-from tenants.services import create_company
 
 COMPANIES = (SOLAR, CLINIC)
 TEST_KEY = "demo-test-key"

@@ -93,8 +93,8 @@ def _read(path: Path) -> str:
 
 def keys_that_do_not_fit() -> str:
     """A sentence that says what to restore; empty when the master key opens the key of every company."""
-    from tenants import rotation
     from tenants.errors import KeyMissing
+    from tenants.upkeep import rotation
 
     try:
         lost = [row.tenant.name for row in rotation.unfitting()]

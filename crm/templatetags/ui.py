@@ -35,7 +35,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
-from tenants import languages, logo, permissions
+from tenants import languages, permissions
+from tenants.companies import logo
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from leads.models import Deal, Lead, Stage
 from leads.querysets import LeadQuerySet
 from tenants.http import Request
-from tenants.pages import page_or_region
+from tenants.web.pages import page_or_region
 
 CARDS = 20
 # (amount, currency), the largest first

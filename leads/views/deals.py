@@ -11,7 +11,7 @@ from leads.forms import DealForm
 from leads.models import Deal, Lead
 from leads.views.shared import changed, find_lead, form_answer
 from tenants.http import Request
-from tenants.pages import form_of
+from tenants.web.pages import form_of
 
 
 def find_deal(request: Request, pk: UUID) -> Deal:

@@ -19,8 +19,8 @@ from leads.models import Lead, Stage
 from leads.views.shared import changed, find_lead, form_answer
 from tenants.errors import UserError
 from tenants.http import Request
-from tenants.pages import form_of
 from tenants.permissions import may
+from tenants.web.pages import form_of
 
 ENTRIES = 20
 

@@ -17,8 +17,8 @@ from leads.views.shared import form_answer
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.models import User
-from tenants.pages import page_or_region
 from tenants.permissions import may
+from tenants.web.pages import page_or_region
 
 PAGE = 30
 # Counting further than this costs more than the number tells.

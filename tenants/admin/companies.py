@@ -15,8 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from tenants import lifecycle, modules, schemas, services
+from tenants import modules, schemas
 from tenants.admin.shared import user_of
+from tenants.companies import lifecycle, making
 from tenants.errors import UserError
 from tenants.forms.settings import PlaceChoices
 from tenants.models import Tenant
@@ -109,7 +110,7 @@ class TenantAdmin(ModelAdmin):
             return str(Tenant.Status(row.status).label)
         if row.failure:
             return _now("Stopped: %(why)s") % {"why": row.failure}
-        return _now("Being made: %(step)s") % {"step": services.step_of(row)}
+        return _now("Being made: %(step)s") % {"step": making.step_of(row)}
 
     @admin.display(description=_("created"), ordering="created_at")
     def made_on(self, row: Tenant) -> datetime:
@@ -125,7 +126,7 @@ class TenantAdmin(ModelAdmin):
                 obj.change({name: form.cleaned_data[name] for name in form.changed_data}, by=user_of(request))
                 return
             owner = {name: form.cleaned_data[name] for name in ("owner_email", "owner_name")}
-            obj.pk = services.plan_company(obj, **owner).pk
+            obj.pk = making.plan_company(obj, **owner).pk
 
     @admin.action(description=_("Deactivate"), permissions=["change"])
     def deactivate(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
@@ -141,7 +142,7 @@ class TenantAdmin(ModelAdmin):
 
     @admin.action(description=_("Try to make it again"), permissions=["change"])
     def make_again(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
-        self._each(request, rows, services.try_again)
+        self._each(request, rows, making.try_again)
 
     @admin.action(description=_("Remove what was never finished"), permissions=["change"])
     def remove(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants import notices
 from tenants.forms.fields import OwnNameField, PhoneField
 from tenants.models import Membership, Tenant, User
+from tenants.people.joining import open_companies
 
 PASSWORD_LENGTH = 256
 
@@ -115,7 +116,7 @@ class RegisterForm(TwoPasswords):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["at"].queryset = Tenant.objects.open_for_registration()  # type: ignore[attr-defined]
+        self.fields["at"].queryset = open_companies()  # type: ignore[attr-defined]
 
     def person(self) -> User:
         return User(email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("name", ""))

@@ -108,7 +108,7 @@ class CompanyForm(PlaceChoices):
 
 
 class LogoForm(forms.Form):
-    """An image file; whether it is one, `tenants.logo` finds out."""
+    """An image file; whether it is one, `tenants.companies.logo` finds out."""
 
     logo = forms.FileField(
         label=_("Image"),

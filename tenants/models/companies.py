@@ -1,22 +1,18 @@
 """A company: one row in `public`, one PostgreSQL schema of its own."""
 
 from datetime import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
 from tenants import audit, languages
 from tenants.ids import new_id
-
-if TYPE_CHECKING:
-    from tenants.models.people import User
 
 
 def validate_zone(value: str) -> None:
@@ -45,18 +41,6 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
     def planned(self) -> "TenantQuerySet":
         """What a task is to make now; a failed one waits for the installation's owner."""
         return self.unfinished_plans().filter(failure="")
-
-    def open_for_registration(self) -> "TenantQuerySet":
-        """The public list of the registration page: open companies where somebody can already answer a request.
-
-        So long as nobody who decides about people there has a password, a new company is in no list: its owner comes
-        first.
-        """
-        from tenants.models.people import Membership
-
-        answering = Membership.objects.who_may("people.approve").filter(tenant=OuterRef("pk"))
-        can_log_in = answering.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
-        return self.active().filter(Exists(can_log_in), registration_open=True)
 
 
 class Tenant(TenantMixin):
@@ -99,7 +83,7 @@ class Tenant(TenantMixin):
     calendar_provider = models.CharField(
         _("calendar"), max_length=10, choices=CalendarProvider, default=CalendarProvider.LOCAL
     )
-    # The name of a file in the company's media folder; see `tenants.logo`.
+    # The name of a file in the company's media folder; see `tenants.companies.logo`.
     logo = models.CharField(max_length=80, blank=True, default="", editable=False)
     registration_open = models.BooleanField(_("people may ask to join"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -130,7 +114,7 @@ class Tenant(TenantMixin):
         return name in self.modules
 
     @transaction.atomic
-    def change(self, values: dict[str, Any], *, by: "User") -> None:
+    def change(self, values: dict[str, Any], *, by: AbstractBaseUser) -> None:
         """These settings from the next request on, with what they were in the audit trail. Values must be JSON."""
         now = Tenant.objects.select_for_update().get(pk=self.pk)
         before = {name: getattr(now, name) for name, value in values.items() if getattr(now, name) != value}

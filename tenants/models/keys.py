@@ -1,8 +1,23 @@
 """The key of one company, wrapped by the installation's master key."""
 
+from typing import Any
+from uuid import UUID
+
 from django.db import models
 
+from tenants import crypto
 from tenants.models.companies import Tenant
+
+
+class DataKeyQuerySet(models.QuerySet["DataKey"]):
+    def wrapped_of(self, tenant_id: UUID) -> tuple[str, str] | None:
+        """The company's key and its former one ("" when it has none); None for a company without a key."""
+        return self.filter(tenant_id=tenant_id).values_list("wrapped", "former").first()
+
+    def keep(self, tenant_id: UUID, wrapped: str) -> None:
+        """Gives the company its key unless it has one; safe when two do it at once."""
+        row: Any = DataKey(tenant_id=tenant_id, wrapped=wrapped)
+        self.bulk_create([row], ignore_conflicts=True)
 
 
 class DataKey(models.Model):
@@ -13,3 +28,8 @@ class DataKey(models.Model):
     # The key of before, which still opens while the secrets are being encrypted anew; "" otherwise.
     former = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DataKeyQuerySet.as_manager()
+
+
+crypto.keep_keys_in(DataKey.objects)

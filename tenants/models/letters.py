@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
+from tenants import queues
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
 from tenants.models.people import User
@@ -41,9 +42,7 @@ class Letter(models.Model):
         """Plans a letter in the caller's transaction, from whatever schema."""
         letter = cls.objects.create(name=name, tenant=tenant, user=to, subject=subject, about=about)
         Wake.objects.plant(QUEUE, letter.pk, timezone.now() + FAST_WAY, schema=tenant.schema_name)
-        from tenants.tasks import send_letter
-
-        send_letter.delay_on_commit(tenant.schema_name, letter.pk)
+        queues.send_on_commit(QUEUE, tenant.schema_name, letter.pk)
         return letter
 
     def claim(self) -> bool:

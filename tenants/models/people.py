@@ -1,6 +1,7 @@
 """People: users by e-mail, and what each may do in each company."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from tenants import audit, languages, notices
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
+from tenants.permissions import Role, may, roles_that
 from tenants.signals import membership_asked, membership_decided, membership_described
 
 
@@ -75,6 +77,12 @@ class User(AbstractBaseUser):
         self.language = language
         self.save(update_fields=["language"])
 
+    def record(self, action: str, subject: UUID | None = None, *, after: dict[str, Any] | None = None) -> None:
+        """A line in the trail of every company where the person works now, by themself: what concerns them and no
+        single company, such as factors, tokens and sessions. Values must be JSON and free of secrets."""
+        for membership in self.memberships.active():
+            audit.record(membership.tenant.schema_name, action, subject or self.pk, by=self.pk, after=after)
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
         return self.is_active and self.is_superuser
 
@@ -96,8 +104,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def who_may(self, permission: str) -> "MembershipQuerySet":
         """Active memberships whose role has this permission."""
-        from tenants.permissions import roles_that  # the table knows the roles of this module
-
         return self.active().filter(role__in=roles_that(permission))
 
     def pending(self) -> "MembershipQuerySet":
@@ -116,8 +122,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def count_waiting_for(self, member: "Membership") -> int:
         """How many requests wait for this member's decision: none, unless they may decide."""
-        from tenants.permissions import may  # the table knows the roles of this module
-
         return self.pending().filter(tenant=member.tenant_id).count() if may(member, "people.approve") else 0
 
     def approvable_by(self, user: User) -> "MembershipQuerySet":
@@ -140,11 +144,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """One person in one company: role and status. The status belongs here, not to the person."""
 
-    class Role(models.TextChoices):
-        CEO = "ceo", _("CEO")
-        SECRETARY = "secretary", _("Secretary")
-        AGENT = "agent", _("Sales agent")
-        PROFESSIONAL = "professional", _("Professional")
+    Role = Role
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Waiting for approval")
@@ -186,8 +186,6 @@ class Membership(models.Model):
     @property
     def sees_everything(self) -> bool:
         """Every lead and conversation of the company, not only one's own."""
-        from tenants.permissions import may  # the table knows the roles of this module
-
         return may(self, "company.see_all")
 
     @property
@@ -329,8 +327,6 @@ class Membership(models.Model):
 
     def _leave_a_ceo(self) -> None:
         """Call with the company locked. Raises UserError when this is the company's last active CEO."""
-        from tenants.permissions import may, roles_that  # the table knows the roles of this module
-
         if self.status != self.Status.ACTIVE or not may(self, "people.approve"):
             return
         deciders = Membership.objects.staff().filter(tenant=self.tenant_id, role__in=roles_that("people.approve"))
@@ -365,8 +361,6 @@ class Membership(models.Model):
         mine = rows.filter(pk=self.pk).first()
         if mine is None:
             raise UserError(_now("This person is no longer on the list."), code="gone")
-        from tenants.permissions import may  # the table knows the roles of this module
-
         is_in = mine.status == self.Status.ACTIVE and may(mine, "people.approve")
         himself = or_self and by.pk == mine.user_id and is_in
         if not himself and not mine.may_be_decided_by(by):

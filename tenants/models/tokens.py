@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models.people import User
-from tenants.person_trail import record
 
 PREFIX = "nxa_"
 SHOWN = len(PREFIX) + 6
@@ -124,4 +123,4 @@ class AdminToken(models.Model):
 
     def _tell(self, what: str) -> None:
         about: dict[str, Any] = {"name": self.name, "prefix": self.prefix, "scope": self.scope}
-        record(self.user, f"admin_token.{what}", self.pk, after=about)
+        self.user.record(f"admin_token.{what}", self.pk, after=about)

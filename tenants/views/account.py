@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants import second_factors, tasks, throttle
-from tenants import sessions as open_sessions
+from tenants import tasks
+from tenants.accounts import second_factors, throttle
+from tenants.accounts import sessions as open_sessions
 from tenants.forms import PasswordForm
 from tenants.models import AdminToken, RefreshFamily
-from tenants.pages import form_of
-from tenants.person_trail import record
 from tenants.views.shared import account_page, also_for_the_owner, too_many
+from tenants.web.pages import form_of
 
 
 @also_for_the_owner
@@ -52,7 +52,7 @@ def password(request: Any) -> HttpResponse:
         return _password_page(request, form, status=422)
     form.save()
     open_sessions.go_on_with_new_password(request, request.user)
-    record(request.user, "login.password_changed")
+    request.user.record("login.password_changed")
     tasks.mail_security_changed.delay_if_possible(request.user.pk, "password")
     messages.success(request, _("Your password is changed. Your other sessions have ended."))
     return redirect("tenants:account")
@@ -82,7 +82,7 @@ def session_end(request: Any, pk: int) -> HttpResponse:
     """Signs one session out; that of somebody else is not there."""
     if not open_sessions.end(request.user, pks=[pk]):
         raise Http404
-    record(request.user, "login.session_ended")
+    request.user.record("login.session_ended")
     messages.success(request, _("That session is signed out."))
     return redirect("tenants:sessions")
 
@@ -93,7 +93,7 @@ def api_login_end(request: Any, pk: UUID) -> HttpResponse:
     """Ends one login through the API; that of somebody else is not there."""
     if not RefreshFamily.objects.of_user(request.user).filter(pk=pk).end():
         raise Http404
-    record(request.user, "login.session_ended")
+    request.user.record("login.session_ended")
     messages.success(request, _("That program is signed out."))
     return redirect("tenants:sessions")
 
@@ -104,7 +104,7 @@ def sessions_end(request: Any) -> HttpResponse:
     """Signs out everywhere; with `keep` everywhere but here."""
     keeps = "keep" in request.POST
     ended = open_sessions.end(request.user, but=request.session.session_key if keeps else "")
-    record(request.user, "login.sessions_ended", after={"count": ended})
+    request.user.record("login.sessions_ended", after={"count": ended})
     if not keeps:
         logout(request)
         messages.success(request, _("You are signed out everywhere."))

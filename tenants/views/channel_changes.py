@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tenants import notices
-from tenants.channel_checks import desk
+from tenants.accounts.second_proof import needs_second_proof
+from tenants.companies.channel_checks import desk
 from tenants.forms import ChannelForm, ChannelRemoveForm
 from tenants.http import Request
 from tenants.permissions import needs
-from tenants.second_proof import needs_second_proof
 from tenants.views.channels import TAKEN, find_channel, saved_channel, trail
 
 

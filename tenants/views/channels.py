@@ -17,15 +17,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants import audit, notices
-from tenants.channel_checks import desk
+from tenants.accounts.second_proof import is_fresh, needs_second_proof
+from tenants.companies.channel_checks import desk
 from tenants.errors import UserError
 from tenants.forms import ChannelForm, ChannelKeyForm, ChannelTestForm
 from tenants.http import Request
 from tenants.models import WhatsAppChannel
-from tenants.pages import address_of, form_of, page_or_region
 from tenants.permissions import needs
-from tenants.second_proof import is_fresh, needs_second_proof
 from tenants.views.settings import saved
+from tenants.web.pages import address_of, form_of, page_or_region
 
 # What we ask YCloud to tell us.
 EVENTS = (

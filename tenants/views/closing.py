@@ -9,13 +9,13 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tenants import lifecycle
+from tenants.accounts.second_proof import needs_second_proof
+from tenants.companies import lifecycle
 from tenants.forms import CompanyNameForm
 from tenants.http import Request
 from tenants.models import Deletion, Membership
-from tenants.pages import address_of, form_of, page_or_region
 from tenants.permissions import needs
-from tenants.second_proof import needs_second_proof
+from tenants.web.pages import address_of, form_of, page_or_region
 
 
 @require_safe

@@ -19,17 +19,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants import crypto, login, notices, second_factors, sessions, tasks, throttle
-from tenants.active import switch_company
+from tenants import crypto, notices, tasks
+from tenants.accounts import login, second_factors, sessions, throttle
+from tenants.accounts.active import switch_company
+from tenants.accounts.second_proof import safe_path
 from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request
 from tenants.models import Membership, User
-from tenants.pages import form_of
-from tenants.person_trail import record
-from tenants.second_proof import safe_path
-from tenants.services import ask_to_join
+from tenants.people.joining import ask_to_join
 from tenants.views.shared import too_many
+from tenants.web.pages import form_of
 
 
 @login_not_required
@@ -191,7 +191,7 @@ def password(request: Any, uid: str, token: str) -> HttpResponse:
         return TemplateResponse(request, "tenants/password.html", {"form": form}, status=status)
     form.save()
     sessions.end(user)
-    record(user, "login.password_reset")
+    user.record("login.password_reset")
     tasks.mail_security_changed.delay_if_possible(user.pk, "password")
     request.session.pop(INTERNAL_RESET_SESSION_TOKEN, None)
     messages.success(request, _("Your password is set. Log in with it."))

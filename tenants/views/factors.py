@@ -17,12 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants import enrolment, mail_code, second_factors, shown_once, tasks, throttle
-from tenants import second_proof as proof
+from tenants import tasks
+from tenants.accounts import enrolment, second_factors, throttle
+from tenants.accounts import second_proof as proof
+from tenants.accounts.second_proof import needs_second_proof, safe_path
 from tenants.forms import AppCodeForm, MailCodeForm, NewPasskeyForm, PresentPasswordForm
-from tenants.pages import form_of
-from tenants.second_proof import needs_second_proof, safe_path
+from tenants.letters import mail_code
 from tenants.views.shared import account_page, also_for_the_owner, too_many
+from tenants.web import shown_once
+from tenants.web.pages import form_of
 
 View = Callable[..., HttpResponse]
 CODES = "recovery_codes"

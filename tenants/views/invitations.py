@@ -15,14 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tenants import throttle
+from tenants.accounts import throttle
 from tenants.errors import UserError
 from tenants.forms.people import InviteForm, JoinForm, JoinKnownForm
 from tenants.http import Request
 from tenants.models import Invitation, User
-from tenants.pages import form_of
 from tenants.permissions import needs
 from tenants.views.team import decide, form_answer
+from tenants.web.pages import form_of
 
 
 @login_not_required

@@ -9,13 +9,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tenants import leaving
+from tenants.accounts.second_proof import needs_second_proof
 from tenants.errors import UserError
 from tenants.forms.people import NameForm
 from tenants.http import Request
 from tenants.models import Membership
+from tenants.people import leaving
 from tenants.permissions import needs
-from tenants.second_proof import needs_second_proof
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,13 +9,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tenants import logo
+from tenants.companies import logo
 from tenants.errors import UserError
 from tenants.forms import CompanyForm, LogoForm
 from tenants.http import Request
 from tenants.models import Membership, Tenant
-from tenants.pages import form_of
 from tenants.permissions import needs
+from tenants.web.pages import form_of
 
 
 @form_of("tenants:settings")

@@ -11,9 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tenants import mailbox, tasks, throttle
+from tenants import tasks
+from tenants.accounts import throttle
 from tenants.errors import UserError
 from tenants.forms.account import NewEmailForm
+from tenants.letters import mailbox
 from tenants.views.shared import account_page, also_for_the_owner, too_many
 
 

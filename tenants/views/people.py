@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants import leaving, permissions
+from tenants import permissions
 from tenants.errors import UserError
 from tenants.forms.people import LinkForm, PersonForm
 from tenants.http import Request
 from tenants.models import Membership
-from tenants.pages import address_of, form_of
+from tenants.people import leaving
 from tenants.permissions import may, needs
 from tenants.views.team import decide, form_answer
+from tenants.web.pages import address_of, form_of
 
 
 def _person(request: Request, pk: UUID) -> Membership:

@@ -10,11 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants import second_factors, throttle
-from tenants import second_proof as proof
+from tenants.accounts import second_factors, throttle
+from tenants.accounts import second_proof as proof
 from tenants.forms import CodeForm, ProofTokenForm
 from tenants.models import AdminToken
-from tenants.person_trail import record
 from tenants.views.second_step import proves
 from tenants.views.shared import also_for_the_owner, too_many
 
@@ -36,11 +35,11 @@ def second_proof(request: Any) -> HttpResponse:
         return too_many(_page(request, code, token, way, status=429))
     how = "token" if by_token else "passkey" if "credential" in request.POST else "code"
     if not (_token_fits(request, token) if by_token else proves(request, request.user, code)):
-        record(request.user, "second_proof.refused", after={"how": how})
+        request.user.record("second_proof.refused", after={"how": how})
         return _page(request, code, token, way, status=422)
     tries.forget()
     proof.grant(request)
-    record(request.user, "second_proof.given", after={"how": how})
+    request.user.record("second_proof.given", after={"how": how})
     return redirect(way)
 
 

@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants import login, second_factors, throttle
+from tenants.accounts import login, second_factors, throttle
+from tenants.accounts.second_proof import safe_path
 from tenants.forms import CodeForm, LoginForm, PasskeyForm
 from tenants.models import User
-from tenants.pages import form_of
-from tenants.second_proof import safe_path
 from tenants.views.shared import too_many
+from tenants.web.pages import form_of
 
 
 @login_not_required

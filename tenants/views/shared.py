@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 
-from tenants import throttle
+from tenants.accounts import throttle
 
 
 def also_for_the_owner(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -21,8 +21,8 @@ from tenants.forms import ReasonForm, RoleForm
 from tenants.http import Request
 from tenants.models import Invitation, Membership
 from tenants.models.people import MembershipQuerySet
-from tenants.pages import form_of, page_or_region
 from tenants.permissions import may, needs
+from tenants.web.pages import form_of, page_or_region
 
 Status = Membership.Status
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tenants import shown_once, tasks
+from tenants import tasks
+from tenants.accounts.second_proof import needs_second_proof
 from tenants.forms import TokenForm
 from tenants.models import AdminToken
-from tenants.pages import form_of
-from tenants.second_proof import needs_second_proof
 from tenants.views.shared import account_page, also_for_the_owner
+from tenants.web import shown_once
+from tenants.web.pages import form_of
 
 MADE = "token"
 

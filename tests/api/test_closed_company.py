@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tenants import lifecycle
+from tenants.companies import lifecycle
 from tenants.models import Membership
 from tests.api.conftest import Caller
 

@@ -11,7 +11,7 @@ from api import export
 from calendar_app.models import Appointment
 from company.models import AuditEntry
 from tenants.models import Membership, Tenant
-from tenants.streams import safe_cell
+from tenants.web.streams import safe_cell
 from tests import factories
 from tests.api.conftest import Caller
 

@@ -3,7 +3,7 @@
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
-from tenants import second_factors
+from tenants.accounts import second_factors
 from tenants.models import Membership
 from tests.api.conftest import Caller
 from tests.factories import PASSWORD

@@ -10,7 +10,8 @@ from django.conf import settings
 
 from company import company_data
 from company.models import CompanyExport
-from tenants import lifecycle, schemas
+from tenants import schemas
+from tenants.companies import lifecycle
 from tenants.models import Tenant, User
 from tests.company.test_moving import NAME, PASSPHRASE, make
 

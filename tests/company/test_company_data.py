@@ -19,8 +19,11 @@ from company.models import AuditEntry, CompanyExport, Notification
 from company.moving import archive
 from company.moving.locks import Lock
 from crm import backup
-from tenants import leaving, lifecycle, locks, tidying
+from tenants import locks
+from tenants.companies import lifecycle
 from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
+from tenants.people import leaving
+from tenants.upkeep import tidying
 from tests.factories import make_lead
 from tests.tenants.proof import prove
 

@@ -32,9 +32,10 @@ from conversations.ingest import ingest_delivery
 from conversations.models import Conversation, Message, WebhookEvent
 from crm.celery import app
 from leads.models import Lead
-from tenants import lifecycle, schemas, wakes
+from tenants import queues, schemas
+from tenants.companies import lifecycle
+from tenants.companies.making import create_company
 from tenants.models import AuditCheckpoint, Membership, Tenant, User, Wake, WhatsAppChannel
-from tenants.services import create_company
 from tests.conversations import payloads
 from tests.factories import PASSWORD, make_conversation, make_lead, make_member, make_message
 from tests.trail import unguarded
@@ -432,7 +433,7 @@ def test_what_is_due_is_planned_after_the_rows_came(take_in: Import, monkeypatch
         raise RuntimeError("the last step")
 
     before = snapshot()
-    monkeypatch.setattr(wakes, "_repairs", [*wakes.repairs(), fails])
+    monkeypatch.setattr(queues, "_repairs", [*queues.repairs(), fails])
     with pytest.raises(RuntimeError):
         take_in()
     assert snapshot() == before

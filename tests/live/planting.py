@@ -13,10 +13,10 @@ from django.db import connection
 from crm.demo.filling import Filling
 from crm.demo.solar import SOLAR
 from tenants import crypto
+from tenants.accounts.second_factors import Adapter
+from tenants.companies.making import create_company
 from tenants.models import DataKey, Membership, Tenant, User, WhatsAppChannel
-from tenants.rotation import secret_fields
-from tenants.second_factors import Adapter
-from tenants.services import create_company
+from tenants.upkeep.rotation import secret_fields
 
 
 def run(name: str) -> None:

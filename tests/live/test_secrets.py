@@ -23,7 +23,7 @@ import pytest
 import redis
 
 from bench.stack import signed, text_event
-from tenants.rotation import secret_fields
+from tenants.upkeep.rotation import secret_fields
 from tests.fakes.google import CLIENT_SECRET
 from tests.fakes.openai_server import Fails, OpenAI
 from tests.fakes.receiver import Receiver

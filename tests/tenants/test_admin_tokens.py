@@ -16,9 +16,10 @@ from django.utils import timezone
 from company.models import AuditEntry
 from crm import demo
 from crm.demo import home
-from tenants import crypto, shown_once
+from tenants import crypto
 from tenants.errors import UserError
 from tenants.models import AdminToken, Membership, User
+from tenants.web import shown_once
 from tests.tenants.proof import prove
 
 

@@ -18,7 +18,8 @@ from django.utils import timezone
 from api.models import IdempotencyKey
 from calendar_app import booking
 from company.models import AuditEntry
-from tenants import crypto, lifecycle, schemas, services, tasks
+from tenants import crypto, schemas, tasks
+from tenants.companies import lifecycle, making
 from tenants.errors import UserError
 from tenants.models import DataKey, Deletion, Invitation, Letter, Membership, RefreshFamily, Tenant, User, Wake
 from tests.factories import make_lead, make_member, make_professional, make_service
@@ -265,7 +266,7 @@ def test_the_page_of_a_new_company_says_how_far_it_is(owner: Client, at_once: No
     assert "the worker begins with it soon" in told and answer["Refresh"] == "3"
     assert "added successfully" not in told
     tenant = Tenant.objects.get(name="Nueva")
-    services.build(tenant)
+    making.build(tenant)
     address = reverse("admin:tenants_tenant_change", args=[tenant.pk])
     assert "tables so far" in owner.get(address).content.decode()
     tasks.resume_companies()
@@ -336,7 +337,7 @@ def test_the_owner_removes_what_was_never_finished_and_nothing_else(owner: Clien
     assert not Tenant.objects.filter(pk=half.pk).exists()
     assert "was left alone" in act(owner, "remove", clinic).content.decode()
     assert has_schema(clinic.schema_name)
-    for verb in (lifecycle.remove_unfinished, services.try_again):
+    for verb in (lifecycle.remove_unfinished, making.try_again):
         with pytest.raises(UserError):
             verb(clinic)
 

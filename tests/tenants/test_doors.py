@@ -9,7 +9,8 @@ from django.core import mail
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from tenants import schemas, throttle
+from tenants import schemas
+from tenants.accounts import throttle
 from tenants.models import Membership, Tenant, User
 from tests.conftest import member_of
 from tests.factories import PASSWORD, make_member

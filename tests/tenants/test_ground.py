@@ -24,7 +24,8 @@ from company.models import Label
 from conversations.models import Message
 from crm.asgi import application
 from leads.models import Lead, Stage
-from tenants import lifecycle, notices, schemas
+from tenants import notices, schemas
+from tenants.companies import lifecycle
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
 from tenants.tasks import company_task
 from tests.factories import PASSWORD, make_member

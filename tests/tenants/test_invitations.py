@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from company.models import AuditEntry
-from tenants import services, tasks
+from tenants import tasks
 from tenants.errors import UserError
 from tenants.models import Invitation, Letter, Membership, Tenant, User, Wake
+from tenants.people import joining
 from tests.calendar_app.test_rush import at_once as all_at_once
 from tests.conftest import member_of
 from tests.factories import PASSWORD, make_member
@@ -120,7 +121,7 @@ def test_a_known_email_gets_a_link_that_adds_the_request(
 def test_a_flood_of_requests_stops_with_a_sentence(
     client: Client, ana: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "MOST_PENDING", 1)
+    monkeypatch.setattr(joining, "MOST_PENDING", 1)
     assert request_to_join(client, ana.tenant).status_code == 302
     answer = request_to_join(client, ana.tenant, email="second@example.test")
     assert answer.status_code == 429 and "Many people wait" in answer.content.decode()

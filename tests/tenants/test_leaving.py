@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from company.models import AuditEntry
-from tenants import leaving
 from tenants.errors import UserError
 from tenants.models import AdminToken, KnownBrowser, Membership, RefreshFamily, Tenant, User
+from tenants.people import leaving
 from tests.factories import make_member
 from tests.tenants.proof import prove
 

@@ -10,10 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from tenants import lifecycle, schemas
+from tenants import schemas
+from tenants.companies import lifecycle
+from tenants.companies.making import create_company
 from tenants.errors import UserError
 from tenants.models import DataKey, Membership, Tenant, User, Wake
-from tenants.services import create_company
 from tenants.wakes import put
 from tests.tenants.proof import prove
 

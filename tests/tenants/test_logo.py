@@ -13,7 +13,7 @@ from django.urls import reverse
 from PIL import Image, PngImagePlugin
 
 from company.models import AuditEntry
-from tenants import logo
+from tenants.companies import logo
 from tenants.models import Membership, Tenant
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from company.models import AuditEntry
-from tenants import mailbox, schemas
+from tenants import schemas
+from tenants.letters import mailbox
 from tenants.models import Membership, User
 from tests.factories import PASSWORD
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from tenants import second_factors
+from tenants.accounts import second_factors
 from tenants.models import Membership, User
 from tests.factories import PASSWORD
 from tests.tenants.proof import prove

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from company.models import AuditEntry
+from tenants.accounts.second_proof import SESSION_PROOF
 from tenants.models import AdminToken, Membership, User
-from tenants.second_proof import SESSION_PROOF
 from tests.factories import PASSWORD
 from tests.tenants.proof import prove
 

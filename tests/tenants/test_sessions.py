@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from company.models import AuditEntry
-from tenants import devices, mail, schemas, sessions
+from tenants import schemas
+from tenants.accounts import devices, sessions
 from tenants.http import client_address
+from tenants.letters import mail
 from tenants.models import AdminToken, Membership, RefreshFamily, Tenant, User
 from tests.factories import PASSWORD
 

@@ -6,10 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from tenants import languages, lifecycle, mail, modules
+from tenants import languages, modules
+from tenants.companies import lifecycle
+from tenants.companies.making import create_company
 from tenants.errors import UserError
+from tenants.letters import mail
 from tenants.models import Letter, Membership, Tenant, User
-from tenants.services import create_company
 
 UNFINISHED = (Tenant.Status.CREATING, Tenant.Status.DELETING)
 

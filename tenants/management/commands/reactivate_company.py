@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants import lifecycle
+from tenants.companies import lifecycle
 from tenants.models import Tenant
 
 

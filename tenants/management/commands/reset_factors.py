@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from tenants import second_factors, sessions, tasks
+from tenants import tasks
+from tenants.accounts import second_factors, sessions
 from tenants.counting import counted
 from tenants.models import User
 

@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.models import Q
 
-from tenants import crypto, rotation
+from tenants import crypto
 from tenants.counting import counted
 from tenants.errors import KeyMissing
 from tenants.models import Tenant
+from tenants.upkeep import rotation
 
 EVERY = "*"
 

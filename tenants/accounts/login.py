@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from tenants import audit, browsers, second_proof, tasks, throttle
-from tenants.active import SESSION_MEMBERSHIP
-from tenants.devices import family_of, program_of
+from tenants import audit, tasks
+from tenants.accounts import browsers, second_proof, throttle
+from tenants.accounts.active import SESSION_MEMBERSHIP
+from tenants.accounts.devices import family_of, program_of
 from tenants.http import client_address
 from tenants.models import Membership, User
-from tenants.person_trail import record
 
 Status = Membership.Status
 SESSION_WAITING = "login_waiting"
@@ -75,14 +75,14 @@ def begin_session(request: Any, response: HttpResponse, user: User, *, stay: boo
         request.session.set_expiry(0)
     if how != "password":
         second_proof.grant(request)
-    record(user, "login.succeeded", after={"how": how})
+    user.record("login.succeeded", after={"how": how})
     if browsers.greet_browser(request, response, user):
         _tell(request, user, family_of(request.headers.get("User-Agent", "")), through_api=False)
 
 
 def note_api_login(request: HttpRequest, user: User, *, how: str) -> None:
     """The same notes for a login through the API."""
-    record(user, "login.succeeded", after={"how": how})
+    user.record("login.succeeded", after={"how": how})
     if browsers.greet_program(request, user):
         _tell(request, user, program_of(request.headers.get("User-Agent", "")), through_api=True)
 

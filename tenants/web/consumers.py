@@ -5,7 +5,7 @@ from typing import Any
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from tenants.notices import person_group, staff_group
-from tenants.sockets import member_of_session
+from tenants.web.sockets import member_of_session
 
 CLOSED_NO_LOGIN = 4401
 CLOSED_OTHER_COMPANY = 4409

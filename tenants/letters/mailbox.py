@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from tenants.errors import UserError
 from tenants.models import User
-from tenants.person_trail import record
 
 SALT = "tenants.mailbox"
 LASTS = 24 * 60 * 60
@@ -54,5 +53,5 @@ def take(user: User, token: str) -> str:
             person.save(update_fields=["email"])
     except IntegrityError:
         raise UserError(_("This e-mail cannot be used. Ask for a new link with another one."), code="taken") from None
-    record(person, "login.email_changed")
+    person.record("login.email_changed")
     return former

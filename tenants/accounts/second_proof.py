@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from tenants import sessions
+from tenants.accounts import sessions
 
 SESSION_PROOF = "second_proof"
 LASTS = 30 * 60

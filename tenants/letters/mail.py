@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlencode, urlsafe_base64_encode
 
-from tenants import mailbox
 from tenants.errors import ProviderUnavailable
+from tenants.letters import mailbox
 from tenants.models import Deletion, Invitation, Letter, Membership, RefreshFamily, Tenant, User
 
 

@@ -10,8 +10,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection
 from django.utils.crypto import constant_time_compare
 
-from tenants import sessions
-from tenants.active import SESSION_MEMBERSHIP
+from tenants.accounts import sessions
+from tenants.accounts.active import SESSION_MEMBERSHIP
 from tenants.models import Membership
 
 

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants import notices
-from tenants.devices import family_of
+from tenants.accounts.devices import family_of
 from tenants.http import client_address
 from tenants.models import Membership, RefreshFamily, RefreshToken, User
 

@@ -1,4 +1,4 @@
-"""What the ground room has lying about after a while: see `tenants.tidying`."""
+"""What the ground room has lying about after a while: see `tenants.upkeep.tidying`."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tenants.models import Deletion, Invitation, Letter, RefreshFamily
 from tenants.models.letters import MOST_TRIES
-from tenants.tidying import register, remove
+from tenants.upkeep.tidying import register, remove
 
 # So long a row stays after its end, for whoever asks what happened.
 KEPT_FOR = timedelta(days=30)

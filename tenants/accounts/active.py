@@ -4,7 +4,8 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from tenants import notices, sessions
+from tenants import notices
+from tenants.accounts import sessions
 from tenants.models import Membership
 
 SESSION_MEMBERSHIP = "membership"

@@ -12,7 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tenants import audit, notices, sessions
+from tenants import audit, notices
+from tenants.accounts import sessions
 from tenants.errors import UserError
 from tenants.models import AdminToken, Invitation, KnownBrowser, Letter, Membership, RefreshFamily, Tenant, User
 from tenants.signals import membership_emptied

@@ -66,7 +66,7 @@ PAIR = Throttle("login.pair", 5, QUARTER)
 ADDRESS = Throttle("login.address", 60, QUARTER)
 ACCOUNT = Throttle("login.account", 40, HOUR)
 # A whole office registers within the hour from one address, some twice; one e-mail is tried a few times. What floods
-# go on with is bounded by `services.MOST_PENDING` of each company.
+# go on with is bounded by `joining.MOST_PENDING` of each company.
 REGISTER = Throttle("register", 40, HOUR)
 REGISTER_EMAIL = Throttle("register.email", 5, HOUR)
 RESET_ADDRESS = Throttle("reset.address", 10, HOUR)

@@ -1,4 +1,4 @@
-"""Making a company (row, schema, key, first owner: all or nothing), and asking to join one."""
+"""Making a company: row, schema, key, first owner, all or nothing."""
 
 import secrets
 from collections.abc import Sequence
@@ -8,14 +8,15 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.validators import validate_email
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import crypto, lifecycle
+from tenants import crypto, queues
+from tenants.companies import lifecycle
 from tenants.errors import UserError
-from tenants.models import DataKey, Invitation, Letter, Membership, Tenant, User
+from tenants.models import DataKey, Letter, Membership, Tenant, User
 
 
 def schema_name_for(name: str) -> str:
@@ -89,10 +90,12 @@ def plan_company(tenant: Tenant, *, owner_email: str, owner_name: str = "") -> T
         raise UserError(_("A company with this name exists already. Choose another name."))
     _validate(tenant, owner_email)
     tenant.save(verbosity=0)
-    _send_task(tenant)
+    queues.send_on_commit(QUEUE, tenant.pk)
     return tenant
 
 
+# The installation's queue of companies to be made.
+QUEUE = "companies"
 PLANNED = ("name", "language", "zone", "country", "currency", "modules")
 
 
@@ -127,13 +130,7 @@ def try_again(tenant: Tenant) -> None:
     with transaction.atomic():
         if not failed.update(failure=""):
             raise UserError(_("This company is not being made, so it was left alone."))
-        _send_task(tenant)
-
-
-def _send_task(tenant: Tenant) -> None:
-    from tenants.tasks import make_company
-
-    make_company.delay_on_commit(tenant.pk)
+        queues.send_on_commit(QUEUE, tenant.pk)
 
 
 def _finish(tenant: Tenant, owner_email: str, owner_name: str, *, write: bool = False) -> None:
@@ -195,32 +192,3 @@ def _seat_owner(tenant: Tenant, email: str, name: str) -> User:
         user=user, tenant=tenant, defaults={"role": Membership.Role.CEO, "status": Membership.Status.ACTIVE}
     )
     return user
-
-
-# So many may wait at once; a flood stops there and hides nobody who asked before it.
-MOST_PENDING = 200
-
-
-def ask_to_join(*, tenant: Tenant, role: str, name: str, email: str, phone: str, password: str) -> None:
-    """A request for the company's CEO; also one to be CEO is only a request. Raises UserError when too many wait.
-
-    With an e-mail that has an account nothing is changed: its owner gets a link that adds the request, and the
-    caller cannot tell.
-    """
-    if Membership.objects.pending().filter(tenant=tenant).count() >= MOST_PENDING:
-        raise UserError(
-            _("Many people wait for an answer of %(company)s already. Ask there to answer them, then try again.")
-            % {"company": tenant}
-        )
-    user = User.objects.filter(email=email.strip().lower()).first()
-    if user is None:
-        try:
-            with transaction.atomic():
-                user = User.objects.create_user(email, password, name=name.strip(), phone=phone.strip())
-                Membership.objects.create(user=user, tenant=tenant, role=role).announce_request()
-            return
-        except IntegrityError:  # asked twice at once
-            user = User.objects.get(email=email.strip().lower())
-    User().set_password(password)  # takes as long as a new account
-    if user.is_active and not user.memberships.filter(tenant=tenant).exists():
-        Invitation.offer(tenant, user, role)

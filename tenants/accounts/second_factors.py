@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 from tenants import crypto
 from tenants.errors import UserError
 from tenants.models import User
-from tenants.person_trail import record
 
 Type = Authenticator.Type
 STRONG = (Type.TOTP, Type.WEBAUTHN)
@@ -93,7 +92,7 @@ def check_code(user: User, code: str) -> str:
             return "app"
         if row.type == Type.RECOVERY_CODES and RecoveryCodes(row).validate_code(code):
             row.record_usage()
-            record(user, "factor.recovery_code_used")
+            user.record("factor.recovery_code_used")
             return "recovery"
     return ""
 
@@ -170,7 +169,7 @@ def add_app(request: HttpRequest, user: User, code: str) -> list[str] | None:
     row.data["last_counter"] = counter
     row.save(update_fields=["data"])
     del request.session[SESSION_SEED]
-    record(user, "factor.added", after={"kind": row.type})
+    user.record("factor.added", after={"kind": row.type})
     return _first_codes(user)
 
 
@@ -194,14 +193,14 @@ def add_passkey(user: User, name: str, made: dict[str, Any]) -> list[str]:
     except UNREADABLE:
         raise UserError(_("The passkey was not accepted. Try again.")) from None
     row = webauthn.WebAuthn.add(user, name, made).instance
-    record(user, "factor.added", after={"kind": row.type, "name": name})
+    user.record("factor.added", after={"kind": row.type, "name": name})
     return _first_codes(user)
 
 
 @transaction.atomic
 def remove(row: Authenticator) -> None:
     """The factor is gone; with the last one the recovery codes too."""
-    record(row.user, "factor.removed", after={"kind": row.type})
+    row.user.record("factor.removed", after={"kind": row.type})
     user = row.user
     row.delete()
     if not has_any(user):
@@ -215,7 +214,7 @@ def renew_codes(user: User) -> list[str]:
     if not has_any(user):
         raise UserError(_("Recovery codes stand in for an app or a passkey. Set one up first."))
     Authenticator.objects.filter(user_id=user.pk, type=Type.RECOVERY_CODES).delete()
-    record(user, "factor.codes_renewed")
+    user.record("factor.codes_renewed")
     return _first_codes(user)
 
 
@@ -224,7 +223,7 @@ def reset(user: User) -> int:
     """Takes every factor away, for somebody who has lost them all. Returns how many there were."""
     _lock(user)
     count, _kinds = Authenticator.objects.filter(user_id=user.pk).delete()
-    record(user, "factor.reset")
+    user.record("factor.reset")
     return count
 
 

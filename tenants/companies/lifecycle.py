@@ -10,9 +10,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import audit, locks, notices
+from tenants import audit, locks, notices, queues
 from tenants.errors import UserError
 from tenants.models import DataKey, Deletion, Tenant, User, Wake
+
+# The installation's queue of deletions that were asked for.
+QUEUE = "deletions"
 
 
 @contextmanager
@@ -60,9 +63,7 @@ def ask_deletion(tenant: Tenant, *, typed_name: str, by: User) -> Deletion:
     deletion = Deletion.of(now)
     deactivate(now, by=by)
     _begin(now)
-    from tenants.tasks import delete_asked
-
-    delete_asked.delay_on_commit(deletion.pk)
+    queues.send_on_commit(QUEUE, deletion.pk)
     return deletion
 
 

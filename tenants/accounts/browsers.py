@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from tenants.devices import program_of
+from tenants.accounts.devices import program_of
 from tenants.http import client_address
 from tenants.models import User
 from tenants.models.browsers import REMEMBERED, KnownBrowser

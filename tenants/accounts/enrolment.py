@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from tenants import second_factors, second_proof
+from tenants.accounts import second_factors, second_proof
 
 SESSION_LEAVE = "may_enrol"
 LASTS = 15 * 60

@@ -1,0 +1,1 @@
+"""How somebody logs in, proves who they are, and stays: sessions, second factors, tries."""

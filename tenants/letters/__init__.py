@@ -1,0 +1,1 @@
+"""Letters to people, and how a mailbox is proven by one."""

@@ -1,0 +1,1 @@
+"""Who comes into a company, and who leaves it."""

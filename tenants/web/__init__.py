@@ -1,0 +1,1 @@
+"""What pages, streams and sockets of every room are made with."""
