@@ -39,10 +39,7 @@ State, Failure = CompanyExport.State, CompanyExport.Failure
 @transaction.atomic
 def ask(*, passphrase: str, by: User) -> CompanyExport:
     """Has the file made; with a passphrase keys and tokens travel along. Raises UserError, KeyMissing."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{connection.schema_name}:company export"]
-        )
+    locks.in_turn("company export")
     if CompanyExport.objects.under_way().exists():
         raise UserError(_("The company's file is being made already. Wait until it is there."))
     if sum(row.is_ready for row in CompanyExport.objects.kept()) >= MOST_KEPT:

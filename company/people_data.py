@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 from company import chain, company_data, personal
 from company.models import AuditEntry, Notification, notify, record
 from company.models.people_data import KEPT_FOR, PersonRequest
-from tenants import notices, wakes
+from tenants import locks, notices, wakes
 from tenants.models import User, Wake
 
 logger = logging.getLogger(__name__)
@@ -45,9 +45,7 @@ def ask_erasure(person: UUID, *, by: User) -> PersonRequest:
 
 
 def _ask(kind: str, person: UUID, label: str, by: User, action: str) -> PersonRequest:
-    with connection.cursor() as cursor:
-        lock = f"{connection.schema_name}:person:{person}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+    locks.in_turn(f"person:{person}")
     if under_way := PersonRequest.objects.of_person(person).unfinished().filter(kind=kind).first():
         return under_way
     row = PersonRequest.objects.create(kind=kind, person=person, label=label, asked_by=by)
