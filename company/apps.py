@@ -34,6 +34,7 @@ class CompanyConfig(AppConfig):
         wakes.register(company_data.QUEUE, tasks.work_on_company_file)
         wakes.register_repair(company_data.repair)
         tidying.register("company_exports", company_data.sweep_old)
+        tidying.register("person_exports", people_data.sweep_old)
         membership_emptied.connect(company_data.forget_colleague)
         keeping.connect()
         wakes.register(retention.QUEUE, tasks.apply_retention)
