@@ -29,7 +29,6 @@ from tenants.http import client_address
 from tenants.login import note_api_login, note_failure
 from tenants.models import Membership, RefreshFamily, RefreshToken, Tenant, User
 from tenants.models.refresh_tokens import RefreshRefused
-from tenants.services import ask_to_join
 
 router = Router(tags=["Login"])
 
@@ -47,24 +46,15 @@ def register(request: HttpRequest, body: RegisterIn) -> Any:
     given = body.model_dump()
     form = RegisterForm({**given, "at": given["company"], "again": given["password"]})
     try:
-        asked = checked(form)
+        checked(form)
     except Problem as problem:
         problem.errors = [{**error, "field": _REGISTER.get(error["field"], error["field"])} for error in problem.errors]
         raise
     try:
-        throttle.count_registration(request, asked["email"])
+        words = form.ask(request)
     except UserError as error:
         raise Problem(429, error.code, error.message, headers={"Retry-After": str(throttle.HOUR)}) from error
-    ask_to_join(
-        tenant=asked["at"],
-        role=asked["role"],
-        name=asked["name"],
-        email=asked["email"],
-        phone=asked["phone"],
-        password=asked["password"],
-    )
-    words = _("%(company)s has your request. We will write to %(email)s as soon as it is approved.")
-    return Status(202, {"status": "pending", "detail": words % {"company": asked["at"].name, "email": asked["email"]}})
+    return Status(202, {"status": "pending", "detail": words})
 
 
 # Fields of the page's form → names of ours.
