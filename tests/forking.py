@@ -13,6 +13,9 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
+# Seconds: longer than any child needs on a busy machine.
+PATIENCE = 300
+
 
 @contextmanager
 def own_database(name: str) -> Iterator[str]:
@@ -48,9 +51,11 @@ class Children:
         for _try in range(20):
             began = time.monotonic()
             child = self.start(*words, does=does)
-            child.join(60)
+            child.join(PATIENCE)
             if child.exitcode == 0:
                 return time.monotonic() - began
+            child.kill()
+            child.join()
             time.sleep(0.2)
         raise AssertionError(words)
 

@@ -118,6 +118,7 @@ def its_key(watch: Watch, child: Callable[[], Any]) -> Any:
 
 def its_tables(watch: Watch, child: Callable[[], Any]) -> Any:
     """Some of them stand."""
+    watch.hold("lock table tenants_whatsappchannel in share mode")  # so that it comes no further than people
     started = child()
     watch.until(lambda: watch.one("select count(*) from pg_tables where schemaname like 'c\\_%'") > 8, started)
     return started
@@ -131,6 +132,7 @@ def its_numbers(watch: Watch, child: Callable[[], Any]) -> Any:
 
 def its_uploads(watch: Watch, child: Callable[[], Any]) -> Any:
     """A large one is half written."""
+    watch.hold("lock table tenants_wake in share mode")  # so that it does not come to its end
     started = child()
     watch.until(lambda: any(path.stat().st_size for path in watch.media.glob("*/big")), started)
     return started
@@ -225,6 +227,7 @@ def rows_being_read(watch: Watch, folder: Path, child: Callable[[], Any]) -> Any
 
 
 def uploads_being_read(watch: Watch, folder: Path, child: Callable[[], Any]) -> Any:
+    watch.hold(f"lock table {folder.parent.name}.company_notification in share mode")  # so that no row knows the file
     started = child()
     watch.until(lambda: any(path.stat().st_size > 4 << 20 for path in folder.glob(".*.part")), started)
     return started
