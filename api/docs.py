@@ -19,16 +19,16 @@ POLICY = (
 @require_safe
 def swagger(request: HttpRequest) -> HttpResponse:
     """Try the API in the browser."""
-    return _page(request, "api/swagger.html", POLICY.format(styles="'self'", workers="'none'"))
+    return _page(request, "swagger", POLICY.format(styles="'self'", workers="'none'"))
 
 
 @require_safe
 def redoc(request: HttpRequest) -> HttpResponse:
     """Read the API in the browser; its search runs in a worker that it makes itself."""
-    return _page(request, "api/redoc.html", POLICY.format(styles="'self' 'unsafe-inline'", workers="blob:"))
+    return _page(request, "redoc", POLICY.format(styles="'self' 'unsafe-inline'", workers="blob:"))
 
 
 def _page(request: HttpRequest, name: str, policy: str) -> HttpResponse:
-    response = TemplateResponse(request, name).render()
+    response = TemplateResponse(request, f"api/{name}.html", {"here": name}).render()
     response.headers["Content-Security-Policy"] = policy
     return response

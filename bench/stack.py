@@ -7,6 +7,7 @@ import hmac
 import http.server
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ import tempfile
 import threading
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,9 +28,12 @@ SETTLE_LIMIT = 180
 
 
 def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+    """Below the ports that a system gives to outgoing connections: none of them takes it before the product listens."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with socket.socket() as door, suppress(OSError):
+            door.bind(("127.0.0.1", port))
+            return port
 
 
 class WhatsApp:

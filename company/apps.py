@@ -35,6 +35,7 @@ class CompanyConfig(AppConfig):
         queues.register(company_data.QUEUE, tasks.work_on_company_file)
         queues.register_repair(company_data.repair)
         tidying.register("company_exports", company_data.sweep_old)
+        tidying.register("person_exports", people_data.sweep_old)
         membership_emptied.connect(company_data.forget_colleague)
         keeping.connect()
         queues.register(retention.QUEUE, tasks.apply_retention)

@@ -26,7 +26,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from company.models.trail import QUEUE, AuditEntry
-from tenants import wakes
+from tenants import locks, wakes
 from tenants.models import AuditCheckpoint, Wake
 
 logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ def _forget_wake() -> bool:
 
 @transaction.atomic
 def _seal_batch() -> int:
-    _one_at_a_time()
+    locks.in_turn("trail")  # sealers; writers never wait
     lines = list(AuditEntry.objects.unsealed().values(*COLUMNS)[:BATCH])
     if not lines:
         return 0
@@ -136,12 +136,6 @@ def _seal_batch() -> int:
         cursor.execute(SEAL, [list(column) for column in zip(*rows, strict=True)])
     AuditCheckpoint.objects.put(number, previous)
     return len(rows)
-
-
-def _one_at_a_time() -> None:
-    """Sealers of one company stand in line until the transaction ends; writers never do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{connection.schema_name}:trail"])
 
 
 def repair() -> None:

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from company import moving
+from company import moving, passing
 from company.models import AuditEntry, CompanyExport, Notification, notify, record
-from company.models.company_data import KEPT_FOR
+from company.passing import KEPT_FOR
 from tenants import locks, notices, schemas, wakes
 from tenants.errors import KeyMissing, UserError
 from tenants.ids import new_id
@@ -39,10 +39,7 @@ State, Failure = CompanyExport.State, CompanyExport.Failure
 @transaction.atomic
 def ask(*, passphrase: str, by: User) -> CompanyExport:
     """Has the file made; with a passphrase keys and tokens travel along. Raises UserError, KeyMissing."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{connection.schema_name}:company export"]
-        )
+    locks.in_turn("company export")
     if CompanyExport.objects.under_way().exists():
         raise UserError(_("The company's file is being made already. Wait until it is there."))
     if sum(row.is_ready for row in CompanyExport.objects.kept()) >= MOST_KEPT:
@@ -208,8 +205,4 @@ def repair() -> None:
 
 def sweep_old() -> int:
     """Removes files whose time is over, also those of companies that are switched off (nightly). How many."""
-    oldest = (timezone.now() - KEPT_FOR).timestamp()
-    old = [path for path in Path(settings.MEDIA_ROOT).glob(f"*/{moving.PASSING}/*") if path.stat().st_mtime < oldest]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    return passing.remove_old(moving.PASSING)

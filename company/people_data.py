@@ -16,16 +16,18 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
-from company import chain, company_data, personal
+from company import chain, company_data, passing, personal
 from company.models import AuditEntry, Notification, notify, record
-from company.models.people_data import KEPT_FOR, PersonRequest
-from tenants import notices, wakes
+from company.models.people_data import PersonRequest
+from company.passing import KEPT_FOR
+from tenants import locks, notices, wakes
 from tenants.models import User, Wake
 
 logger = logging.getLogger(__name__)
 
 QUEUE = "person"
 MOST_ATTEMPTS = 5
+FOLDER = "exports"
 State, Kind = PersonRequest.State, PersonRequest.Kind
 
 
@@ -45,9 +47,7 @@ def ask_erasure(person: UUID, *, by: User) -> PersonRequest:
 
 
 def _ask(kind: str, person: UUID, label: str, by: User, action: str) -> PersonRequest:
-    with connection.cursor() as cursor:
-        lock = f"{connection.schema_name}:person:{person}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+    locks.in_turn(f"person:{person}")
     if under_way := PersonRequest.objects.of_person(person).unfinished().filter(kind=kind).first():
         return under_way
     row = PersonRequest.objects.create(kind=kind, person=person, label=label, asked_by=by)
@@ -61,6 +61,12 @@ def _ask(kind: str, person: UUID, label: str, by: User, action: str) -> PersonRe
 
 def work_on(request_id: UUID) -> None:
     """The next step of a request; nothing when all is done. Safe to run twice, or in two."""
+    with locks.held(f"{connection.schema_name}:{QUEUE}:{request_id}") as own:
+        if own is not None:  # else another worker is at it, and its Wake comes again
+            _step(request_id)
+
+
+def _step(request_id: UUID) -> None:
     row = PersonRequest.objects.open().filter(pk=request_id).first()
     if row is None:
         wakes.settle(QUEUE, request_id)
@@ -86,6 +92,11 @@ def _give_up(row: PersonRequest) -> None:
         PersonRequest.objects.filter(pk=row.pk).update(state=State.FAILED, done_at=timezone.now())
         wakes.settle(QUEUE, row.pk)
     notices.publish("person_data.changed", row.pk)
+
+
+def sweep_old() -> int:
+    """Removes exports whose time is over, also those of companies that are switched off (nightly). How many."""
+    return passing.remove_old(FOLDER)
 
 
 # The export
@@ -141,7 +152,7 @@ def _progress(row: PersonRequest, percent: int) -> None:
 
 def _write(row: PersonRequest, person: personal.Person, told: dict[str, list[dict[str, Any]]]) -> str:
     """The ZIP of a request; returns its path below MEDIA_ROOT."""
-    path = Path(connection.schema_name) / "exports" / f"{row.pk}.zip"
+    path = Path(connection.schema_name) / FOLDER / f"{row.pk}.zip"
     target = Path(settings.MEDIA_ROOT) / path
     target.parent.mkdir(parents=True, exist_ok=True)
     language = row.asked_by.language or connection.tenant.language

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -14,7 +14,7 @@ from company.models import AuditEntry, record
 from leads import phones
 from leads.models import ContactPoint, Lead, Source
 from leads.signals import leads_merged
-from tenants import notices
+from tenants import locks, notices
 from tenants.errors import UserError
 from tenants.models import User
 
@@ -101,10 +101,7 @@ def _find_or_create(
 def _wait_for_others(wanted: list[tuple[str, str, str]], country: str) -> None:
     """One worker at a time makes a lead for a number, in whichever of its writings; until the transaction ends."""
     keys = {min(phones.variants(value, country)) if kind == Kind.PHONE else value for kind, value, _raw in wanted}
-    with connection.cursor() as cursor:
-        for key in sorted(keys):
-            lock = f"{connection.schema_name}:lead:{key}"
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+    locks.in_turn(*(f"lead:{key}" for key in keys))
 
 
 def _owners(wanted: list[tuple[str, str, str]], country: str) -> list[UUID]:

@@ -1,4 +1,4 @@
-"""Locks of the whole installation that a dead process cannot keep."""
+"""Locks that a dead process cannot keep: of the whole installation, and of one company for a transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,3 +27,10 @@ def held(key: str) -> Iterator[Any]:
                 cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [key])
     finally:
         own.close()
+
+
+def in_turn(*names: str) -> None:
+    """Whoever asks for one of these names in this company waits here until the other's transaction has ended."""
+    with connection.cursor() as cursor:
+        for key in sorted(f"{connection.schema_name}:{name}" for name in names):
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
 
+from crm.celery import app
 from tenants.models import Membership, Tenant, User
 from tests import factories
 
@@ -89,6 +90,14 @@ def sonia(solar: Tenant) -> Membership:
 def carla(clinic: Tenant) -> Membership:
     """CEO of Clinique du Parc: a stranger to Aurora Solar."""
     return member_of(clinic, "carla@example.test")
+
+
+@pytest.fixture
+def at_once() -> Iterator[None]:
+    """Tasks run where they are sent."""
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
 
 
 @pytest.fixture

@@ -13,6 +13,11 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
+# Seconds: longer than any child needs on a busy machine.
+PATIENCE = 300
+OTHERS = """select count(*) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'"""
+
 
 @contextmanager
 def own_database(name: str) -> Iterator[str]:
@@ -25,11 +30,20 @@ def own_database(name: str) -> Iterator[str]:
         server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
-class Children:
-    """Starts functions of one module in processes of their own, in the home `home`."""
+def until_alone(address: str) -> None:
+    """Until the database has noticed that a child is dead: what it had sent may still be done."""
+    with psycopg.connect(address, autocommit=True) as asked:
+        end = time.monotonic() + PATIENCE
+        while asked.execute(OTHERS).fetchone() != (0,):
+            assert time.monotonic() < end
+            time.sleep(0.02)
 
-    def __init__(self, module: str, home: Path) -> None:
-        self.module, self.home = module, home
+
+class Children:
+    """Starts functions of one module in processes of their own, in the home `home` and the database at `address`."""
+
+    def __init__(self, module: str, address: str, home: Path) -> None:
+        self.module, self.address, self.home = module, address, home
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload([module, __name__])
 
@@ -48,9 +62,11 @@ class Children:
         for _try in range(20):
             began = time.monotonic()
             child = self.start(*words, does=does)
-            child.join(60)
+            child.join(PATIENCE)
             if child.exitcode == 0:
                 return time.monotonic() - began
+            child.kill()
+            child.join()
             time.sleep(0.2)
         raise AssertionError(words)
 
@@ -60,6 +76,7 @@ class Children:
         child.join(after)
         child.kill()
         child.join()
+        until_alone(self.address)
         return bool(child.exitcode)
 
 
@@ -77,7 +94,7 @@ def own_children(module: str, address: str, home: Path) -> Iterator[Children]:
         patch.setenv("DATABASE_URL", address)
         patch.setenv("NEXUS_HOME", str(home))
         patch.setenv("EMAIL_URL", "dummymail://")
-        children = Children(module, home)
+        children = Children(module, address, home)
         children.finish("migrate_schemas", "--shared", "-v0")
         yield children
         from multiprocessing.forkserver import _forkserver

@@ -30,7 +30,7 @@ from tenants.forms import ProfileForm, RegisterForm
 from tenants.http import client_address
 from tenants.models import Membership, RefreshFamily, RefreshToken, User
 from tenants.models.refresh_tokens import RefreshRefused
-from tenants.people.joining import ask_to_join, open_companies
+from tenants.people.joining import open_companies
 
 router = Router(tags=["Login"])
 
@@ -48,24 +48,15 @@ def register(request: HttpRequest, body: RegisterIn) -> Any:
     given = body.model_dump()
     form = RegisterForm({**given, "at": given["company"], "again": given["password"]})
     try:
-        asked = checked(form)
+        checked(form)
     except Problem as problem:
         problem.errors = [{**error, "field": _REGISTER.get(error["field"], error["field"])} for error in problem.errors]
         raise
     try:
-        throttle.count_registration(request, asked["email"])
+        words = form.ask(request)
     except UserError as error:
         raise Problem(429, error.code, error.message, headers={"Retry-After": str(throttle.HOUR)}) from error
-    ask_to_join(
-        tenant=asked["at"],
-        role=asked["role"],
-        name=asked["name"],
-        email=asked["email"],
-        phone=asked["phone"],
-        password=asked["password"],
-    )
-    words = _("%(company)s has your request. We will write to %(email)s as soon as it is approved.")
-    return Status(202, {"status": "pending", "detail": words % {"company": asked["at"].name, "email": asked["email"]}})
+    return Status(202, {"status": "pending", "detail": words})
 
 
 # Fields of the page's form → names of ours.

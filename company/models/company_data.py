@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
@@ -17,8 +16,6 @@ from tenants.fields import EncryptedTextField
 from tenants.ids import new_id
 from tenants.models import Membership, User
 from tenants.permissions import may
-
-KEPT_FOR = timedelta(days=7)
 
 
 class CompanyExportQuerySet(models.QuerySet["CompanyExport"]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -14,8 +13,6 @@ from django.utils.translation import pgettext_lazy
 from tenants.ids import new_id
 from tenants.models import Membership, User
 from tenants.permissions import may
-
-KEPT_FOR = timedelta(days=7)
 
 
 class PersonRequestQuerySet(models.QuerySet["PersonRequest"]):

@@ -106,6 +106,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["subject", "-at"], name="audit_subject"),
             models.Index(fields=["-at", "-id"], name="audit_newest"),
             models.Index(fields=["user", "-at", "-id"], name="audit_user"),
+            models.Index(fields=["actor", "-at", "-id"], name="audit_actor"),
             models.Index(KIND, F("at").desc(), F("id").desc(), name="audit_kind"),
             models.Index(fields=["at", "id"], condition=Q(number=None), name="audit_unsealed"),
         ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from company.models.trail import record
 from company.webhooks import catalogue, signing, words
 from company.webhooks.answer import Answer
 from company.webhooks.querysets import DeliveryQuerySet, EndpointManager
-from tenants import notices, wakes
+from tenants import locks, notices, wakes
 from tenants.errors import UserError
 from tenants.fields import EncryptedTextField
 from tenants.ids import new_id
@@ -112,7 +112,7 @@ class WebhookEndpoint(models.Model):
 
         `pk` lets a form be sent twice: the second time the answer is the row, and "" for the secret.
         """
-        _one_at_a_time()
+        locks.in_turn("webhook_endpoints")  # so that none is counted too late
         if pk and (old := cls.objects.filter(pk=pk).first()):
             return old, ""
         if cls.objects.count() >= MOST_ENDPOINTS:
@@ -244,13 +244,6 @@ class WebhookEndpoint(models.Model):
     ) -> None:
         record(f"webhook.{what}", self.pk, user=by, before=before, after=after)
         self.tell()
-
-
-def _one_at_a_time() -> None:
-    """Until the transaction ends nobody else adds an endpoint to this company, so that none is counted too late."""
-    with connection.cursor() as cursor:
-        name = f"{connection.schema_name}:webhook_endpoints"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 class EmittedEvent(models.Model):

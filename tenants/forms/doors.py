@@ -6,12 +6,15 @@ from django import forms
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants import notices
+from tenants.accounts import throttle
 from tenants.forms.fields import OwnNameField, PhoneField
 from tenants.models import Membership, Tenant, User
-from tenants.people.joining import open_companies
+from tenants.people.joining import ask_to_join, open_companies
 
 PASSWORD_LENGTH = 256
 
@@ -120,3 +123,18 @@ class RegisterForm(TwoPasswords):
 
     def person(self) -> User:
         return User(email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("name", ""))
+
+    def ask(self, request: HttpRequest) -> str:
+        """Asks to join; the sentence that says so. Raises UserError when too many have asked, from there or in all."""
+        asked = self.cleaned_data
+        throttle.count_registration(request, asked["email"])
+        ask_to_join(
+            tenant=asked["at"],
+            role=asked["role"],
+            name=asked["name"],
+            email=asked["email"],
+            phone=asked["phone"],
+            password=asked["password"],
+        )
+        words = gettext("%(company)s has your request. We will write to %(email)s as soon as it is approved.")
+        return words % {"company": asked["at"].name, "email": asked["email"]}

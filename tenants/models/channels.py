@@ -6,8 +6,10 @@ from typing import Self
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from tenants.errors import UserError
 from tenants.fields import EncryptedTextField, end_of
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
@@ -125,8 +127,23 @@ class WhatsAppChannel(models.Model):
         row.save()
         return row
 
+    def _hold(self) -> "WhatsAppChannel":
+        """The row as it stands, locked for the caller's transaction: a removed one must not get a key or calls again.
+
+        Raises UserError when somebody has removed it meanwhile.
+        """
+        row = WhatsAppChannel.objects.select_for_update().present().filter(pk=self.pk).first()
+        if row is None:
+            raise UserError(_now("This number was removed meanwhile."), code="channel_removed")
+        return row
+
+    @transaction.atomic
     def describe(self, *, name: str, number: str) -> dict[str, tuple[str, str]]:
-        """Another name, another number; what changed, as field → (before, after). Another number has no proven key."""
+        """Another name, another number; what changed, as field → (before, after). Another number has no proven key.
+
+        Raises UserError for one that is removed, as every change does.
+        """
+        self._hold()
         wanted = {"name": name, "number": number}
         changed = {field: (getattr(self, field), value) for field, value in wanted.items()}
         changed = {field: pair for field, pair in changed.items() if pair[0] != pair[1]}
@@ -153,7 +170,7 @@ class WhatsAppChannel(models.Model):
 
         `version` is the `secret_version` that the person saw: a form that is sent twice renews once. True when renewed.
         """
-        row = WhatsAppChannel.objects.select_for_update().get(pk=self.pk)
+        row = self._hold()
         if row.secret_version != version:
             return False
         self.old_secret, self.secret, self.secret_changed_at = row.secret, new_secret(), timezone.now()
@@ -163,21 +180,28 @@ class WhatsAppChannel(models.Model):
     @transaction.atomic
     def end_old_secret(self) -> bool:
         """The secret before is no longer taken, such as when it has become known. True when there was one."""
-        row = WhatsAppChannel.objects.select_for_update().get(pk=self.pk)
-        had_one = bool(row.old_secret)
+        had_one = bool(self._hold().old_secret)
         self.old_secret = ""
         self.save(update_fields=["old_secret"])
         return had_one
 
+    @transaction.atomic
+    def switch(self, *, on: bool) -> None:
+        """On or off; events for one that is off are not taken."""
+        self._hold()
+        self.is_active = on
+        self.save(update_fields=["is_active"])
+
+    @transaction.atomic
     def keep_key(self, key: str, *, is_proven: bool) -> None:
         """The provider's key, encrypted; `is_proven` when the provider has just taken it. Raises KeyMissing."""
+        self._hold()
         self.api_key, self.key_checked_at = key, timezone.now() if is_proven else None
         self.save(update_fields=["api_key", "key_checked_at"])
 
     def note_check(self, *, works: bool) -> None:
         """What the provider said of the stored key; a key that was changed meanwhile is left to its own check."""
         checked = timezone.now() if works else None
-        if WhatsAppChannel.objects.filter(pk=self.pk, key_checked_at=self.key_checked_at).update(
-            key_checked_at=checked
-        ):
+        same = WhatsAppChannel.objects.present().filter(pk=self.pk, key_checked_at=self.key_checked_at)
+        if same.update(key_checked_at=checked):
             self.key_checked_at = checked

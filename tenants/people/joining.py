@@ -34,7 +34,8 @@ def ask_to_join(*, tenant: Tenant, role: str, name: str, email: str, phone: str,
     if Membership.objects.pending().filter(tenant=tenant).count() >= MOST_PENDING:
         raise UserError(
             _("Many people wait for an answer of %(company)s already. Ask there to answer them, then try again.")
-            % {"company": tenant}
+            % {"company": tenant},
+            code="too_many_pending",
         )
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:

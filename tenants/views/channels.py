@@ -189,9 +189,8 @@ def channel_secret_end(request: Request, pk: UUID) -> HttpResponse:
 def channel_active(request: Request, pk: UUID) -> HttpResponse:
     """Switches a number on or off; events for one that is off are not taken."""
     row = find_channel(request, pk)
-    row.is_active = request.POST.get("active") == "on"
     with transaction.atomic():
-        row.save(update_fields=["is_active"])
+        row.switch(on=request.POST.get("active") == "on")
         trail(request, row, "switched_on" if row.is_active else "switched_off")
     return saved_channel(request, row)
 

@@ -27,7 +27,6 @@ from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request
 from tenants.models import Membership, User
-from tenants.people.joining import ask_to_join
 from tenants.views.shared import too_many
 from tenants.web.pages import form_of
 
@@ -126,22 +125,11 @@ def register(request: Any) -> HttpResponse:
     form = RegisterForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return _register_page(request, form, status=422 if form.is_bound else 200)
-    asked = form.cleaned_data
     try:
-        throttle.count_registration(request, asked["email"])
-        ask_to_join(
-            tenant=asked["at"],
-            role=asked["role"],
-            name=asked["name"],
-            email=asked["email"],
-            phone=asked["phone"],
-            password=asked["password"],
-        )
+        messages.success(request, form.ask(request))
     except UserError as error:
         form.add_error(None, error.message)
         return too_many(_register_page(request, form, status=429), throttle.HOUR)
-    words = _("%(company)s has your request. We will write to %(email)s as soon as it is approved.")
-    messages.success(request, words % {"company": asked["at"].name, "email": asked["email"]})
     return redirect("tenants:login")
 
 

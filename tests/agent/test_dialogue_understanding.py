@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime, time
 from pathlib import Path
+from time import process_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -163,7 +164,7 @@ def test_it_does_not_take_a_leads_name_for_a_professional() -> None:
 
 
 def test_it_reads_any_text_quickly() -> None:
-    began = datetime.now()
+    began = process_time()
     for text in ("a " * 5000, "1" * 10_000, "." * 10_000, "la 1, " * 2000, "ñ@" * 3000):
         hear(text, Memory(), ear("es"))
-    assert (datetime.now() - began).total_seconds() < 5
+    assert process_time() - began < 5

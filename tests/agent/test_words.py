@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -153,6 +154,6 @@ def test_it_never_raises(text, lang, offered):
 )
 @pytest.mark.parametrize("lang", ["es", "en", "fr"])
 def test_it_bounds_its_work(text, lang):
-    started = datetime.now()
+    began = process_time()
     read(text, lang, offers=OFFERS)
-    assert (datetime.now() - started).total_seconds() < 2
+    assert process_time() - began < 2

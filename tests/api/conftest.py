@@ -1,14 +1,13 @@
 """Programs that call the API as somebody of the cast."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from crm.celery import app
 from tenants.ids import new_id
 from tenants.models import AdminToken, Membership
 from tests.factories import PASSWORD
@@ -25,14 +24,6 @@ def no_counts(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def quick_hashes(settings: Any) -> None:
     settings.PASSWORD_HASHERS = [QUICK, *settings.PASSWORD_HASHERS]
-
-
-@pytest.fixture
-def at_once() -> Iterator[None]:
-    """Tasks run where they are sent."""
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = False
 
 
 class Caller:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from api import tokens
 from company.models import AuditEntry
 from tenants.models import Membership, RefreshFamily, RefreshToken, Tenant, User
+from tenants.people import joining
 from tests.api.conftest import Caller
 from tests.factories import PASSWORD, make_member
 
@@ -97,6 +98,17 @@ def test_a_registration_waits_and_an_existing_mail_is_not_betrayed(
     assert new.json()["detail"].replace("nina@", "x@") == known.json()["detail"].replace("beto@", "x@")
     assert Membership.objects.get(user__email="nina@example.test").status == "pending"
     assert not User.objects.get(email=beto.user.email).check_password("A-long-sentence-7")
+
+
+def test_a_flood_of_registrations_is_told_when_to_come_back(
+    stranger: Caller, solar: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joining, "MOST_PENDING", 1)
+    form = {"company": str(solar.pk), "role": "agent", "name": "Nina Paz", "password": "A-long-sentence-7"}
+    assert stranger.post("/api/auth/register", {**form, "email": "nina@example.test"}).status_code == 202
+    refused = stranger.post("/api/auth/register", {**form, "email": "second@example.test"})
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_pending")
+    assert refused.headers["Retry-After"] == "3600"
 
 
 def test_a_bad_registration_names_its_fields(stranger: Caller, solar: Tenant) -> None:

@@ -180,7 +180,7 @@ def test_it_parts_the_days(browse: Any, ana: Membership, solar: Tenant) -> None:
         at = now - timedelta(days=days)
         AuditEntry.objects.create(at=at, actor="system", action="lead.changed", subject=solar.pk, after={"name": name})
     headings = re.findall(r'class="timeline__day"><h3>([^<]+)<', page(browse(ana)))
-    long_ago = timezone.localdate(now - timedelta(days=800))
+    long_ago = timezone.localdate(now - timedelta(days=800), solar.tz)
     assert headings == ["Today", "Yesterday", f"{long_ago:%A} {long_ago.day} {long_ago:%B} {long_ago.year}"]
 
 

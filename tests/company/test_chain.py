@@ -222,7 +222,7 @@ def test_many_writers_and_sealers_leave_one_whole_chain(solar: Tenant) -> None:
     ((report, count),) = at_once(solar, [finish])
     assert outcomes == [None] * 14
     assert (report.broken, report.sealed, report.unsealed, count) == (None, 300, 0, 300)
-    assert max(slowest) < 5
+    assert max(slowest) < 20
 
 
 def test_no_two_lines_get_one_number(lines: list[AuditEntry]) -> None:

@@ -16,14 +16,12 @@ import pytest
 
 from company.moving import PASSING, archive
 from tests.company.test_moving import NAME, PASSPHRASE
-from tests.forking import Children, own_children, own_database
+from tests.forking import PATIENCE, Children, own_children, own_database, until_alone
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 60
 TRAIL = {"company/company_auditentry.copy", "public/tenants_auditcheckpoint.copy"}
 WAITS = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-OTHERS = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
 
 
 @pytest.fixture(scope="module")
@@ -61,19 +59,18 @@ class Watch:
         return self.one(WAITS) > 0
 
     def until(self, what: Callable[[], Any], child: Any) -> None:
+        """A child that does not come there is ended: it would go on beside the next test."""
         end = time.monotonic() + PATIENCE
         while not what():
-            assert child.is_alive() and time.monotonic() < end
-            time.sleep(0.002)
+            if not child.is_alive() or time.monotonic() > end:
+                child.kill()
+                raise AssertionError(f"{what} did not come, the child's end is {child.exitcode}")
+            time.sleep(0.01)
 
     def leave(self) -> None:
         """Lets everything go, and waits until the database has noticed that the child is dead."""
         self.held.close()
-        with psycopg.connect(self.address, autocommit=True) as asked:
-            end = time.monotonic() + PATIENCE
-            while asked.execute(OTHERS).fetchone() != (0,):
-                assert time.monotonic() < end
-                time.sleep(0.02)
+        until_alone(self.address)
 
 
 @pytest.fixture
@@ -118,6 +115,7 @@ def its_key(watch: Watch, child: Callable[[], Any]) -> Any:
 
 def its_tables(watch: Watch, child: Callable[[], Any]) -> Any:
     """Some of them stand."""
+    watch.hold("lock table tenants_whatsappchannel in share mode")  # so that it comes no further than people
     started = child()
     watch.until(lambda: watch.one("select count(*) from pg_tables where schemaname like 'c\\_%'") > 8, started)
     return started
@@ -131,6 +129,7 @@ def its_numbers(watch: Watch, child: Callable[[], Any]) -> Any:
 
 def its_uploads(watch: Watch, child: Callable[[], Any]) -> Any:
     """A large one is half written."""
+    watch.hold("lock table tenants_wake in share mode")  # so that it does not come to its end
     started = child()
     watch.until(lambda: any(path.stat().st_size for path in watch.media.glob("*/big")), started)
     return started
@@ -225,6 +224,7 @@ def rows_being_read(watch: Watch, folder: Path, child: Callable[[], Any]) -> Any
 
 
 def uploads_being_read(watch: Watch, folder: Path, child: Callable[[], Any]) -> Any:
+    watch.hold(f"lock table {folder.parent.name}.company_notification in share mode")  # so that no row knows the file
     started = child()
     watch.until(lambda: any(path.stat().st_size > 4 << 20 for path in folder.glob(".*.part")), started)
     return started

@@ -30,7 +30,6 @@ from company.moving.exporting import read_rows
 from conversations import media
 from conversations.ingest import ingest_delivery
 from conversations.models import Conversation, Message, WebhookEvent
-from crm.celery import app
 from leads.models import Lead
 from tenants import queues, schemas
 from tenants.companies import lifecycle
@@ -151,14 +150,6 @@ def make() -> Tenant:
         record("lead.changed", lead.pk, user=vera, after={"n": 1})
         chain.seal()
     return tenant
-
-
-@pytest.fixture
-def at_once() -> Iterator[None]:
-    """Tasks run where they are sent."""
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = False
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """A person gets their data, or is erased: nothing of them is found afterwards."""
 
 import json
+import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,7 @@ from django.utils import timezone
 from agent.models import Run, Step, Turn
 from api.models import IdempotencyKey
 from calendar_app.models import Appointment
-from company import chain, people_data
+from company import chain, people_data, personal
 from company.models import AuditEntry, EmittedEvent, Notification, PersonRequest, StoredFile, notify, record
 from conversations import media
 from conversations.models import Conversation, Message, WebhookEvent
@@ -27,6 +28,7 @@ from leads.services import find_or_create_lead, merge
 from tenants import schemas
 from tenants.errors import UserError
 from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
+from tenants.upkeep import tidying
 from tests.factories import (
     make_appointment,
     make_conversation,
@@ -329,6 +331,45 @@ def test_an_erasure_takes_the_exports_of_the_person_along(
     erase(solar, zoe, ana)
     assert not path.exists()
     assert found_in(solar) == {}
+
+
+def while_it_is_told(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """`happens()` comes in the midst of the next export."""
+    coming = [happens]
+
+    def tell(_person: personal.Person) -> personal.Told:
+        if coming:
+            coming.pop()()
+        return {}
+
+    monkeypatch.setattr(personal, "_parts", [*personal.parts(), personal.Part("meanwhile", tell=tell)])
+
+
+def test_a_long_export_is_left_to_the_worker_that_makes_it(
+    browse: Any, zoe: Lead, ana: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wake_again() -> None:
+        row = PersonRequest.objects.get()
+        for _again in range(people_data.MOST_ATTEMPTS):
+            people_data.work_on(row.pk)
+        row.refresh_from_db()
+        assert (row.state, row.attempts) == (State.WAITING, 1)
+
+    while_it_is_told(monkeypatch, wake_again)
+    row = export(browse, ana, zoe)
+    assert (row.state, row.attempts) == (State.DONE, 1)
+    assert AuditEntry.objects.filter(action="person.exported").count() == 1
+
+
+def test_a_file_whose_time_is_over_goes_although_the_company_is_switched_off(
+    browse: Any, solar: Tenant, zoe: Lead, ana: Membership
+) -> None:
+    path = Path(settings.MEDIA_ROOT) / export(browse, ana, zoe).path
+    assert tidying.sweep_installation()["person_exports"] == 0 and path.is_file()
+    long_ago = (timezone.now() - timedelta(days=8)).timestamp()
+    os.utime(path, (long_ago, long_ago))
+    Tenant.objects.filter(pk=solar.pk).update(status=Tenant.Status.INACTIVE)
+    assert tidying.sweep_installation()["person_exports"] == 1 and not path.exists()
 
 
 def test_the_lead_page_offers_what_one_may_do(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from conversations import outbox
 from conversations.door import WebhookDoor
 from conversations.journal import database
 from conversations.models import Conversation, Message, WebhookEvent
+from tenants.errors import UserError
 from tenants.models import Membership, Tenant, User, Wake, WhatsAppChannel
 from tests.conversations import payloads
 from tests.conversations.conftest import Post
@@ -115,6 +117,28 @@ def test_it_is_removed_once_its_number_was_typed(proven: Client, fresh: WhatsApp
     for name in ("channel", "channel_edit", "channel_remove", "channel_secret", "channel_health"):
         assert proven.get(url(name, fresh)).status_code == 404
     assert proven.post(url("channel_active", fresh), {"active": "on"}).status_code == 404
+
+
+CHANGES: dict[str, Callable[[WhatsAppChannel], object]] = {
+    "key": lambda row: row.keep_key("another-key-of-ventas", is_proven=True),
+    "check": lambda row: row.note_check(works=True),
+    "secret": lambda row: row.renew_secret(row.secret_version),
+    "old secret": lambda row: row.end_old_secret(),
+    "switch": lambda row: row.switch(on=True),
+    "number": lambda row: row.describe(name="Main", number=RIGHT),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_was_opened_before_gives_a_removed_number_nothing_back(fresh: WhatsAppChannel, what: str) -> None:
+    """Such as a key that the provider was asked about while a colleague removed the number."""
+    opened = stored(fresh)
+    assert fresh.remove()
+    with suppress(UserError):
+        CHANGES[what](opened)
+    row = stored(fresh)
+    assert (row.name, row.number, row.is_active, row.key_checked_at) == ("Ventas", NUMBER, False, None)
+    assert (row.api_key, row.secret, row.old_secret) == ("", "", "")
 
 
 def test_it_needs_a_second_proof(hers: Client, fresh: WhatsAppChannel) -> None:

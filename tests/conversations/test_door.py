@@ -182,7 +182,7 @@ def test_it_answers_while_the_task_queue_is_away(channel: WhatsAppChannel, post:
     try:
         began = time.monotonic()
         assert post(channel, inbound()).status_code == 200
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 3
     finally:
         app.conf.broker_url = url
 

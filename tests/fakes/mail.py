@@ -8,7 +8,7 @@ import threading
 import time
 from email import message_from_bytes, policy
 
-LIMIT = 30  # seconds
+LIMIT = 90  # seconds
 
 
 class MailServer:

@@ -15,6 +15,8 @@ import pytest
 
 from crm.embedded import CHECKOUT, remove
 
+# Seconds; a busy machine takes its time, and whoever waits in vain has failed anyhow.
+PATIENCE = 60
 KEPT = {"PATH", "HOME", "LANG", "TERM", "TMPDIR", "SSL_CERT_FILE"}
 
 
@@ -67,7 +69,7 @@ def python_in(home: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(30)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
 
@@ -91,7 +93,22 @@ def processes_of(home: Path) -> list[str]:
     return found
 
 
-def eventually(condition: Callable[[], object], seconds: float = 20) -> bool:
+def words_of(process: psutil.Process) -> list[str]:
+    """Its command line; none of one that has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def eventually(condition: Callable[[], object], seconds: float = PATIENCE) -> bool:
     """Whether the condition comes true within the time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -11,7 +11,7 @@ import redis
 from crm import embedded
 from crm.embedded import FrameError, Services, provide
 from crm.embedded.places import find_place
-from tests.frame.conftest import eventually, processes_of
+from tests.frame.conftest import PATIENCE, eventually, processes_of
 
 Start = Callable[..., "subprocess.Popen[str]"]
 HOLD = """
@@ -70,7 +70,7 @@ def test_it_joins_what_runs_and_the_last_one_stops_it(addresses_unset: Path) -> 
 
 def test_it_lets_two_processes_start_at_once(home: Path, python_in: Start) -> None:
     both = [python_in("-c", HOLD.format(seconds=1)) for _ in range(2)]
-    outputs = [process.communicate(timeout=60)[0] for process in both]
+    outputs = [process.communicate(timeout=PATIENCE)[0] for process in both]
     assert [output.split() for output in outputs] == [["up", "left"], ["up", "left"]]
     assert processes_of(home) == []
 
@@ -91,7 +91,7 @@ def test_it_stops_the_services_when_a_command_is_terminated(home: Path, python_i
     assert process.stdout is not None
     assert eventually(lambda: process.stdout.readline() == "up\n")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 128 + signal.SIGTERM
+    assert process.wait(PATIENCE) == 128 + signal.SIGTERM
     assert processes_of(home) == []
 
 

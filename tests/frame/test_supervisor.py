@@ -1,7 +1,6 @@
 """`bin/dev` as a newcomer sees it: one home, started several times. The tests build on each other, in this order."""
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -15,10 +14,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from bench.stack import free_port
 from crm.embedded import CHECKOUT, remove
-from tests.frame.conftest import clean_environment, eventually, processes_of
+from tests.frame.conftest import PATIENCE, clean_environment, eventually, is_alive, processes_of, words_of
 
 pytestmark = pytest.mark.slow
+START_LIMIT = 180
 SECRETS = {
     "SECRET_KEY": "x" * 60,
     "NEXUS_MASTER_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
@@ -47,7 +48,7 @@ class Running:
     def text(self) -> str:
         return self.output.read_text()
 
-    def wait_until_ready(self, seconds: float = 120) -> float:
+    def wait_until_ready(self, seconds: float = START_LIMIT) -> float:
         """The seconds it took."""
         eventually(lambda: "ready http" in self.text or self.process.poll() is not None, seconds)
         assert "ready http" in self.text, self.text
@@ -55,26 +56,30 @@ class Running:
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)
 
 
 Start = Callable[..., Running]
 
 
 def get(address: str) -> tuple[int, str]:
-    with urllib.request.urlopen(address, timeout=10) as response:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as response:
         return response.status, response.read().decode()
 
 
 def child(parent: int, word: str) -> psutil.Process:
-    return next(one for one in psutil.Process(parent).children() if word in one.cmdline())
+    return next(one for one in psutil.Process(parent).children() if word in words_of(one))
 
 
 @pytest.fixture(scope="module")
 def port() -> str:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return str(door.getsockname()[1])
+    return str(free_port())
+
+
+@pytest.fixture(scope="module")
+def spent() -> dict[str, float]:
+    """Seconds: a start is compared with another one, since the machine may be busy with both."""
+    return {}
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +106,11 @@ def start(home: Path, port: str) -> Iterator[Callable[..., Running]]:
             running.stop()
 
 
-def test_it_starts_from_nothing_and_stops_without_a_trace(start: Start, home: Path, port: str) -> None:
+def test_it_starts_from_nothing_and_stops_without_a_trace(
+    start: Start, home: Path, port: str, spent: dict[str, float]
+) -> None:
     dev = start("dev")
-    dev.wait_until_ready()
+    spent["from nothing"] = dev.wait_until_ready()
     assert f"ready http://localhost:{port}" in dev.text, "where browsers take passkeys"
     demo = json.loads((home / "demo.json").read_text())
     assert demo["url"] == f"http://localhost:{port}"
@@ -117,20 +124,22 @@ def test_it_starts_from_nothing_and_stops_without_a_trace(start: Start, home: Pa
     assert processes_of(home) == []
 
 
-def test_it_starts_quickly_again_and_mends_what_dies(start: Start, home: Path, port: str) -> None:
+def test_it_starts_quickly_again_and_mends_what_dies(
+    start: Start, home: Path, port: str, spent: dict[str, float]
+) -> None:
     dev = start("dev")
-    assert dev.wait_until_ready() < 8 * max(1.0, os.getloadavg()[0] / 2)
+    assert dev.wait_until_ready() < spent["from nothing"], "what stands is not made again"
     worker = child(dev.process.pid, "worker")
     helpers = worker.children()
     worker.kill()
     assert eventually(lambda: "The worker process ended (signal 9): starting it again" in dev.text)
-    assert eventually(lambda: any("worker" in one.cmdline() for one in psutil.Process(dev.process.pid).children()))
-    assert not [one for one in helpers if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    assert eventually(lambda: any("worker" in words_of(one) for one in psutil.Process(dev.process.pid).children()))
+    assert eventually(lambda: not any(map(is_alive, helpers)))
     child(dev.process.pid, "crm.web").kill()
     assert eventually(lambda: "The web process ended" in dev.text)
     assert get(f"http://127.0.0.1:{port}/healthz")[0] == 200, "callers wait while it starts again"
     second = start("dev")
-    assert second.process.wait(30) == 1
+    assert second.process.wait(PATIENCE) == 1
     assert "already runs" in second.text and f":{port}" in second.text
     assert dev.stop(signal.SIGHUP) == 0
     assert processes_of(home) == []
@@ -155,7 +164,7 @@ def test_it_says_which_port_is_busy(start: Start, home: Path, port: str) -> None
         door.bind(("127.0.0.1", int(port)))
         door.listen()
         running = start("dev")
-        assert running.process.wait(30) == 1
+        assert running.process.wait(PATIENCE) == 1
     assert f"Port {port} is busy" in running.text and "Traceback" not in running.text
     assert processes_of(home) == []
 
@@ -164,10 +173,10 @@ def test_production_refuses_the_demo_and_missing_secrets(start: Start, home: Pat
     home.mkdir(exist_ok=True)
     (home / "demo.json").touch()
     naked = start("serve")
-    assert naked.process.wait(30) == 1
+    assert naked.process.wait(PATIENCE) == 1
     assert all(name in naked.text for name in SECRETS)
     with_demo = start("serve", **SECRETS)
-    assert with_demo.process.wait(30) == 1
+    assert with_demo.process.wait(PATIENCE) == 1
     assert "holds the demo" in with_demo.text
 
 
@@ -175,11 +184,13 @@ def test_production_refuses_a_master_key_that_does_not_fit(start: Start, home: P
     own = home.parent / "locked"
     words = [str(CHECKOUT / "bin" / "manage"), "create_company", "Uno", "ceo@example.test"]
     try:
-        made = subprocess.run(words, cwd="/", env=clean_environment(NEXUS_HOME=str(own), **SECRETS), timeout=120)
+        made = subprocess.run(
+            words, cwd="/", env=clean_environment(NEXUS_HOME=str(own), **SECRETS), timeout=START_LIMIT
+        )
         assert made.returncode == 0
         other = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="
         wrong = start("serve", own, **SECRETS | {"NEXUS_MASTER_KEY": other})
-        assert wrong.process.wait(60) == 1
+        assert wrong.process.wait(PATIENCE) == 1
         assert "does not open the keys of Uno: restore the master key" in wrong.text and "ready" not in wrong.text
         assert "Traceback" not in wrong.text and processes_of(own) == []
         assert not (own / "production").exists(), "bin/manage goes on as before"
@@ -199,12 +210,12 @@ def test_production_starts_without_a_demo(start: Start, home: Path, port: str) -
         running.wait_until_ready()
         assert not (own / "demo.json").exists()
         request = urllib.request.Request(f"http://127.0.0.1:{port}/login/", headers={"Host": "crm.example.test"})
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             assert response.status == 200
         assert running.stop() == 0
         assert processes_of(own) == []
         wrong = start("dev", own)
-        assert wrong.process.wait(30) == 1 and "belongs to a production installation" in wrong.text
+        assert wrong.process.wait(PATIENCE) == 1 and "belongs to a production installation" in wrong.text
     finally:
         if (own / "place.json").exists():
             remove(own)

@@ -1,6 +1,7 @@
 """The demo's two companies as a crawler needs them: their staff, their keys, and what their tables hold."""
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import psycopg
 from django.apps import apps
 from django.conf import settings
 
-from tests.live.stack import Stack
+from tests.live.stack import Stack, wait_until
 from tests.live.visitor import Visitor
 
 AT_ONCE = 6
@@ -82,6 +83,22 @@ def state(stack: Stack, company: Company) -> dict[str, str]:
             shown = "t.id::text || t.action" if table == "company_auditentry" else "t::text"
             query = f'SELECT md5(coalesce(string_agg({shown}, chr(10) ORDER BY {shown}), \'\')) FROM "{company.schema}"."{table}" t'
             found[table] = connection.execute(query).fetchone()[0]  # type: ignore[index,arg-type]
+    return found
+
+
+def states(stack: Stack, companies: list[Company]) -> dict[str, dict[str, str]]:
+    return {company.name: state(stack, company) for company in companies}
+
+
+def settled(stack: Stack, companies: list[Company]) -> dict[str, dict[str, str]]:
+    """`states` once nobody works any more on what other tests have left: a second later they are the same."""
+
+    def same() -> dict[str, dict[str, str]] | None:
+        before = states(stack, companies)
+        time.sleep(1)
+        return before if before == states(stack, companies) else None
+
+    found: dict[str, dict[str, str]] = wait_until(same)
     return found
 
 

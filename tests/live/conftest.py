@@ -10,16 +10,18 @@ import pytest
 from tests.live.companies import Company, company_of
 from tests.live.stack import PASSWORD, Stack
 
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 30_000  # milliseconds; a busy machine takes its time
 INSTALL = "install Chromium (as root: apt-get install chromium) to run the browser tests"
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     running = Stack(tmp_path_factory.mktemp("live"))
-    running.start()
-    yield running
-    running.stop()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session")

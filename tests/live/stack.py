@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -24,7 +25,7 @@ from tests.live.whatsapp import WhatsApp
 CHECKOUT = Path(__file__).resolve().parents[2]
 PASSWORD = "Correct-Horse-7"
 DATABASE = "nexus_live"
-START_LIMIT = 120
+START_LIMIT, STOP_LIMIT, LIMIT = 240, 90, 90  # seconds; a busy machine takes its time
 MAIL_PASSWORD = "Postman-Paloma-3141"
 
 
@@ -82,7 +83,7 @@ class Stack:
     def stop(self) -> None:
         self.whatsapp.release()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
+        self.process.wait(STOP_LIMIT)
         self.mail.close()
         self.google.__exit__()
 
@@ -104,7 +105,8 @@ class Stack:
         """Posts one signed event; the HTTP status."""
         channel = self.channel(company)
         headers = signed(secret or channel["secret"], body)
-        return httpx.post(f"{self.url}{urlsplit(channel['webhook']).path}", content=body, headers=headers).status_code
+        url = f"{self.url}{urlsplit(channel['webhook']).path}"
+        return httpx.post(url, content=body, headers=headers, timeout=LIMIT).status_code
 
     def write(self, sender: str, text: str, *, company: int = 0) -> None:
         """A lead writes one message."""
@@ -144,8 +146,10 @@ class Stack:
         """SIGKILL to the worker and its children, as the kernel would when memory runs out."""
         known = json.loads((self.home / "processes.json").read_text())["worker"]
         worker = psutil.Process(known["pid"])
+        worker.suspend()  # so that it does not replace a child that is gone
         for process in [*worker.children(recursive=True), worker]:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 def new_number() -> str:
@@ -153,7 +157,7 @@ def new_number() -> str:
     return f"+54911{random.randint(10_000_000, 99_999_999)}"
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 30) -> Any:
+def wait_until(condition: Callable[[], Any], seconds: float = LIMIT) -> Any:
     """Polls until the condition holds and returns what it gave."""
     end = time.monotonic() + seconds
     while not (found := condition()):

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.live.companies import Company, all_at_once, interleaved, keys_in, pairs, state
-from tests.live.stack import PASSWORD, Stack
+from tests.live.companies import Company, all_at_once, interleaved, keys_in, pairs, settled, states
+from tests.live.stack import LIMIT, PASSWORD, Stack
 
 pytestmark = pytest.mark.live
 
@@ -21,7 +21,7 @@ class Caller:
 
     def __init__(self, stack: Stack, company: Company, role: str) -> None:
         email = company.staff[role].email
-        self.http = httpx.Client(base_url=stack.url, timeout=30)
+        self.http = httpx.Client(base_url=stack.url, timeout=LIMIT)
         words = {"email": email, "password": PASSWORD}
         access = self.http.post("/api/auth/login", json=words).json()["access_token"]
         self.http.headers["Authorization"] = f"Bearer {access}"
@@ -39,7 +39,7 @@ def _admin_token(stack: Stack, email: str) -> str:
 
 @pytest.fixture(scope="module")
 def description(stack: Stack) -> dict[str, Any]:
-    return httpx.get(f"{stack.url}/api/openapi.json").json()
+    return httpx.get(f"{stack.url}/api/openapi.json", timeout=LIMIT).json()
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_no_key_of_the_other_company_opens_a_route(
             return f"{method} {path} answers a {caller.role} with the key of another's {kind}: {answer.status_code}"
         return ""
 
-    before = {company.name: state(stack, company) for company in companies}
+    before = settled(stack, companies)
     work = interleaved(
         [
             [
@@ -128,9 +128,9 @@ def changed(stack: Stack, companies: list[Company], before: dict[str, dict[str, 
     """The tables that hold something else than before. What was refused is kept, so that it is refused again."""
     return {
         table
-        for company in companies
-        for table, digest in state(stack, company).items()
-        if digest != before[company.name][table] and table != "api_idempotencykey"
+        for name, after in states(stack, companies).items()
+        for table, digest in after.items()
+        if digest != before[name][table] and table != "api_idempotencykey"
     }
 
 
@@ -182,7 +182,7 @@ def test_no_write_names_a_row_of_the_other_company(
         answer = caller.http.request(method, path, json=body_of(description, operation, key))
         return f"{method} {path} takes a key of the other company: {answer.text[:200]}" if answer.is_success else ""
 
-    before = {company.name: state(stack, company) for company in companies}
+    before = settled(stack, companies)
     work = [
         (caller, method, path, operation, key)
         for ours, theirs in pairs(companies)
@@ -217,5 +217,5 @@ def test_a_login_alone_or_a_cookie_alone_opens_no_route(
         status = bare.request(method, url, headers=ways[name]).status_code
         return "" if status == 401 else f"{method} {path} answers {status} to {name}"
 
-    with httpx.Client(base_url=stack.url, timeout=30) as bare:
+    with httpx.Client(base_url=stack.url, timeout=LIMIT) as bare:
         assert all_at_once(visit, [(method, path, name) for method, path, _operation in routes for name in ways]) == []

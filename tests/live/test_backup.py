@@ -53,7 +53,7 @@ def manage(home: Path) -> Manage:
     def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "crm.supervisor.manage", *words]
         environment = plain | {"NEXUS_HOME": str(home)} | more
-        return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=240)
 
     return run
 
@@ -108,7 +108,7 @@ def test_nothing_starts_on_a_cut_restore(tmp_path: Path) -> None:
     (tmp_path / "restoring").write_text("/somewhere/nexus.tar\n")
     command = [sys.executable, "-m", "crm.supervisor", "dev"]
     environment = os.environ | {"NEXUS_HOME": str(tmp_path)}
-    result = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=60)
+    result = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=240)
     assert result.returncode == 1 and "bin/manage restore /somewhere/nexus.tar" in result.stderr
 
 

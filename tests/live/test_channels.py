@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from bench.stack import signed, text_event
-from tests.live.stack import Stack, new_number, wait_until
+from tests.live.stack import LIMIT, Stack, new_number, wait_until
 from tests.live.visitor import Visitor
 
 pytestmark = pytest.mark.live
@@ -38,7 +38,7 @@ def test_a_number_is_connected_and_its_secret_renewed_without_losing_a_message(s
 
     def deliver(secret: str, words: str) -> int:
         body = text_event(number, phone, words)
-        return httpx.post(stack.url + path, content=body, headers=signed(secret, body)).status_code
+        return httpx.post(stack.url + path, content=body, headers=signed(secret, body), timeout=LIMIT).status_code
 
     refused = ceo.request("POST", f"{page}test/", data={"number": phone})
     assert refused.status_code == 422

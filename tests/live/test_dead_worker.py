@@ -27,7 +27,7 @@ def replies_to(stack: Stack, sender: str) -> list[str]:
     return [status for (status,) in stack.sql(REPLIES, [sender])]
 
 
-def assert_answered_once(stack: Stack, sender: str, *, seconds: float = 60) -> None:
+def assert_answered_once(stack: Stack, sender: str, *, seconds: float = 120) -> None:
     stack.whatsapp.wait_for(sender, seconds=seconds)
     time.sleep(QUIET)
     assert len(stack.whatsapp.to(sender)) == 1
@@ -102,9 +102,10 @@ def status_event(stack: Stack, sent: dict[str, str], status: str) -> bytes:
 def test_it_answers_a_burst_once(stack: Stack) -> None:
     sender = new_number()
     number = stack.channel()["number"]
+    held = stack.lock("leads_contactpoint")  # so that all have come before the first is looked at
     for text in ("hola", "quiero info", "de los paneles"):
         assert stack.deliver(text_event(number, sender, text)) == 200
-        time.sleep(0.1)
+    held.close()
     assert_answered_once(stack, sender)
 
 
@@ -122,4 +123,4 @@ def test_nobody_notices_that_the_database_cut_every_connection(stack: Stack) -> 
     for sender in senders:
         stack.write(sender, "Hola, quiero una visita")
     for sender in senders:
-        stack.whatsapp.wait_for(sender, seconds=60)
+        stack.whatsapp.wait_for(sender, seconds=120)

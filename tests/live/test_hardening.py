@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.live.stack import Stack
+from tests.live.stack import LIMIT, Stack
 from tests.live.visitor import Visitor
 from tests.test_conventions import address, is_public, views
 
@@ -48,14 +48,14 @@ def test_every_page_carries_the_strict_headers(ceo: Visitor) -> None:
 
 def test_an_invented_host_is_refused(stack: Stack) -> None:
     for host in ("evil.example", "127.0.0.1.evil.example", "evil.example:80", ""):
-        answer = httpx.get(f"{stack.url}/login/", headers={"Host": host})
+        answer = httpx.get(f"{stack.url}/login/", headers={"Host": host}, timeout=LIMIT)
         assert answer.status_code == 400, host
         assert "evil" not in answer.text
 
 
 def test_a_forwarded_host_changes_no_address(stack: Stack) -> None:
     headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "Forwarded": "host=evil.example"}
-    answer = httpx.get(f"{stack.url}/leads/", headers=headers)
+    answer = httpx.get(f"{stack.url}/leads/", headers=headers, timeout=LIMIT)
     assert answer.status_code == 302
     assert urlsplit(answer.headers["Location"]).netloc == ""
 
@@ -81,7 +81,7 @@ def test_the_views_without_form_token_are_known() -> None:
 def test_nobody_is_sent_elsewhere(stack: Stack) -> None:
     login = stack.login()
     for harmful in HARMFUL:
-        http = httpx.Client(base_url=stack.url)
+        http = httpx.Client(base_url=stack.url, timeout=LIMIT)
         page = http.get("/login/", params={"next": harmful})
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
         assert token
@@ -95,7 +95,7 @@ def test_a_body_that_is_too_large_is_refused(stack: Stack, ceo: Visitor) -> None
     assert ceo.request("POST", "/language/", content=b"x" * (26 * MEGABYTE)).status_code == 413
     form = {"next": "x" * (2 * MEGABYTE)}
     assert ceo.request("POST", "/language/", data=form).status_code in (400, 413)
-    assert httpx.get(f"{stack.url}/healthz").status_code == 200
+    assert httpx.get(f"{stack.url}/healthz", timeout=LIMIT).status_code == 200
 
 
 def test_a_body_that_grows_too_large_is_refused(stack: Stack) -> None:
@@ -106,8 +106,8 @@ def test_a_body_that_grows_too_large_is_refused(stack: Stack) -> None:
             yield b"x" * MEGABYTE
 
     with suppress(httpx.WriteError):  # the door may be closed while we are still speaking
-        assert httpx.post(f"{stack.url}/login/", content=pieces(), timeout=30).status_code == 413  # type: ignore[arg-type]
-    assert httpx.get(f"{stack.url}/healthz").status_code == 200
+        assert httpx.post(f"{stack.url}/login/", content=pieces(), timeout=LIMIT).status_code == 413  # type: ignore[arg-type]
+    assert httpx.get(f"{stack.url}/healthz", timeout=LIMIT).status_code == 200
 
 
 def test_broken_requests_are_answered_or_dropped(stack: Stack) -> None:
@@ -117,11 +117,11 @@ def test_broken_requests_are_answered_or_dropped(stack: Stack) -> None:
         b"\x00\xff\x00\r\n\r\n",
         b"POST /login/ HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
     ):
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as line_to:
+        with socket.create_connection(("127.0.0.1", port), timeout=LIMIT) as line_to:
             line_to.sendall(line)
             assert b" 500 " not in line_to.recv(4096)
     for url in ("/%00", "/%ff%fe", "/leads/?q=%00", "/leads/?q=%ed%a0%80", "/leads/?after=%00", "/inbox/?after=x"):
-        assert httpx.get(stack.url + url).status_code < 500
+        assert httpx.get(stack.url + url, timeout=LIMIT).status_code < 500
 
 
 def test_pages_survive_odd_words(ceo: Visitor) -> None:

@@ -14,8 +14,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.live.companies import Company, all_at_once, interleaved, keys_in, pairs, state
-from tests.live.stack import Stack, new_number, wait_until
+from tests.live.companies import Company, all_at_once, interleaved, keys_in, pairs, settled, states
+from tests.live.stack import LIMIT, Stack, new_number, wait_until
 from tests.live.visitor import Visitor
 from tests.test_conventions import address, is_public, views
 
@@ -33,7 +33,7 @@ def test_the_database_role_has_no_special_rights(stack: Stack) -> None:
 
 
 def test_no_key_of_the_other_company_opens_anything(stack: Stack, companies: list[Company]) -> None:
-    before = {company.name: state(stack, company) for company in companies}
+    before = settled(stack, companies)
     routes = [(name, route) for name, route, view in views() if "<uuid:" in route and not is_public(view)]
     forms = {name for name, _route, view in views() if hasattr(view, "page_of_form")}
     assert len(routes) > 40
@@ -60,9 +60,8 @@ def test_no_key_of_the_other_company_opens_anything(stack: Stack, companies: lis
         ]
     )
     assert all_at_once(visit, work) == []
-    for company in companies:
-        after = state(stack, company)
-        assert {table for table, digest in after.items() if digest != before[company.name][table]} == set()
+    for name, after in states(stack, companies).items():
+        assert {table for table, digest in after.items() if digest != before[name][table]} == set()
 
 
 def key_in(url: str) -> str:
@@ -158,7 +157,7 @@ def test_words_of_the_other_company_are_not_found(stack: Stack, companies: list[
 
 
 def test_a_page_of_the_other_company_left_open_changes_nothing(stack: Stack, companies: list[Company]) -> None:
-    before = {company.name: state(stack, company) for company in companies}
+    before = settled(stack, companies)
     posts = [(name, route) for name, route, view in views() if not is_public(view)]
 
     def visit(asked: tuple[Visitor, Company, str, str]) -> str:
@@ -177,19 +176,20 @@ def test_a_page_of_the_other_company_left_open_changes_nothing(stack: Stack, com
         ]
     )
     assert all_at_once(visit, work) == []
-    assert {company.name: state(stack, company) for company in companies} == before
+    assert states(stack, companies) == before
 
 
 def test_a_socket_hears_its_own_company_alone(stack: Stack, companies: list[Company]) -> None:
     first = next(company for company in companies if company.name == stack.channel(0)["company"])
     other = next(company for company in companies if company is not first)
+    settled(stack, companies)
     address_of_socket = stack.url.replace("http", "ws") + "/ws/"
     with (
         connect(address_of_socket, additional_headers=cookies(first), origin=stack.url) as ours,
         connect(address_of_socket, additional_headers=cookies(other), origin=stack.url) as theirs,
     ):
         stack.write(new_number(), "Hola, quisiera información")
-        assert ours.recv(timeout=20)
+        assert ours.recv(timeout=LIMIT)
         with pytest.raises(TimeoutError):
             theirs.recv(timeout=3)
 
@@ -202,7 +202,7 @@ def cookies(company: Company) -> dict[str, str]:
 def test_a_socket_without_login_is_closed(stack: Stack) -> None:
     with connect(stack.url.replace("http", "ws") + "/ws/", origin=stack.url) as socket:
         with pytest.raises(ConnectionClosed) as closed:
-            socket.recv(timeout=10)
+            socket.recv(timeout=LIMIT)
     assert closed.value.rcvd is not None and closed.value.rcvd.code == 4401
 
 
@@ -212,8 +212,8 @@ def test_a_file_of_the_other_company_is_not_there(stack: Stack, companies: list[
     addresses = ["/media/", "/media/../keys.json", "/static/../keys.json", "/static/%2e%2e/%2e%2e/keys.json"]
     addresses += [f"/media/{path.relative_to(stack.home / 'media')}" for path in stored if path.is_file()]
     for url in addresses:
-        assert httpx.get(stack.url + url).status_code in {302, 400, 404}
+        assert httpx.get(stack.url + url, timeout=LIMIT).status_code in {302, 400, 404}
         for company in companies:
             for visitor in company.staff.values():
                 assert visitor.request("GET", url).status_code in {400, 404}
-    wait_until(lambda: httpx.get(f"{stack.url}/healthz").status_code == 200)
+    wait_until(lambda: httpx.get(f"{stack.url}/healthz", timeout=LIMIT).status_code == 200)

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.live.conftest import PATIENCE
+
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
 COLUMN = "section[data-stage={}]"
@@ -14,6 +16,7 @@ def expect(locator: Any) -> Any:
     """Playwright's own waiting assertions, imported where Chromium is known to be there."""
     from playwright.sync_api import expect
 
+    expect.set_options(timeout=PATIENCE)
     return expect(locator)
 
 

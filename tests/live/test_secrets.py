@@ -28,7 +28,7 @@ from tests.fakes.google import CLIENT_SECRET
 from tests.fakes.openai_server import Fails, OpenAI
 from tests.fakes.receiver import Receiver
 from tests.live.companies import all_at_once, keys_of
-from tests.live.stack import MAIL_PASSWORD, Stack, new_number, wait_until
+from tests.live.stack import LIMIT, MAIL_PASSWORD, Stack, new_number, wait_until
 from tests.live.sweeping import Broker, Sweep, fits
 from tests.live.visitor import TOKEN, Visitor
 from tests.test_conventions import address, views
@@ -105,7 +105,7 @@ class Drive:
             self.sweep.know("session key", visitor.cookies["sessionid"])
             if visitor is self.ceo:
                 self.admin_token = token
-        self.program = self.sweep.listen(httpx.Client(base_url=self.stack.url, timeout=30))
+        self.program = self.sweep.listen(httpx.Client(base_url=self.stack.url, timeout=LIMIT))
         words = {"email": self.email, "password": self.password}
         first = self.program.post("/api/auth/login", json=words).json()
         second = self.program.post("/api/auth/refresh", json={"refresh_token": first["refresh_token"]}).json()
@@ -154,7 +154,7 @@ class Drive:
         """An account at Google, which then takes its permission back."""
         self.sweep.know("client secret at Google", CLIENT_SECRET)
         away = self.ceo.request("GET", "/calendar/settings/google/connect/").headers["Location"]
-        with httpx.Client(trust_env=False) as browser:
+        with httpx.Client(trust_env=False, timeout=LIMIT) as browser:
             back = browser.get(away).headers["Location"]
         way = urlsplit(back)
         assert self.ceo.request("GET", f"{way.path}?{way.query}").headers["Location"] == "/calendar/settings/google/"
@@ -165,7 +165,7 @@ class Drive:
 
     def plant_links(self) -> None:
         """An invitation, a new password and a new mailbox: their letters come, their pages are opened and misused."""
-        mail, stranger = self.stack.mail, self.sweep.listen(httpx.Client(base_url=self.stack.url, timeout=30))
+        mail, stranger = self.stack.mail, self.sweep.listen(httpx.Client(base_url=self.stack.url, timeout=LIMIT))
         self.post("/team/invite/", {"email": self.guest, "role": "agent"}, 302)
         join = self.link("invitation link", mail.wait_for(self.guest, "/join/"))
         _post(stranger, "/password/", {"email": self.email})

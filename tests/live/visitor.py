@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from tests.live.stack import PASSWORD
+from tests.live.stack import LIMIT, PASSWORD
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
@@ -16,7 +16,7 @@ class Visitor:
     def __init__(self, url: str, email: str, password: str = PASSWORD) -> None:
         self.email = email
         self.seats: frozenset[str] = frozenset()  # the memberships that the person chooses between
-        self.http = httpx.Client(base_url=url, timeout=30)
+        self.http = httpx.Client(base_url=url, timeout=LIMIT)
         page = self.http.get("/login/")
         found = TOKEN.search(page.text)
         assert found, page.text[:500]

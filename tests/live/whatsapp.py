@@ -79,7 +79,7 @@ class WhatsApp:
         """What was sent to one number, oldest first."""
         return [message for message in list(self.sent) if (message.get("to") or "").lstrip("+") == number.lstrip("+")]
 
-    def wait_for(self, number: str, *, count: int = 1, seconds: float = 30) -> list[dict[str, Any]]:
+    def wait_for(self, number: str, *, count: int = 1, seconds: float = 90) -> list[dict[str, Any]]:
         """Waits until `count` messages have come for the number; fails with what there was."""
         end = time.monotonic() + seconds
         while len(self.to(number)) < count:

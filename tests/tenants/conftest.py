@@ -1,13 +1,12 @@
 """Letters, tasks run at once, and a cache that remembers no tries of other tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from crm.celery import app
 from tenants.ids import new_id
 from tenants.models import User
 from tests.factories import PASSWORD
@@ -29,14 +28,6 @@ def quick_hashes(settings: Any) -> None:
 def in_english(db: None) -> None:
     """Everybody reads English, whatever their company."""
     User.objects.update(language="en")
-
-
-@pytest.fixture
-def at_once() -> Iterator[None]:
-    """Tasks run where they are sent."""
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = False
 
 
 @pytest.fixture

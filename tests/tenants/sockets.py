@@ -8,6 +8,9 @@ from django.test import Client
 
 from crm.asgi import application
 
+# Seconds.
+PATIENCE = 60
+
 
 class Socket(ApplicationCommunicator):
     """A browser's socket to `/ws/`, with the cookies of `client`."""
@@ -20,14 +23,14 @@ class Socket(ApplicationCommunicator):
 
     async def open(self) -> None:
         await self.send_input({"type": "websocket.connect"})
-        answer = await self.receive_output(timeout=5)
+        answer = await self.receive_output(timeout=PATIENCE)
         assert answer["type"] == "websocket.accept", answer
 
     async def next_word(self) -> Any:
         """The next notice as a dict, or the code with which the socket was closed."""
-        message = await self.receive_output(timeout=5)
+        message = await self.receive_output(timeout=PATIENCE)
         return message["code"] if message["type"] == "websocket.close" else json.loads(message["text"])
 
     async def leave(self) -> None:
         await self.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wait(timeout=5)
+        await self.wait(timeout=PATIENCE)

@@ -248,7 +248,7 @@ def test_a_socket_from_another_site_is_refused(db: None) -> None:
         scope = {"type": "websocket", "path": "/ws/", "headers": [(b"origin", b"https://elsewhere.test")]}
         page = ApplicationCommunicator(application, scope | {"query_string": b""})
         await page.send_input({"type": "websocket.connect"})
-        return await page.receive_output(timeout=5)
+        return await page.receive_output(timeout=60)
 
     assert async_to_sync(scene)()["type"] == "websocket.close"
 

@@ -347,7 +347,7 @@ def test_an_answer_that_drips_ends_in_time(
     receiver.drip(20)
     began = time.monotonic()
     delivery = work(endpoint.send_test(by=ana.user))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     assert (delivery.error, delivery.state) == ("timeout", "given_up")
 
 

@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("company", "0007_calendar_notice"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="auditentry",
+            index=models.Index(fields=["actor", "-at", "-id"], name="audit_actor"),
+        ),
+    ]
