@@ -47,6 +47,7 @@ TENANT_APPS = ["company", "leads", "calendar_app", "conversations", "agent", "an
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 TENANT_MODEL = "tenants.Tenant"
+TENANT_BASE_MIGRATE_COMMAND = "crm.migrating.Command"
 AUTH_USER_MODEL = "tenants.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

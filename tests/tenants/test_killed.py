@@ -1,12 +1,13 @@
 """`kill -9` at moments spread over making and deleting a company: the same command, repeated, finishes the work."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.forking import Children, own_children, own_database
+from tests.forking import Children, own_children, own_database, until_alone
 
 pytestmark = pytest.mark.slow
 
@@ -82,6 +83,17 @@ def test_making_and_deleting_end_well_wherever_they_are_killed(children: Childre
             children.finish(*DELETE)
         assert set(found(address).values()) == {0} and list(media.iterdir()) == []
     assert killed  # how many depends on what else the machine does
+
+
+def test_a_migration_is_whole_or_not_there(children: Children, address: str) -> None:
+    """The constraints of this one are made last, after which Django would write its journal on its own."""
+    child = children.start("conversations", "0001_initial", *CREATE, does="run_until_recorded")
+    child.join()
+    until_alone(address)
+    assert child.exitcode == -signal.SIGKILL and found(address)["rows"] == 1
+    children.finish(*CREATE)
+    assert found(address)["active"] == 1
+    children.finish(*DELETE)
 
 
 def test_what_was_killed_half_way_can_be_abandoned(children: Children, address: str) -> None:
