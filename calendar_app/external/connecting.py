@@ -1,6 +1,6 @@
 """Where calendars outside stand among the other parts: queues and repairs."""
 
-from calendar_app.external import mirroring, syncing, tasks
+from calendar_app.external import mirroring, pushing, syncing, tasks
 from tenants import wakes
 
 
@@ -8,5 +8,7 @@ def connect() -> None:
     """Called once when the app is ready."""
     wakes.register(syncing.QUEUE, tasks.sync_calendar)
     wakes.register(mirroring.QUEUE, tasks.mirror_appointment)
+    wakes.register(pushing.QUEUE, tasks.stop_push_channel)
     wakes.register_repair(syncing.repair)
     wakes.register_repair(mirroring.repair)
+    wakes.register_repair(pushing.repair)
