@@ -233,6 +233,10 @@ class PushChannelQuerySet(models.QuerySet["PushChannel"]):
         """Made for this address, and not run out."""
         return self.filter(site=site, expires_at__gt=timezone.now())
 
+    def speaking(self) -> Self:
+        """Google's first message has come: it reaches us."""
+        return self.filter(message_number__gt=0)
+
     def over(self) -> Self:
         """Their calendar is gone, or has a newer one: Google is told to stop."""
         return self.filter(link=None)

@@ -235,7 +235,7 @@ def _keep(link: CalendarLink, changes: Changes, *, until: float | None = None) -
 
 def _pace(link: CalendarLink) -> timedelta:
     """Between two looks at it, while Google answers."""
-    speaks = PushChannel.objects.of_site(settings.SITE_URL).filter(link=link, message_number__gt=0)
+    speaks = PushChannel.objects.of_site(settings.SITE_URL).speaking().filter(link=link)
     return EVERY_WITH_PUSH if speaks.exists() else EVERY
 
 

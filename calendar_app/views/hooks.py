@@ -22,11 +22,11 @@ CHANGES = {"exists", "not_exists"}
 
 
 class Message(BaseModel):
-    """Everything that Google says is in the headers."""
+    """Everything that Google says is in the headers, here as Django writes their names."""
 
-    channel: UUID = Field(alias="X-Goog-Channel-ID")
+    channel: UUID = Field(alias="X-Goog-Channel-Id")
     token: str = Field(alias="X-Goog-Channel-Token")
-    resource: str = Field(alias="X-Goog-Resource-ID", min_length=1, max_length=255, pattern=r"^[!-~]+$")
+    resource: str = Field(alias="X-Goog-Resource-Id", min_length=1, max_length=255, pattern=r"^[!-~]+$")
     state: str = Field(alias="X-Goog-Resource-State")
     # Grows with each message of a channel, with gaps; the database's numbers end there.
     number: int = Field(alias="X-Goog-Message-Number", gt=0, lt=2**63)
