@@ -179,7 +179,7 @@ def refresh(refresh_token: str, *, until: float | None = None) -> Tokens:
     try:
         with _session() as session:
             credentials.refresh(_asking_once(session, until))
-    except TransportError as error:
+    except (TransportError, requests.RequestException) as error:
         raise ProviderUnavailable("token") from error
     except RefreshError as error:
         if error.retryable:

@@ -31,6 +31,7 @@ from calendar_app import booking
 from calendar_app.availability import free_slots
 from calendar_app.external import asking
 from calendar_app.models import Appointment, AppointmentQuerySet, Professional, Service
+from leads.models import Lead
 
 router = Router(tags=["Appointments"])
 availability = Router(tags=["Appointments"])
@@ -140,7 +141,8 @@ def _ask_google(request: ApiRequest, pk: UUID | None) -> None:
         new = AppointmentIn.model_validate(body)
         service = Service.objects.filter(pk=new.service).first()
         if service and not new.overbook:
-            asking.look(service, new.start, professional=_named(new.professional))
+            lead = Lead.objects.visible_to(request.member).filter(pk=new.lead).first()
+            asking.look(service, new.start, professional=_named(new.professional), lead=lead)
     elif request.path_info.rstrip("/").endswith("/move"):
         move = AppointmentMoveIn.model_validate(body)
         found = Appointment.objects.known_to(request.member).with_people().filter(pk=pk).first()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from calendar_app.external import pushing, syncing
 from calendar_app.external.models import PushChannel
-from tenants import audit, schemas
+from tenants import schemas
 from tenants.models import Tenant
 from tenants.throttle import Throttle
 
@@ -45,7 +45,7 @@ def google(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(status=429)
     try:
         message = Message.model_validate(dict(request.headers))
-        with schemas.company(company.schema_name), audit.acting(via="task"):
+        with schemas.company(company.schema_name):
             return HttpResponse(status=204 if _hear(message, named[1]) else 404)
     except (ValidationError, schemas.NoSuchCompany):
         return HttpResponse(status=404)

@@ -20,12 +20,13 @@ from calendar_app.external.models import CalendarLink, GoogleAccount
 from calendar_app.models import Appointment, ExternalBlock, Professional, Service
 from conversations.models import Conversation
 from leads.models import Lead
+from tenants.errors import ProviderUnavailable
 from tenants.ids import new_id
 from tenants.models import AdminToken, Membership, Tenant, Wake
 from tests import factories
 from tests.api.conftest import Caller
 from tests.calendar_app.conftest import At
-from tests.calendar_app.google.conftest import PAGE, Mirror, Sync, blocks
+from tests.calendar_app.google.conftest import PAGE, Mirror, Sync, blocks, walk
 from tests.fakes.google import FakeCalendar, FakeGoogle
 
 HTMX = {"HX-Request": "true"}
@@ -329,6 +330,40 @@ def test_a_token_that_hangs_is_waited_for_no_longer(
     look(visit, at(10), lucia)
     assert 1.5 < time.monotonic() - began < 3.5
     assert not GoogleAccount.objects.get().is_broken and GoogleAccount.objects.get().renewing_until is None
+
+
+def test_waiting_for_somebody_else_s_token_ends_with_the_patience(
+    read: CalendarLink, google: FakeGoogle, visit: Service, lucia: Professional, at: At
+) -> None:
+    """Another worker asks for one and does not come back; a worker with more patience takes over."""
+    lease = timezone.now() + timedelta(seconds=30)
+    GoogleAccount.objects.update(expires_at=timezone.now(), renewing_until=lease)
+    began = time.monotonic()
+    look(visit, at(10), lucia)
+    assert 1.5 < time.monotonic() - began < 3.5 and google.refreshes == 0
+    GoogleAccount.objects.update(renewing_until=timezone.now())
+    with GoogleAccount.objects.get().open(until=time.monotonic() - 1) as calendars, pytest.raises(ProviderUnavailable):
+        calendars.every()
+
+
+def test_a_token_is_asked_for_again_once_the_lease_has_ended(
+    read: CalendarLink, google: FakeGoogle, sync: Sync
+) -> None:
+    GoogleAccount.objects.update(expires_at=timezone.now(), renewing_until=timezone.now() - timedelta(seconds=1))
+    assert sync(read).problem == "" and google.refreshes == 1
+    assert GoogleAccount.objects.get().renewing_until is None
+
+
+def test_an_account_that_was_connected_anew_meanwhile_keeps_its_own_token(
+    read: CalendarLink, account: GoogleAccount, google: FakeGoogle, boss: Client
+) -> None:
+    """The worker's token is of the permission before."""
+    stale = GoogleAccount.objects.get()
+    walk(boss)
+    fresh = GoogleAccount.objects.get().access_token
+    with pytest.raises(ProviderUnavailable):
+        stale._renew(stale.access_token, None)
+    assert GoogleAccount.objects.get().access_token == fresh
 
 
 @pytest.mark.parametrize("what", ["taken back", "calendar gone", "token too old", "no key", "odd"])
