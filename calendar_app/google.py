@@ -349,10 +349,12 @@ def _sync_token(body: dict[str, Any]) -> str:
 
 def _expiry(told: Any, asked: int) -> datetime:
     """Google writes milliseconds as text; what makes no sense, or is later than was asked for, is as it was asked."""
-    latest = datetime.now(UTC) + timedelta(seconds=asked)
-    if not isinstance(told, str) or not told.isdecimal() or len(told) > 15:
+    now = datetime.now(UTC)
+    latest = now + timedelta(seconds=asked)
+    if not isinstance(told, str) or not told.isdecimal() or len(told) > 14:
         return latest
-    return min(latest, datetime.fromtimestamp(int(told) / 1000, UTC))
+    moment = datetime.fromtimestamp(int(told) / 1000, UTC)
+    return min(latest, moment) if moment > now else latest
 
 
 def _limits(usual: tuple[float, float], until: float | None) -> tuple[float, float]:

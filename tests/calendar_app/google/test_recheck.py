@@ -30,6 +30,20 @@ from tests.calendar_app.google.conftest import PAGE, Mirror, Sync, blocks, walk
 from tests.fakes.google import FakeCalendar, FakeGoogle
 
 HTMX = {"HX-Request": "true"}
+PATIENCE = asking.PATIENCE
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no Google that is away; tests of that one take `in_a_hurry`."""
+    monkeypatch.setattr(asking, "PATIENCE", 30.0)
+
+
+@pytest.fixture
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the product is."""
+    assert PATIENCE == 2.0
+    monkeypatch.setattr(asking, "PATIENCE", PATIENCE)
 
 
 @pytest.fixture(autouse=True)
@@ -307,40 +321,40 @@ def test_while_google_is_away_known_blocks_refuse_and_the_rest_is_booked(
 
 
 def test_a_google_that_hangs_is_waited_for_two_seconds_once(
-    read: CalendarLink, google: FakeGoogle, boss: Client, marta: Lead, visit: Service, lucia: Professional, at: At
+    read: CalendarLink, google: FakeGoogle, marta: Lead, visit: Service, lucia: Professional, at: At, in_a_hurry: None
 ) -> None:
-    google.hang(6)
+    google.hang(15)
     began = time.monotonic()
     look(visit, at(10), lucia)
     first = time.monotonic() - began
     grow_old(read)
-    began = time.monotonic()
+    asked = lists(google)
     look(visit, at(12), lucia)
-    assert 1.5 < first < 3.5 and time.monotonic() - began < 1
+    assert 1.5 < first < 10 and lists(google) == asked
     read.refresh_from_db()
     assert read.problem == "away" and booking.book(lead=marta, service=visit, start=at(10), professional=lucia)
 
 
 def test_a_token_that_hangs_is_waited_for_no_longer(
-    read: CalendarLink, google: FakeGoogle, visit: Service, lucia: Professional, at: At
+    read: CalendarLink, google: FakeGoogle, visit: Service, lucia: Professional, at: At, in_a_hurry: None
 ) -> None:
     GoogleAccount.objects.update(expires_at=timezone.now())
-    google.hang_token(6)
+    google.hang_token(15)
     began = time.monotonic()
     look(visit, at(10), lucia)
-    assert 1.5 < time.monotonic() - began < 3.5
+    assert 1.5 < time.monotonic() - began < 10
     assert not GoogleAccount.objects.get().is_broken and GoogleAccount.objects.get().renewing_until is None
 
 
 def test_waiting_for_somebody_else_s_token_ends_with_the_patience(
-    read: CalendarLink, google: FakeGoogle, visit: Service, lucia: Professional, at: At
+    read: CalendarLink, google: FakeGoogle, visit: Service, lucia: Professional, at: At, in_a_hurry: None
 ) -> None:
     """Another worker asks for one and does not come back; a worker with more patience takes over."""
-    lease = timezone.now() + timedelta(seconds=30)
+    lease = timezone.now() + timedelta(minutes=5)
     GoogleAccount.objects.update(expires_at=timezone.now(), renewing_until=lease)
     began = time.monotonic()
     look(visit, at(10), lucia)
-    assert 1.5 < time.monotonic() - began < 3.5 and google.refreshes == 0
+    assert 1.5 < time.monotonic() - began < 10 and google.refreshes == 0
     GoogleAccount.objects.update(renewing_until=timezone.now())
     with GoogleAccount.objects.get().open(until=time.monotonic() - 1) as calendars, pytest.raises(ProviderUnavailable):
         calendars.every()

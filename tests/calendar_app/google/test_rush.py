@@ -135,8 +135,9 @@ def test_nothing_is_locked_and_no_transaction_open_while_google_is_asked_for_a_t
 
 @committed
 def test_nothing_is_locked_and_no_transaction_open_while_a_booking_waits_for_google(
-    solar: Tenant, google: FakeGoogle
+    solar: Tenant, google: FakeGoogle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(asking, "PATIENCE", 30.0)
     with linked(google, solar) as link:
         syncing.work_on(link.pk)
         CalendarLink.objects.update(synced_at=timezone.now() - timedelta(minutes=1))
@@ -151,7 +152,7 @@ def test_nothing_is_locked_and_no_transaction_open_while_a_booking_waits_for_goo
                 lambda: watched_rows(CalendarLink, GoogleAccount, Professional),
             ],
         )
-        assert looked is None and 1.4 < time.monotonic() - began < 5
+        assert looked is None and time.monotonic() - began > 1.4
         assert is_free and not waits and ExternalBlock.objects.count() == 1
 
 
@@ -174,8 +175,11 @@ def watched_rows(*models: type[Model]) -> tuple[bool, list[str]]:
 
 
 @committed
-def test_bookings_at_once_ask_google_once_and_all_know_what_it_said(solar: Tenant, google: FakeGoogle) -> None:
+def test_bookings_at_once_ask_google_once_and_all_know_what_it_said(
+    solar: Tenant, google: FakeGoogle, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The first asks, the others wait for its answer."""
+    monkeypatch.setattr(asking, "PATIENCE", 30.0)
     with linked(google, solar) as link:
         syncing.work_on(link.pk)
         CalendarLink.objects.update(synced_at=timezone.now() - timedelta(minutes=1))
