@@ -30,6 +30,9 @@ api.add_router("/auth", auth.router)
 auth.router.add_decorator(trailed, mode="view")
 for prefix, router in ROUTERS.items():
     router.add_decorator(idempotent, mode="view")
+    if router is appointments.router:
+        # Outside of the transaction that the line before opens.
+        router.add_decorator(appointments.asking_google, mode="view")
     router.add_decorator(trailed, mode="view")
     api.add_router(prefix, router)
 

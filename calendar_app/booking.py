@@ -1,4 +1,7 @@
-"""The verbs that change appointments. Each is whole: either everything it says has happened, or nothing."""
+"""The verbs that change appointments. Each is whole: either everything it says has happened, or nothing.
+
+None of them waits for anything outside: `external.asking.look` does, and is called before, without a transaction.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta

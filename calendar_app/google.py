@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote, urlencode
@@ -38,6 +37,8 @@ DAY = 24 * 60 * 60
 SLOW_DOWN = {"rateLimitExceeded", "userRateLimitExceeded"}
 USED_UP = {"quotaExceeded", "dailyLimitExceeded"}
 LONG_REST = 3600.0
+# What google-auth would ask again for by itself, and wait in between; our workers have a rhythm of their own.
+ASKED_AGAIN = {408, 429, 500, 502, 503, 504}
 # Google knows our client no more, or with another secret: whoever runs the installation puts that right.
 OUR_FAULT = {"invalid_client", "unauthorized_client"}
 # The permission is gone. Whatever else a token's address answers says nothing about it.
@@ -85,6 +86,14 @@ class Page:
     items: list[Any]
     zone: str
     sync_token: str
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Google's promise to tell of changes. `resource` names what is watched; `expires_at` is aware."""
+
+    resource: str
+    expires_at: datetime
 
 
 def is_configured() -> bool:
@@ -155,9 +164,9 @@ def _seconds(told: Any) -> int:
     return min(told, DAY) if isinstance(told, int) and told > 0 else 0
 
 
-def refresh(refresh_token: str) -> Tokens:
-    """A new access token. Raises Disconnected, ProviderUnavailable; ProviderRejected while our own client is refused,
-    which is no word about the account."""
+def refresh(refresh_token: str, *, until: float | None = None) -> Tokens:
+    """A new access token, asked for once. Raises Disconnected, ProviderUnavailable; ProviderRejected while our own
+    client is refused, which is no word about the account. See `Calendars` for `until`."""
     if not is_configured():
         raise ProviderRejected("not_configured")
     credentials = Credentials(
@@ -169,8 +178,8 @@ def refresh(refresh_token: str) -> Tokens:
     )
     try:
         with _session() as session:
-            credentials.refresh(partial(Transport(session), timeout=TOKEN_TIMEOUT))
-    except TransportError as error:
+            credentials.refresh(_asking_once(session, until))
+    except (TransportError, requests.RequestException) as error:
         raise ProviderUnavailable("token") from error
     except RefreshError as error:
         if error.retryable:
@@ -185,6 +194,19 @@ def refresh(refresh_token: str) -> Tokens:
     # google-auth's expiry is naive UTC.
     expires_at = (credentials.expiry or datetime.now(UTC)).replace(tzinfo=UTC)
     return Tokens(str(credentials.token), str(credentials.refresh_token or refresh_token), expires_at)
+
+
+def _asking_once(session: requests.Session, until: float | None) -> Callable[..., Any]:
+    """A transport for google-auth without its own pauses and tries."""
+    send = Transport(session)
+
+    def ask(*parts: Any, **named: Any) -> Any:
+        response = send(*parts, **{**named, "timeout": _limits(TOKEN_TIMEOUT, until)})
+        if response.status in ASKED_AGAIN:
+            raise TransportError(response.status)
+        return response
+
+    return ask
 
 
 def revoke(token: str) -> bool:
@@ -205,11 +227,12 @@ class Calendars:
     """Calls in the name of one account: `with Calendars(token, renew) as calendars: …`.
 
     `renew()` answers a fresh access token; it is asked once, when Google refuses the first (401). Every call raises
-    Disconnected, ProviderUnavailable (with `retry_after` where Google named one), ProviderRejected.
+    Disconnected, ProviderUnavailable (with `retry_after` where Google named one), ProviderRejected. With `until`, a
+    moment of `time.monotonic()`, nothing is waited for longer than that.
     """
 
-    def __init__(self, token: str, renew: Callable[[], str]) -> None:
-        self._token, self._renew = token, renew
+    def __init__(self, token: str, renew: Callable[[], str], *, until: float | None = None) -> None:
+        self._token, self._renew, self._until = token, renew, until
         self._session = _session()
 
     def __enter__(self) -> Self:
@@ -272,6 +295,19 @@ class Calendars:
         """Raises Missing when it is gone already."""
         self._call("DELETE", _events(calendar, event))
 
+    def watch(self, calendar: str, *, key: str, token: str, address: str, seconds: int) -> Channel:
+        """Google will POST to `address` when events of the calendar change, for about so long.
+
+        `key` names the channel and is used once; each message carries `token`. Raises Missing.
+        """
+        asked = {"id": key, "type": "web_hook", "address": address, "token": token, "params": {"ttl": str(seconds)}}
+        told = self._call("POST", f"{_events(calendar)}/watch", json=asked)
+        return Channel(str(told.get("resourceId", ""))[:255], _expiry(told.get("expiration"), seconds))
+
+    def stop(self, key: str, resource: str) -> None:
+        """No more messages of this channel. Raises Missing when there is none."""
+        self._call("POST", "/channels/stop", json={"id": key, "resourceId": resource})
+
     def _call(self, method: str, path: str, *, headers: dict[str, str] | None = None, **parts: Any) -> dict[str, Any]:
         address = _address("www.googleapis.com", f"/calendar/v3{path}")
         response = self._once(method, address, headers, parts)
@@ -284,7 +320,7 @@ class Calendars:
         self, method: str, address: str, headers: dict[str, str] | None, parts: dict[str, Any]
     ) -> requests.Response:
         bearer = {"Authorization": f"Bearer {self._token}", **(headers or {})}
-        return _send(self._session, method, address, headers=bearer, **parts)
+        return _send(self._session, method, address, until=self._until, headers=bearer, **parts)
 
 
 class _Gone(Missing):
@@ -311,9 +347,31 @@ def _sync_token(body: dict[str, Any]) -> str:
     return token
 
 
-def _send(session: requests.Session, method: str, address: str, **parts: Any) -> requests.Response:
+def _expiry(told: Any, asked: int) -> datetime:
+    """Google writes milliseconds as text; what makes no sense, or is later than was asked for, is as it was asked."""
+    now = datetime.now(UTC)
+    latest = now + timedelta(seconds=asked)
+    if not isinstance(told, str) or not told.isdecimal() or len(told) > 14:
+        return latest
+    moment = datetime.fromtimestamp(int(told) / 1000, UTC)
+    return min(latest, moment) if moment > now else latest
+
+
+def _limits(usual: tuple[float, float], until: float | None) -> tuple[float, float]:
+    """Seconds to connect and to wait for the next byte, no more than is left. Raises requests.Timeout at the end."""
+    if until is None:
+        return usual
+    left = until - time.monotonic()
+    if left <= 0:
+        raise requests.Timeout("no time is left")
+    return min(usual[0], left), min(usual[1], left)
+
+
+def _send(
+    session: requests.Session, method: str, address: str, *, until: float | None = None, **parts: Any
+) -> requests.Response:
     try:
-        return session.request(method, address, timeout=TIMEOUT, allow_redirects=False, **parts)
+        return session.request(method, address, timeout=_limits(TIMEOUT, until), allow_redirects=False, **parts)
     except requests.RequestException as error:
         raise ProviderUnavailable(type(error).__name__) from error
 

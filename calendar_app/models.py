@@ -22,6 +22,7 @@ from calendar_app.external.models import (  # noqa: F401
     GoogleAccount,
     GoogleEvent,
     MirroredAppointment,
+    PushChannel,
 )
 from leads.models import Lead
 from tenants.ids import new_id

@@ -19,6 +19,7 @@ urlpatterns = [
     path("leads/", include("leads.urls")),
     path("pipeline/", include("leads.pipeline_urls")),
     path("calendar/", include("calendar_app.urls")),
+    path("", include("calendar_app.hook_urls")),
     path("", include("conversations.urls")),
     path("agent/", include("agent.urls")),
     path("api/", include("api.urls")),

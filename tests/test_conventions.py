@@ -41,7 +41,7 @@ PUBLIC = {
     "tenants:deletion",
 }
 # Doors with their own proof: a signature over the body, a signed address.
-PROVEN = {"conversations:hook"}
+PROVEN = {"calendar_hooks:google"}
 # Tasks that belong to the installation or to a person, not to one company.
 WITHOUT_COMPANY = {
     "tenants.tasks.sweep",

@@ -13,6 +13,7 @@ from agent.models import Run, Step
 from agent.tools import availability, booking, catalogue, people
 from agent.tools.desk import Desk
 from agent.tools.result import Result, refused
+from calendar_app.external import asking
 from tenants import modules
 from tenants.errors import UserError
 
@@ -37,6 +38,12 @@ TOOLS: Mapping[str, Tool] = {
     "search_knowledge": people.search_knowledge,
 }
 SALES_TOOLS = {"qualify_lead"}
+# What these want to know from outside, where it takes as long as it takes: asked before their transaction.
+FIRST: dict[str, Callable[..., None]] = {
+    "hold_slot": booking.ask_before_booking,
+    "book_appointment": booking.ask_before_booking,
+    "reschedule_appointment": booking.ask_before_moving,
+}
 # What changed the world; a claim in a reply must stand on one of these.
 EFFECTS = {"booked", "moved", "cancelled", "handed_off"}
 
@@ -64,6 +71,8 @@ class Toolbox:
         if sum(self._made.values()) > MOST_CALLS or self._made[asked] > MOST_IDENTICAL:
             return refused("too_many_calls")
         began = time.perf_counter()
+        if asked not in self._remembered:
+            self._ask_first(name, arguments)
         with transaction.atomic():
             result = self._remembered.pop(asked, None) or self._run(name, arguments)
             self.note("tool", name, arguments, result.as_json(), began=began)
@@ -73,6 +82,15 @@ class Toolbox:
             self.offers = result.data["slots"]
         self.seen_appointments += result.data.get("appointments", [])
         return result
+
+    def _ask_first(self, name: str, arguments: dict[str, Any]) -> None:
+        if name not in FIRST or name not in self.available() or not asking.is_needed():
+            return
+        try:
+            bound = signature(TOOLS[name]).bind(self.desk, **arguments)
+        except TypeError:
+            return
+        FIRST[name](*bound.args, **bound.kwargs)
 
     def _run(self, name: str, arguments: dict[str, Any]) -> Result:
         if name not in self.available():

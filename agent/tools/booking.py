@@ -10,6 +10,7 @@ from agent.tools.catalogue import find_professional, find_service, unknown_profe
 from agent.tools.desk import Desk
 from agent.tools.result import Result, done, refused
 from calendar_app import availability, booking
+from calendar_app.external import asking
 from calendar_app.models import Appointment, Professional, Service
 from tenants.errors import UserError
 
@@ -39,6 +40,32 @@ def read_start(slot: str, desk: Desk) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=desk.tenant.tz)
+
+
+def ask_before_booking(desk: Desk, *, slot: str, service: str, professional: str = "", **_rest: Any) -> None:
+    """Google is asked about a time that is about to be held or booked; what makes no sense, the tool says."""
+    start, found = read_start(slot, desk), find_service(service)
+    person = find_professional(professional) if professional else None
+    if start is not None and found is not None:
+        asking.look(found, start, professional=person, lead=desk.lead)
+
+
+def ask_before_moving(desk: Desk, *, slot: str, appointment: str = "", date: str = "", professional: str = "") -> None:
+    """The same for a time that an appointment is about to move to: first with its own professional."""
+    start, chosen = read_start(slot, desk), _choose(desk, appointment, date)
+    if start is None or isinstance(chosen, Result):
+        return
+    if professional:
+        person = find_professional(professional) or chosen.professional
+        asking.look(chosen.service, start, professional=person, lead=desk.lead, moving=chosen)
+    elif not _can_stay(desk, chosen, start):
+        asking.look(chosen.service, start, lead=desk.lead, moving=chosen)
+
+
+def _can_stay(desk: Desk, chosen: Appointment, start: datetime) -> bool:
+    """Its own professional is free then, as far as Google says, too."""
+    asking.look(chosen.service, start, professional=chosen.professional, lead=desk.lead, moving=chosen)
+    return _mover(desk, chosen, start) == chosen.professional
 
 
 def hold_slot(desk: Desk, *, slot: str, service: str, professional: str = "") -> Result:

@@ -1,8 +1,9 @@
 """Appointments: free times, list, read, book, move, end."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from api.base import ApiRequest, Page, Problem, Query, Router, Status, may, needs, page_of
 from api.export import DESCRIBED, csv_file
+from api.parser import StrictParser
 from api.routes.leads import find_lead
 from api.schemas.appointments import (
     AppointmentFilterQuery,
@@ -27,7 +29,9 @@ from api.schemas.appointments import (
 )
 from calendar_app import booking
 from calendar_app.availability import free_slots
+from calendar_app.external import asking
 from calendar_app.models import Appointment, AppointmentQuerySet, Professional, Service
+from leads.models import Lead
 
 router = Router(tags=["Appointments"])
 availability = Router(tags=["Appointments"])
@@ -114,6 +118,41 @@ def _line(row: Appointment) -> list[Any]:
     for name in ("professional", "service", "lead"):
         shown[name] = shown[name]["name"]
     return [shown[name] for name in COLUMNS]
+
+
+def asking_google(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorates the run of every operation here: Google is asked about the time that the body names, before an
+    idempotent write opens its transaction. Whether the body makes sense, the operation says."""
+
+    @wraps(run)
+    def ask(request: ApiRequest, **values: Any) -> Any:
+        if request.method == "POST" and asking.is_needed() and may(request.member, "calendar.book"):
+            with suppress(ValueError, RecursionError):
+                _ask_google(request, values.get("pk"))
+        return run(request, **values)
+
+    return ask
+
+
+def _ask_google(request: ApiRequest, pk: UUID | None) -> None:
+    """Raises ValueError for a body that is none."""
+    body = StrictParser().parse_body(request)
+    if pk is None:
+        new = AppointmentIn.model_validate(body)
+        service = Service.objects.filter(pk=new.service).first()
+        if service and not new.overbook:
+            lead = Lead.objects.visible_to(request.member).filter(pk=new.lead).first()
+            asking.look(service, new.start, professional=_named(new.professional), lead=lead)
+    elif request.path_info.rstrip("/").endswith("/move"):
+        move = AppointmentMoveIn.model_validate(body)
+        found = Appointment.objects.known_to(request.member).with_people().filter(pk=pk).first()
+        if found and not move.overbook:
+            who = _named(move.professional) or found.professional
+            asking.look(found.service, move.start, professional=who, moving=found)
+
+
+def _named(pk: UUID | None) -> Professional | None:
+    return Professional.objects.bookable().filter(pk=pk).first() if pk else None
 
 
 @router.post("", response={201: AppointmentOut, 404: None}, summary="Book an appointment")

@@ -1,6 +1,7 @@
 """Connecting and disconnecting the company's account at Google, and choosing whose calendar is whose."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calendar_app import google
-from calendar_app.external import mirroring, reading, syncing
-from calendar_app.external.models import SOURCE, CalendarLink, GoogleAccount, GoogleEvent, MirroredAppointment
+from calendar_app.external import mirroring, pushing, reading, syncing
+from calendar_app.external.models import (
+    SOURCE,
+    CalendarLink,
+    GoogleAccount,
+    GoogleEvent,
+    MirroredAppointment,
+    PushChannel,
+)
 from calendar_app.models import ExternalBlock, Professional
 from company.models import record
 from tenants import crypto, notices, wakes
@@ -23,6 +31,20 @@ WRITERS = {"owner", "writer"}
 READERS = WRITERS | {"reader"}
 # More than anybody chooses from.
 MOST_CALENDARS = 500
+
+
+@dataclass(frozen=True)
+class Former:
+    """What is left of an account that another one takes the place of: its token ("" for none), and its channels."""
+
+    token: str
+    channels: list[PushChannel]
+
+    def let_go(self) -> None:
+        """Google tells of its calendars no more, and forgets the permission."""
+        if self.token:
+            pushing.stop_with(self.token, self.channels)
+            google.revoke(self.token)
 
 
 def check_ready() -> None:
@@ -57,8 +79,7 @@ def connect(tokens: google.Tokens, *, by: User) -> GoogleAccount:
         told = calendars.every()
     with transaction.atomic():
         former, account = _keep(tokens, told, by)
-    if former:
-        google.revoke(former)
+    former.let_go()
     return account
 
 
@@ -67,15 +88,14 @@ def _refused() -> str:
     raise google.Disconnected("authError")
 
 
-def _keep(tokens: google.Tokens, told: list[Any], by: User) -> tuple[str, GoogleAccount]:
-    """The token of another account that this one takes the place of ("" for none), and the account."""
+def _keep(tokens: google.Tokens, told: list[Any], by: User) -> tuple[Former, GoogleAccount]:
     company = Tenant.objects.select_for_update(no_key=True).get(pk=connection.tenant.pk)
     account = GoogleAccount.objects.select_for_update().first() or GoogleAccount()
-    email, former = account.email, _token_of(account)
+    email, token = account.email, _token_of(account)
     _keep_calendars(account, told)
     account.scopes = list(tokens.scopes)
     account.access_token, account.refresh_token = tokens.access, tokens.refresh
-    account.expires_at = tokens.expires_at
+    account.expires_at, account.renewing_until = tokens.expires_at, None
     account.state, account.problem, account.broken_at = GoogleAccount.State.CONNECTED, "", None
     account.connected_by, account.connected_at = by, timezone.now()
     account.save()
@@ -89,7 +109,8 @@ def _keep(tokens: google.Tokens, told: list[Any], by: User) -> tuple[str, Google
     mirroring.try_again()
     notices.publish(syncing.CHANGED, account.pk)
     # Of the same account a revoked token would take the new one along.
-    return former if email and email != account.email else "", account
+    is_another = bool(email) and email != account.email
+    return Former(token, pushing.forget_all()) if is_another else Former("", []), account
 
 
 def read_calendars(account: GoogleAccount) -> None:
@@ -141,6 +162,7 @@ def _link(account: GoogleAccount, person: Professional, key: str) -> None:
 def _unlink(link: CalendarLink) -> None:
     """Nothing of that calendar takes time any more; a worker that is keeping what it read is waited for."""
     CalendarLink.objects.select_for_update().filter(pk=link.pk).first()
+    pushing.let_go(link.channels.all())
     _free(Q(professional=link.professional_id))
     wakes.settle(syncing.QUEUE, link.pk)
     link.delete()
@@ -166,6 +188,7 @@ def disconnect(account: GoogleAccount, *, by: User) -> bool:
     What was written into Google stays there. False when Google could not be told to forget the consent.
     """
     token = _token_of(account)
+    pushing.stop_all(account)
     with transaction.atomic():
         company = Tenant.objects.select_for_update(no_key=True).get(pk=connection.tenant.pk)
         # Workers that are keeping what they read come first, so that nothing is kept after this.
@@ -174,6 +197,7 @@ def disconnect(account: GoogleAccount, *, by: User) -> bool:
         for pk in MirroredAppointment.objects.waiting().values_list("pk", flat=True):
             wakes.settle(mirroring.QUEUE, pk)
         MirroredAppointment.objects.all().delete()
+        pushing.forget_all()
         GoogleEvent.objects.all().delete()
         _free(Q())
         record("google.disconnected", account.pk, user=by, before={"account": account.email})

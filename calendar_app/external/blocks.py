@@ -1,6 +1,7 @@
 """From the events of a calendar to the time that they take from its professional."""
 
 import logging
+import time as clock
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -21,6 +22,10 @@ logger = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 # Beyond the days that can be booked: no day of the horizon is without its blocks before the next look.
 MARGIN = 7 * DAY
+
+
+class OutOfTime(Exception):
+    """The calendar takes longer to work out than anybody waits for it here."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,11 @@ def are_due(link: CalendarLink, now: datetime) -> bool:
     return link.expanded_on != day or link.expanded_until is None or link.expanded_until < horizon(now)
 
 
-def renew(link: CalendarLink, now: datetime | None = None) -> bool:
+def renew(link: CalendarLink, now: datetime | None = None, *, until: float | None = None) -> bool:
     """Makes the professional's blocks those of the stored events, from yesterday to beyond the horizon; True when any
     changed. In the caller's transaction, which holds the link; saves how far it came. Seven queries at most. What is
-    over is forgotten with the first call of a day.
+    over is forgotten with the first call of a day. With `until`, a moment of `time.monotonic()`, it raises OutOfTime
+    when it is not done then.
     """
     now = now or timezone.now()
     zone = zone_of(link)
@@ -61,7 +67,7 @@ def renew(link: CalendarLink, now: datetime | None = None) -> bool:
     if link.expanded_on != today:
         over = Q(ends_at__lte=window[0]) | Q(end_day__lt=window[0].date())
         GoogleEvent.objects.filter(over, link=link, recurrence=[], series_id="").delete()
-    wanted, unread = taken_by(_that_matter(link, window), zone, window)
+    wanted, unread = taken_by(_that_matter(link, window), zone, window, until=until)
     own = ExternalBlock.objects.filter(professional=link.professional_id, source=SOURCE)
     known = {(row.span.lower, row.span.upper, row.title, row.external_id): row.pk for row in own}
     fresh = {(part.start, part.end, part.title, part.event_id[:255]) for part in wanted}
@@ -93,7 +99,11 @@ def _that_matter(link: CalendarLink, window: tuple[datetime, datetime]) -> Itera
 
 
 def taken_by(
-    events: Iterable[GoogleEvent], zone: ZoneInfo, window: tuple[datetime, datetime]
+    events: Iterable[GoogleEvent],
+    zone: ZoneInfo,
+    window: tuple[datetime, datetime],
+    *,
+    until: float | None = None,
 ) -> tuple[list[Taken], int]:
     """The busy time in the window, and how many series could not be worked out (their first occurrence counts)."""
     rows = list(events)
@@ -106,6 +116,8 @@ def taken_by(
     for row in rows:
         if not row.is_busy:
             continue
+        if until is not None and clock.monotonic() > until:
+            raise OutOfTime
         try:
             spans = list(_spans(row, zone, window, differing.get(row.event_id, set())))
         except recurrence.Unreadable as problem:

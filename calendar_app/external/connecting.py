@@ -1,6 +1,6 @@
 """Where calendars outside stand among the other parts: queues and repairs."""
 
-from calendar_app.external import mirroring, syncing, tasks
+from calendar_app.external import mirroring, pushing, syncing, tasks
 from tenants import queues
 
 
@@ -8,5 +8,7 @@ def connect() -> None:
     """Called once when the app is ready."""
     queues.register(syncing.QUEUE, tasks.sync_calendar)
     queues.register(mirroring.QUEUE, tasks.mirror_appointment)
+    queues.register(pushing.QUEUE, tasks.stop_push_channel)
     queues.register_repair(syncing.repair)
     queues.register_repair(mirroring.repair)
+    queues.register_repair(pushing.repair)

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from calendar_app.external.models import CalendarLink, GoogleAccount
+from calendar_app.external import pushing
+from calendar_app.external.models import CalendarLink, GoogleAccount, PushChannel
 from calendar_app.models import Professional
 from tenants.models import Membership
 
@@ -113,6 +115,22 @@ def problem_in_words(code: str) -> str:
         return ""
     known = PROBLEMS.get(code)
     return str(known) if known else gettext("Google refused: %(code)s.") % {"code": code}
+
+
+def changes_in_words(links: list[CalendarLink]) -> str:
+    """How the company hears of what changes in these calendars; "" while there are none."""
+    if not links:
+        return ""
+    if not pushing.is_possible():
+        words = gettext(
+            "Read every two minutes. Google reports changes only to public https addresses, not to %(site)s."
+        )
+        return words % {"site": settings.SITE_URL}
+    if PushChannel.objects.of_site(settings.SITE_URL).speaking().filter(link__in=links).count() >= len(links):
+        return gettext("Reported by Google at once, and read every ten minutes besides.")
+    if problem := next((link.watch_problem for link in links if link.watch_problem), ""):
+        return gettext("Read every two minutes. Google does not report changes: %(code)s.") % {"code": problem}
+    return gettext("Read every two minutes.")
 
 
 # Why Google ended the connection, by its own code.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -14,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from calendar_app import google
+from tenants.errors import ProviderUnavailable
 from tenants.fields import EncryptedTextField
 from tenants.ids import new_id
 from tenants.models import User
@@ -24,6 +28,11 @@ SOURCE = "google"
 SPARE = timedelta(minutes=4)
 # How long a worker may be silent before its work counts as lost; longer than any page takes.
 LEASE = timedelta(minutes=2)
+# One worker asks for a new token at a time: so long it counts as alive, longer than the call can take; and so many
+# seconds the others wait for its token.
+RENEWAL_LEASE = timedelta(seconds=30)
+RENEWAL_WAIT = 20.0
+RENEWAL_STEP = 0.05
 # Older than this, what we know of a calendar is told to be old.
 STALE = timedelta(minutes=30)
 
@@ -58,6 +67,8 @@ class GoogleAccount(models.Model):
     broken_at = models.DateTimeField(null=True, blank=True)
     connected_by = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
     connected_at = models.DateTimeField(default=timezone.now)
+    # Somebody is asking for a new token, and counts as alive until then.
+    renewing_until = models.DateTimeField(null=True, blank=True)
 
     objects = GoogleAccountManager()
 
@@ -87,27 +98,66 @@ class GoogleAccount(models.Model):
         self.save(update_fields=fields)
 
     @contextmanager
-    def open(self) -> Iterator[google.Calendars]:
+    def open(self, *, until: float | None = None) -> Iterator[google.Calendars]:
         """Calls in the account's name; its token is renewed where needed. Raises KeyMissing, google.Disconnected and
-        what `google.Calendars` raises."""
+        what `google.Calendars` raises, which knows what `until` is."""
         token = self.access_token
         if not token or self.expires_at - SPARE <= timezone.now():
-            token = self._renewed(token)
-        with google.Calendars(token, lambda: self._renewed(token)) as calendars:
+            token = self._renewed(token, until)
+        with google.Calendars(token, lambda: self._renewed(token, until), until=until) as calendars:
             yield calendars
 
-    @transaction.atomic
-    def _renewed(self, refused: str) -> str:
-        """A fresh token in the place of `refused`. Workers that want one at once wait for the first, and use its."""
-        row = GoogleAccount.objects.select_for_update().get(pk=self.pk)
-        if row.access_token in ("", refused):
-            if not row.refresh_token:
+    def _renewed(self, refused: str, until: float | None) -> str:
+        """A fresh token in the place of `refused`. Workers that want one at once wait for the first, and use its; no
+        transaction is open and no row locked meanwhile. Raises ProviderUnavailable when it takes too long."""
+        patience = time.monotonic() + RENEWAL_WAIT
+        patience = patience if until is None else min(patience, until)
+        while True:
+            row = GoogleAccount.objects.filter(pk=self.pk).first()
+            if row is None:
                 raise google.Disconnected("no_token")
-            row.keep(google.refresh(row.refresh_token))
-        return row.access_token
+            if row.access_token not in ("", refused):
+                return row.access_token
+            if row._claim_renewal():
+                return row._renew(refused, until)
+            if time.monotonic() >= patience:
+                raise ProviderUnavailable("token")
+            time.sleep(RENEWAL_STEP)
+
+    def _claim_renewal(self) -> bool:
+        """Conditional UPDATE: one worker asks until the lease ends."""
+        now = timezone.now()
+        free = GoogleAccount.objects.filter(Q(renewing_until=None) | Q(renewing_until__lte=now), pk=self.pk)
+        return bool(free.update(renewing_until=now + RENEWAL_LEASE))
+
+    def _renew(self, refused: str, until: float | None) -> str:
+        """Asks Google and keeps what it says, unless the account was connected anew meanwhile; gives the lease back."""
+        try:
+            # Whoever had the lease before may have renewed it since we looked.
+            self.refresh_from_db(fields=["refresh_token", "access_token"])
+            if self.access_token not in ("", refused):
+                return self.access_token
+            if not self.refresh_token:
+                raise google.Disconnected("no_token")
+            tokens = google.refresh(self.refresh_token, until=until)
+            with transaction.atomic():
+                same = GoogleAccount.objects.filter(pk=self.pk, connected_at=self.connected_at)
+                row = same.select_for_update().first()
+                if row is None:
+                    raise ProviderUnavailable("token")
+                row.keep(tokens)
+            return tokens.access
+        finally:
+            GoogleAccount.objects.filter(pk=self.pk).update(renewing_until=None)
 
 
 class CalendarLinkQuerySet(models.QuerySet["CalendarLink"]):
+    def worth_asking(self, before: datetime) -> Self:
+        """Read whole once, not since `before`, and neither disconnected nor resting after a failure."""
+        rested = Q(failures=0) | Q(next_at__lte=timezone.now())
+        known = self.filter(rested, synced_at__lt=before, account__state=GoogleAccount.State.CONNECTED)
+        return known.exclude(sync_token="").select_related("account")
+
     def stale(self, now: datetime | None = None) -> Self:
         """Not heard of for a while: what is known of these calendars is old."""
         before = (now or timezone.now()) - STALE
@@ -140,6 +190,9 @@ class CalendarLink(models.Model):
     # Who reads it at the moment, and until when they count as alive.
     busy_until = models.DateTimeField(null=True, blank=True)
     holder = models.UUIDField(null=True, blank=True)
+    # When Google is next asked to tell of changes by itself, and why it did not want to.
+    watch_at = models.DateTimeField(default=timezone.now)
+    watch_problem = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = CalendarLinkQuerySet.as_manager()
@@ -153,13 +206,17 @@ class CalendarLink(models.Model):
         return self.next_at <= timezone.now()
 
     def claim(self) -> bool:
-        """Conditional UPDATE: one worker reads this calendar until the lease ends."""
+        """Conditional UPDATE: one worker reads this calendar until the lease ends, from where the last one stopped."""
         now, mine = timezone.now(), new_id()
         free = CalendarLink.objects.filter(Q(busy_until=None) | Q(busy_until__lte=now), pk=self.pk)
         if not free.update(busy_until=now + LEASE, holder=mine):
             return False
-        self.holder = mine
-        return True
+        self.refresh_from_db(fields=["holder", "next_at", "sync_token", "failures"])
+        return self.holder == mine
+
+    def give_back(self) -> None:
+        """Nobody reads it any more; whoever has taken over goes on."""
+        CalendarLink.objects.filter(pk=self.pk, holder=self.holder).update(busy_until=None, holder=None)
 
     def keep_claim(self) -> bool:
         """False when another worker has taken over meanwhile."""
@@ -169,6 +226,53 @@ class CalendarLink(models.Model):
     def locked(self) -> CalendarLink | None:
         """The row as it is now, locked; None when it is gone or another worker has taken over."""
         return CalendarLink.objects.select_for_update().filter(pk=self.pk, holder=self.holder).first()
+
+
+class PushChannelQuerySet(models.QuerySet["PushChannel"]):
+    def of_site(self, site: str) -> Self:
+        """Made for this address, and not run out."""
+        return self.filter(site=site, expires_at__gt=timezone.now())
+
+    def speaking(self) -> Self:
+        """Google's first message has come: it reaches us."""
+        return self.filter(message_number__gt=0)
+
+    def over(self) -> Self:
+        """Their calendar is gone, or has a newer one: Google is told to stop."""
+        return self.filter(link=None)
+
+
+class PushChannel(models.Model):
+    """Google tells of changes in one calendar until it runs out; the key is the channel's id at Google.
+
+    Kept before Google is asked for it: its first message may come before the answer.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # None for one that is to be stopped.
+    link = models.ForeignKey(CalendarLink, on_delete=models.SET_NULL, null=True, related_name="channels")
+    # SITE_URL when it was made.
+    site = models.CharField(max_length=255)
+    # SHA-256 of what each message must carry.
+    token_hash = models.CharField(max_length=64)
+    # What is watched, as Google names it; "" until Google has said so.
+    resource_id = models.CharField(max_length=255, blank=True)
+    expires_at = models.DateTimeField()
+    # Of the last message; the first one, which says that the channel works, is 1.
+    message_number = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PushChannelQuerySet.as_manager()
+
+    def is_from(self, *, token: str, resource: str) -> bool:
+        """A message is Google's own: it carries the token and speaks of what is watched."""
+        known = hmac.compare_digest(hashlib.sha256(token.encode()).hexdigest(), self.token_hash)
+        return known and self.resource_id in ("", resource)
+
+    def hears(self, number: int, resource: str) -> bool:
+        """Conditional UPDATE: True for a message that is newer than all before it. Numbers grow, with gaps."""
+        newer = PushChannel.objects.filter(pk=self.pk, message_number__lt=number)
+        return bool(newer.update(message_number=number, resource_id=resource))
 
 
 class GoogleEvent(models.Model):

@@ -5,19 +5,21 @@ A failure leaves the last known blocks in force; their age is shown.
 
 import logging
 import random
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import DataError, connection, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from calendar_app import google
-from calendar_app.external import blocks, reading
-from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent
+from calendar_app.external import blocks, pushing, reading
+from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent, PushChannel
 from company.models import Notification, notify, record
 from tenants import notices, wakes
 from tenants.errors import KeyMissing, ProviderRejected, ProviderUnavailable
@@ -30,12 +32,19 @@ CHANGED = "google.changed"
 # Between two looks at a calendar that answers; a little by chance, so that not all are looked at together.
 EVERY = timedelta(minutes=2)
 JITTER = 0.2
+# Where Google tells of changes by itself, which it does not promise to do each time.
+EVERY_WITH_PUSH = timedelta(minutes=10)
+# Changes that come in a row are read together.
+GAP = timedelta(seconds=5)
 # After failures ever longer, in seconds.
 FIRST_REST, LONGEST_REST = 30, 3600
 # A disconnected account's series still move on.
 WHILE_BROKEN = timedelta(hours=6)
 # What ended before is not asked for.
 LOOK_BACK = timedelta(days=2)
+# Whoever waits for an answer waits so much longer, in seconds, for a calendar to be worked out.
+WORKING_OUT = 1.0
+STEP = 0.05
 BATCH = 2000
 FACTS = (
     "title", "is_busy", "starts_at", "ends_at", "first_day", "end_day", "zone", "recurrence", "series_id",
@@ -72,6 +81,7 @@ def work_on(link_id: UUID) -> None:
         return
     try:
         _keep(link, _read(link))
+        pushing.look_after(link)
     except google.Disconnected as error:
         broke(link.account, error.reason)
         _rest(link, problem="disconnected", wait=WHILE_BROKEN)
@@ -90,9 +100,58 @@ def work_on(link_id: UUID) -> None:
 
 
 def hurry(link: CalendarLink) -> None:
-    """Looks at the calendar now, in the caller's transaction."""
+    """Looks at the calendar now, in the caller's transaction. Who reads it at the moment reads it once more."""
     CalendarLink.objects.filter(pk=link.pk).update(next_at=timezone.now())
     wakes.hurry(QUEUE, link.pk)
+
+
+def told_of_changes(link: CalendarLink) -> None:
+    """As `hurry`, but some seconds after the last look, so that many changes in a row are few looks; a calendar that
+    rests after a failure rests on."""
+    now = timezone.now()
+    if link.failures:
+        return
+    if link.synced_at is None or link.synced_at + GAP <= now:
+        hurry(link)
+        return
+    CalendarLink.objects.filter(pk=link.pk).update(next_at=link.synced_at + GAP)
+    wakes.put(QUEUE, link.pk, link.synced_at + GAP)
+
+
+def look_again(link: CalendarLink, until: float) -> bool:
+    """Reads what changed here and now, for somebody who waits until `until` (of `time.monotonic()`) at most.
+
+    False when blocks are surely what they were. Whatever else than an answer comes is left to a worker, and what was
+    known stays in force; a Google that does not answer is not waited for again while the calendar rests. Call it
+    without a transaction open.
+    """
+    if not link.claim():
+        return _wait_for_the_other(link, until)
+    try:
+        with link.account.open(until=until) as calendars:
+            changes = _pages(link, calendars, link.sync_token)
+        return _keep(link, changes, until=until + WORKING_OUT)
+    except ProviderUnavailable as error:
+        _fail(link, "away", error.retry_after)
+    except (
+        google.Disconnected, google.Missing, google.FullSyncNeeded, blocks.OutOfTime, DataError, KeyMissing,
+        ProviderRejected,
+    ):  # fmt: skip
+        logger.info("calendar %s is left to a worker", link.pk, exc_info=True)
+        with transaction.atomic():
+            link.give_back()
+            hurry(link)
+    return False
+
+
+def _wait_for_the_other(link: CalendarLink, until: float) -> bool:
+    """Who reads it at the moment is about to know."""
+    reading = CalendarLink.objects.filter(pk=link.pk, busy_until__gt=timezone.now())
+    while time.monotonic() < until:
+        if not reading.exists():
+            return True
+        time.sleep(STEP)
+    return False
 
 
 def _read(link: CalendarLink) -> Changes:
@@ -136,32 +195,48 @@ def _pages(link: CalendarLink, calendars: google.Calendars, token: str) -> Chang
 
 
 @transaction.atomic
-def _keep(link: CalendarLink, changes: Changes) -> None:
-    """Events, token and blocks together: a token is kept only with everything up to it."""
+def _keep(link: CalendarLink, changes: Changes, *, until: float | None = None) -> bool:
+    """Events, token and blocks together: a token is kept only with everything up to it. True when blocks changed.
+
+    With `until` somebody waits: days that have only come nearer are left to a worker. Raises blocks.OutOfTime.
+    """
     row = link.locked()
     if row is None:
-        return
+        return False
     now = timezone.now()
     _store(row, changes)
     had_problem = bool(row.problem)
     zone_changed = bool(changes.zone) and changes.zone != row.zone
     row.zone, row.sync_token, row.synced_at = changes.zone or row.zone, changes.sync_token, now
     row.failures, row.problem, row.busy_until, row.holder = 0, "", None, None
-    row.next_at = now + EVERY * random.uniform(1 - JITTER, 1 + JITTER)
+    # Somebody wanted another look while this one went on.
+    was_hurried = row.next_at != link.next_at
+    row.next_at = max(row.next_at, now) if was_hurried else now + _pace(row) * random.uniform(1 - JITTER, 1 + JITTER)
     row.save(
         update_fields=[
             "zone", "sync_token", "synced_at", "failures", "problem", "busy_until", "holder", "next_at",
         ]
     )  # fmt: skip
     touched = changes.is_full or changes.kept or changes.gone or zone_changed
-    moved = bool(touched or blocks.are_due(row, now)) and blocks.renew(row, now)
+    is_due = bool(touched) or (until is None and blocks.are_due(row, now))
+    moved = is_due and blocks.renew(row, now, until=until)
     if changes.unread:
         CalendarLink.objects.filter(pk=row.pk).update(unread=row.unread + changes.unread)
-    wakes.put(QUEUE, row.pk, row.next_at)
+    if row.next_at <= now:
+        wakes.hurry(QUEUE, row.pk)
+    else:
+        wakes.put(QUEUE, row.pk, row.next_at)
     if moved:
         notices.publish("appointment.changed", row.professional_id)
     if moved or touched or had_problem:
         notices.publish(CHANGED, row.pk)
+    return moved
+
+
+def _pace(link: CalendarLink) -> timedelta:
+    """Between two looks at it, while Google answers."""
+    speaks = PushChannel.objects.of_site(settings.SITE_URL).speaking().filter(link=link)
+    return EVERY_WITH_PUSH if speaks.exists() else EVERY
 
 
 def _store(link: CalendarLink, changes: Changes) -> None:

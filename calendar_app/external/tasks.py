@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from calendar_app.external import mirroring, syncing
+from calendar_app.external import mirroring, pushing, syncing
 from tenants.tasks import company_task
 
 # Seconds: no calendar, however it is made, keeps a worker from everybody's messages.
@@ -19,3 +19,9 @@ def sync_calendar(schema: str, link_id: UUID) -> None:
 def mirror_appointment(schema: str, mirror_id: UUID) -> None:
     """Makes the event outside what the appointment is."""
     mirroring.work_on(mirror_id)
+
+
+@company_task(ignore_result=True)
+def stop_push_channel(schema: str, channel_id: UUID) -> None:
+    """Tells Google that nobody wants to hear of a channel any more."""
+    pushing.work_on(channel_id)

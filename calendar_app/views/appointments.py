@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from calendar_app import booking
 from calendar_app.availability import Slot, free_slots
+from calendar_app.external import asking
 from calendar_app.forms import BookForm, CancelForm, SlotsForm, WhenForm
 from calendar_app.models import Appointment, BookingRules, Professional, Service
 from calendar_app.views.shared import changed, find_appointment, find_known, in_dialog
@@ -95,8 +96,10 @@ def move(request: Request, pk: UUID) -> HttpResponse:
     form = WhenForm(request.POST, may_overbook=may_overbook)
     if not form.is_valid():
         return _move_dialog(request, found, form, status=422)
+    forced = form.cleaned_data["overbook"]
+    if not forced:
+        asking.look(found.service, form.start, professional=form.with_whom or found.professional, moving=found)
     try:
-        forced = form.cleaned_data["overbook"]
         booking.reschedule(found, form.start, form.with_whom, by=request.user, overbook=forced)
     except booking.SlotTaken as taken:
         found.refresh_from_db()
@@ -146,6 +149,8 @@ def _book(request: Request, form: BookForm) -> Appointment:
     """The lead, when it is new, and the appointment: both or neither, and once however often the form is sent."""
     data = form.cleaned_data
     key = f"form:{data['key']}" if data["key"] else None
+    if not data["overbook"]:
+        asking.look(data["service"], form.start, professional=form.with_whom, lead=form.chosen_lead)
     with transaction.atomic():
         if key and (done := booking.done_before(key)):
             return done

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from calendar_app import google as outside
 from calendar_app.external import accounts, oauth, syncing
-from calendar_app.external.forms import CalendarsForm, Line, ending_in_words, link_of, problem_in_words, with_calendars
+from calendar_app.external.forms import (
+    CalendarsForm,
+    Line,
+    changes_in_words,
+    ending_in_words,
+    link_of,
+    problem_in_words,
+    with_calendars,
+)
 from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment
 from calendar_app.models import Appointment
 from tenants.accounts.second_proof import is_fresh, needs_second_proof
@@ -53,6 +61,7 @@ def _page(request: Request, form: CalendarsForm | None = None, status: int = 200
         links = [line.link for line in context["lines"] if line.link and not account.is_broken]
         # A notice may come before the page listens.
         context["is_reading"] = any(link.is_due for link in links)
+        context["changes"] = changes_in_words(links)
         for link in links:
             # Of a broken account it is told once, above.
             link.problem_in_words = problem_in_words(link.problem)

@@ -8,6 +8,8 @@ with FakeGoogle() as google:
     google.hang(seconds=1)                     # the next call is answered late
     google.cut()                               # the next call is done, its answer is lost
     google.take_back()                         # the person takes the permission back: invalid_grant
+    google.site = live_url                     # messages of channels go there over HTTP instead of to their address
+    google.tell("ana@example.test")            # what Google says to each channel of a calendar that changed
     google.calls                               # ["GET /calendar/v3/…", …]
 ```
 """
@@ -23,9 +25,12 @@ import secrets
 import threading
 import time
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+
+import httpx
 
 CLIENT_ID, CLIENT_SECRET = "client.apps.example.test", "client-secret-of-tests"
 SCOPES = (
@@ -118,7 +123,15 @@ class FakeGoogle:
         self.access_tokens: set[str] = set()
         self.revoked: list[str] = []
         self.refreshes = 0
+        # Channels by id; where their messages go, and what was answered: (channel, state, status).
+        self.channels: dict[str, dict[str, Any]] = {}
+        self.stopped: list[str] = []
+        self.site = ""
+        self.answers: list[tuple[str, str, int]] = []
+        # Entries of the list of calendars a page: two, so that paging is always walked.
+        self.list_page = 2
         self._plans: list[dict[str, Any]] = []
+        self._token_hang = 0.0
         self._token_plans: list[tuple[int, bytes, dict[str, str]]] = []
         self._lock = threading.RLock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -152,6 +165,10 @@ class FakeGoogle:
     def answer_token(self, status: int, body: bytes, **headers: str) -> None:
         """The next request for a token is answered with this, whatever it asks."""
         self._token_plans.append((status, body, headers))
+
+    def hang_token(self, seconds: float) -> None:
+        """The next request for a token is answered late."""
+        self._token_hang = seconds
 
     def hang(self, seconds: float) -> None:
         self._plans.append({"hang": seconds})
@@ -223,10 +240,9 @@ class FakeGoogle:
             }
             for row in self.calendars.values()
         ]  # fmt: skip
-        # Two a page, so that paging is always walked.
-        start = int(query.get("pageToken", 0))
-        more = {"nextPageToken": str(start + 2)} if start + 2 < len(items) else {}
-        return {"kind": "calendar#calendarList", "items": items[start : start + 2], **more}
+        start, end = int(query.get("pageToken", 0)), int(query.get("pageToken", 0)) + self.list_page
+        more = {"nextPageToken": str(end)} if end < len(items) else {}
+        return {"kind": "calendar#calendarList", "items": items[start:end], **more}
 
     def list(self, calendar: FakeCalendar, query: dict[str, str]) -> dict[str, Any]:
         token = query.get("syncToken", "")
@@ -279,6 +295,61 @@ class FakeGoogle:
             return {}
         return calendar.put({**event, **body})
 
+    # Channels
+
+    def watch(self, calendar: FakeCalendar, asked: dict[str, Any]) -> dict[str, Any]:
+        """Its first message comes before the answer."""
+        if asked.get("type") != "web_hook" or not 0 < len(asked.get("id", "")) <= 64:
+            raise Refusal(400, "required")
+        if not asked.get("address", "").startswith("https://"):
+            raise Refusal(401, "webhookUrlNotHttps")
+        if len(asked.get("token", "")) > 256:
+            raise Refusal(400, "invalid")
+        if asked["id"] in self.channels or asked["id"] in self.stopped:
+            raise Refusal(400, "channelIdNotUnique")
+        until = time.time() + min(int(asked.get("params", {}).get("ttl", 604800)), 604800)
+        channel = {
+            "kind": "api#channel", "id": asked["id"], "resourceId": f"res{abs(hash(calendar.key))}",
+            "resourceUri": f"https://www.googleapis.com/calendar/v3/calendars/{calendar.key}/events?alt=json",
+            "token": asked["token"], "expiration": str(int(until * 1000)),
+        }  # fmt: skip
+        self.channels[asked["id"]] = {**channel, "address": asked["address"], "calendar": calendar.key, "number": 0}
+        if self.site:
+            self.send(asked["id"], "sync")
+        return channel
+
+    def stop(self, asked: dict[str, Any]) -> dict[str, Any]:
+        known = self.channels.get(asked.get("id", ""))
+        if known is None or known["resourceId"] != asked.get("resourceId"):
+            raise Refusal(404, "notFound")
+        del self.channels[known["id"]]
+        self.stopped.append(known["id"])
+        return {}
+
+    def headers_of(self, key: str, state: str = "exists", *, gap: int = 1) -> dict[str, str]:
+        """What the next message of a channel carries; numbers grow, with gaps."""
+        channel = self.channels[key]
+        channel["number"] += gap
+        ends = datetime.fromtimestamp(int(channel["expiration"]) / 1000, UTC)
+        return {
+            "X-Goog-Channel-ID": key, "X-Goog-Channel-Token": channel["token"],
+            "X-Goog-Channel-Expiration": format_datetime(ends, usegmt=True),
+            "X-Goog-Resource-ID": channel["resourceId"], "X-Goog-Resource-URI": channel["resourceUri"],
+            "X-Goog-Resource-State": state, "X-Goog-Message-Number": str(channel["number"]),
+        }  # fmt: skip
+
+    def send(self, key: str, state: str = "exists", **more: Any) -> int:
+        """One message without a body, to the same path at `site`; the status of the answer."""
+        path = urlsplit(self.channels[key]["address"]).path
+        headers = self.headers_of(key, state, **more)
+        status = httpx.post(f"{self.site}{path}", headers=headers, trust_env=False, timeout=20).status_code
+        self.answers.append((key, state, status))
+        return status
+
+    def tell(self, calendar: str) -> None:
+        for key in [key for key, channel in self.channels.items() if channel["calendar"] == calendar]:
+            self.send(key, gap=3)
+
     def _handler(fake) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -300,6 +371,11 @@ class FakeGoogle:
                 if path in ("/token", "/revoke"):
                     form = {name: values[0] for name, values in parse_qs(raw.decode()).items()}
                     with fake._lock:
+                        late, fake._token_hang = (
+                            (fake._token_hang, 0.0) if path == "/token" else (0.0, fake._token_hang)
+                        )
+                    time.sleep(late)
+                    with fake._lock:
                         refused = fake._token_plans.pop(0) if fake._token_plans and path == "/token" else None
                     if refused:
                         return self._send(*refused)
@@ -319,7 +395,8 @@ class FakeGoogle:
                     self.close_connection = True
                     return None
                 time.sleep(plan.get("hang", 0))
-                return self._answer(204 if self.command == "DELETE" else 200, body)
+                empty = self.command == "DELETE" or path.endswith("/channels/stop")
+                return self._answer(204 if empty else 200, body)
 
             def _calendar(self, path: str, raw: bytes) -> dict[str, Any]:
                 if self.headers.get("Authorization", "").removeprefix("Bearer ") not in fake.access_tokens:
@@ -328,10 +405,14 @@ class FakeGoogle:
                 parts = [unquote(part) for part in path.removeprefix("/calendar/v3/").split("/")]
                 if parts == ["users", "me", "calendarList"]:
                     return fake.calendar_list(query)
+                body = json.loads(raw) if raw else None
+                if parts == ["channels", "stop"]:
+                    return fake.stop(body)
                 calendar = fake.calendars.get(parts[1]) if parts[0] == "calendars" and parts[2] == "events" else None
                 if calendar is None:
                     raise Refusal(404, "notFound")
-                body = json.loads(raw) if raw else None
+                if parts[3:] == ["watch"]:
+                    return fake.watch(calendar, body)
                 if len(parts) == 4:
                     return fake.one(calendar, parts[3], self.command, body, self.headers.get("If-Match", ""))
                 return fake.insert(calendar, body) if self.command == "POST" else fake.list(calendar, query)

@@ -4,16 +4,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError, connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from calendar_app import booking
-from calendar_app.external import accounts, mirroring, syncing
-from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment
-from calendar_app.models import ExternalBlock
+from calendar_app.external import accounts, asking, mirroring, syncing
+from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment, PushChannel
+from calendar_app.models import Appointment, ExternalBlock, Professional
 from tenants.models import Tenant, User
 from tests import factories
 from tests.calendar_app.test_rush import at_once, committed, next_monday
@@ -41,6 +45,7 @@ def linked(google: FakeGoogle, solar: Tenant, *, expired: bool = False) -> Itera
         )
     finally:
         MirroredAppointment.objects.all().delete()
+        PushChannel.objects.all().delete()
         GoogleAccount.objects.all().delete()
 
 
@@ -110,3 +115,130 @@ def test_workers_that_need_a_token_at_once_ask_for_one(solar: Tenant, google: Fa
     with linked(google, solar, expired=True):
         assert at_once(solar, [read] * WORKERS) == [1] * WORKERS
         assert google.refreshes == 1
+
+
+@committed
+def test_nothing_is_locked_and_no_transaction_open_while_google_is_asked_for_a_token(
+    solar: Tenant, google: FakeGoogle
+) -> None:
+    def renew() -> str:
+        with GoogleAccount.objects.get().open():
+            return GoogleAccount.objects.get().access_token
+
+    with linked(google, solar, expired=True):
+        google.hang_token(1.5)
+        token, (is_free, waits) = at_once(solar, [renew, lambda: watched_rows(GoogleAccount)])
+        assert token in google.access_tokens and google.refreshes == 1
+        assert is_free and not waits
+        assert GoogleAccount.objects.get().renewing_until is None
+
+
+@committed
+def test_nothing_is_locked_and_no_transaction_open_while_a_booking_waits_for_google(
+    solar: Tenant, google: FakeGoogle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PATIENCE", 30.0)
+    with linked(google, solar) as link:
+        syncing.work_on(link.pk)
+        CalendarLink.objects.update(synced_at=timezone.now() - timedelta(minutes=1))
+        start, service = next_monday(solar), link.professional.services.get()
+        google.primary.timed("dentist1", start, start + timedelta(hours=1))
+        google.hang(1.5)
+        began = time.monotonic()
+        looked, (is_free, waits) = at_once(
+            solar,
+            [
+                lambda: asking.look(service, start, professional=link.professional),
+                lambda: watched_rows(CalendarLink, GoogleAccount, Professional),
+            ],
+        )
+        assert looked is None and time.monotonic() - began > 1.4
+        assert is_free and not waits and ExternalBlock.objects.count() == 1
+
+
+def watched_rows(*models: type[Model]) -> tuple[bool, list[str]]:
+    """In the middle of what happens beside: whether all rows can be locked at once, and who sits in a transaction."""
+    time.sleep(0.7)
+    try:
+        with transaction.atomic():
+            for model in models:
+                assert list(model._default_manager.select_for_update(nowait=True))
+        is_free = True
+    except OperationalError:
+        is_free = False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT query FROM pg_stat_activity WHERE state LIKE 'idle in transaction%%'"
+            " AND datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%%calendar_app%%'"
+        )
+        return is_free, [query for (query,) in cursor.fetchall()]
+
+
+@committed
+def test_bookings_at_once_ask_google_once_and_all_know_what_it_said(
+    solar: Tenant, google: FakeGoogle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first asks, the others wait for its answer."""
+    monkeypatch.setattr(asking, "PATIENCE", 30.0)
+    with linked(google, solar) as link:
+        syncing.work_on(link.pk)
+        CalendarLink.objects.update(synced_at=timezone.now() - timedelta(minutes=1))
+        start, service = next_monday(solar), link.professional.services.get()
+        google.primary.timed("dentist1", start, start + timedelta(hours=1))
+        asked = len(events_calls(google))
+        google.hang(0.4)
+
+        def book() -> Appointment:
+            asking.look(service, start)
+            return booking.book(lead=factories.make_lead(phone=""), service=service, start=start)
+
+        refusals = at_once(solar, [book] * WORKERS)
+        assert {type(refusal) for refusal in refusals} == {booking.SlotTaken}
+        assert len(events_calls(google)) == asked + 1
+
+
+@committed
+def test_google_s_messages_come_over_http(solar: Tenant, google: FakeGoogle, settings: Any) -> None:
+    """From the request for a channel to the block, with Google's messages posted to a real server."""
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://crm.example.com", ["*"]
+    start = next_monday(solar)
+    with linked(google, solar) as link, serving() as site:
+        google.site = site
+        syncing.work_on(link.pk)
+        channel = PushChannel.objects.get()
+        # It came before the answer to the request was there.
+        assert google.answers == [(str(channel.pk), "sync", 204)] and channel.message_number == 1
+        CalendarLink.objects.update(
+            synced_at=timezone.now() - timedelta(minutes=1), next_at=timezone.now() + timedelta(minutes=5)
+        )
+        google.primary.timed("dentist1", start, start + timedelta(hours=1))
+        google.tell(google.email)
+        assert google.answers[-1][2] == 204 and PushChannel.objects.get().message_number == 4
+        syncing.work_on(link.pk)
+        assert ExternalBlock.objects.count() == 1
+        accounts.disconnect(link.account, by=User.objects.get(email="ana@example.test"))
+        assert google.stopped == [str(channel.pk)]
+    Tenant.objects.filter(pk=solar.pk).update(calendar_provider=Tenant.CalendarProvider.LOCAL)
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The product's views on a free port, with connections of their own."""
+    options = {**connection.settings_dict, "OPTIONS": dict(connection.settings_dict["OPTIONS"])}
+    options["OPTIONS"].pop("pool", None)
+    product = get_wsgi_application()
+
+    def application(environ: Any, start: Any) -> Any:
+        connection.settings_dict = options
+        return product(environ, start)
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
+    server.set_app(application)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
