@@ -145,6 +145,18 @@ def test_the_reference_of_the_api_asks_no_other_host(stack: Stack, chromium: Any
     context.close()
 
 
+def test_what_is_wrong_with_a_long_form_is_brought_into_sight(stack: Stack, chromium: Any, proven: Any) -> None:
+    context = chromium.new_context(base_url=stack.url, viewport=NARROW, locale="es", storage_state=proven)
+    page = context.new_page()
+    page.goto("/settings/")
+    page.fill("input[name=name]", "")
+    page.click(".save-bar .button--primary")
+    page.wait_for_selector("[role=alert]:focus")
+    place = page.locator("[role=alert]:focus").bounding_box()
+    assert 0 <= place["y"] < NARROW["height"]
+    context.close()
+
+
 @pytest.mark.parametrize("path", ["/account/", "/account/password/"])
 def test_who_works_in_no_company_has_room_too(stack: Stack, chromium: Any, path: str) -> None:
     email = f"{uuid4().hex}@example.test"
