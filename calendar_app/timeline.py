@@ -47,5 +47,6 @@ def _title(kind: str, appointment: Appointment, after: dict[str, Any]) -> str:
         "no_show": _("Did not come to %(service)s, %(when)s"),
     }
     local = start.astimezone(company_zone())
-    when = f"{date_format(local, pgettext('date format', 'j M'))}, {date_format(local, 'H:i')}"
+    day = date_format(local, pgettext("date format", "j M"))
+    when = f"{day}, {date_format(local, 'H:i')}"
     return sentences.get(kind, "%(service)s, %(when)s") % {"service": appointment.service.name, "when": when}
