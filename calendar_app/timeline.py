@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from calendar_app.availability import company_zone
 from calendar_app.models import Appointment
@@ -45,5 +46,7 @@ def _title(kind: str, appointment: Appointment, after: dict[str, Any]) -> str:
         "attended": _("Came to %(service)s, %(when)s"),
         "no_show": _("Did not come to %(service)s, %(when)s"),
     }
-    when = date_format(start.astimezone(company_zone()), "j M, H:i")
+    local = start.astimezone(company_zone())
+    day = date_format(local, pgettext("date format", "j M"))
+    when = f"{day}, {date_format(local, 'H:i')}"
     return sentences.get(kind, "%(service)s, %(when)s") % {"service": appointment.service.name, "when": when}

@@ -296,7 +296,8 @@ def moment(value: datetime | date | None) -> str:
         return gettext("yesterday")
     if 1 < days < 7:
         return date_format(local, "D")
-    return date_format(local, "j M" if day.year == timezone.localdate().year else "j M Y")
+    this_year = day.year == timezone.localdate().year
+    return date_format(local, pgettext("date format", "j M") if this_year else pgettext("date format", "j M Y"))
 
 
 @register.filter

@@ -260,4 +260,7 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
   if (!isQuiet(detail)) toast("toast-offline");
 });
 
+/* A form that came back as a whole page: what is wrong may stand below the fold. */
+if (!find("[autofocus]")) find("main [role=alert][tabindex]")?.focus();
+
 body.dataset.ready = "true";

@@ -3,12 +3,13 @@
 import os
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.live.conftest import log_in
-from tests.live.stack import Stack
+from tests.live.stack import PASSWORD, Stack
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
@@ -36,7 +37,14 @@ GUARDED = {
     "audit": "/settings/audit/",
     "data": "/settings/data/",
     "company-file": "/settings/data/company/new/",
+    "keeping": "/settings/data/keeping/",
+    "hours": "/settings/hours/",
+    "modules": "/settings/modules/",
+    "close": "/settings/close/",
+    "profile": "/settings/profile/",
+    "channel-new": "/settings/channels/new/",
     "api": "/settings/api/",
+    "endpoint-new": "/settings/api/endpoints/new/",
     "person": "/team/",  # the first of the list
     "channel": "/settings/channels/",  # the first of the list
     "assistant-keys": "/agent/settings/",
@@ -44,6 +52,9 @@ GUARDED = {
 REFERENCE = {"swagger": "/api/docs", "redoc": "/api/redoc"}
 DOORWAY = {"login": "/login/", "register": "/register/", "forgot": "/password/"}
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+# What a finger should hit anywhere on itself; the small ones reach beyond what is seen of them.
+FINGER = 44
+TARGETS = ":is(.button:not(.button--small), .input:not(.input--small), .check, .tabs > *)"
 # A directory for pictures of what was looked at.
 SHOTS = os.environ.get("SCREENSHOTS")
 
@@ -67,8 +78,15 @@ def look(page: Any, name: str, theme: str) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
         found.append(f"{wide} px too wide")
+    width = page.viewport_size["width"]
+    if width == NARROW["width"]:
+        found += page.locator(f"main {TARGETS}").evaluate_all(
+            """(all, finger) => all
+                .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < finger - 0.5)
+                .map((one) => `too low for a finger: ${one.outerHTML.slice(0, 120)}`)""",
+            FINGER,
+        )
     if SHOTS:
-        width = page.viewport_size["width"]
         page.screenshot(path=Path(SHOTS) / f"{name}-{theme}-{width}.png")
     return found
 
@@ -124,6 +142,37 @@ def test_the_reference_of_the_api_asks_no_other_host(stack: Stack, chromium: Any
     page.get_by_text("/api/auth/login").first.wait_for(timeout=60_000)
     assert [url for url in asked if not url.startswith((stack.url, "data:", "blob:"))] == []
     assert watch.complaints == []
+    context.close()
+
+
+def test_what_is_wrong_with_a_long_form_is_brought_into_sight(stack: Stack, chromium: Any, proven: Any) -> None:
+    context = chromium.new_context(base_url=stack.url, viewport=NARROW, locale="es", storage_state=proven)
+    page = context.new_page()
+    page.goto("/settings/")
+    page.fill("input[name=name]", "")
+    page.click(".save-bar .button--primary")
+    page.wait_for_selector("[role=alert]:focus")
+    place = page.locator("[role=alert]:focus").bounding_box()
+    assert 0 <= place["y"] < NARROW["height"]
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/account/", "/account/password/"])
+def test_who_works_in_no_company_has_room_too(stack: Stack, chromium: Any, path: str) -> None:
+    email = f"{uuid4().hex}@example.test"
+    words = ("--noinput", "--email", email, "--name", "Olga Owner")
+    stack.manage("createsuperuser", *words, DJANGO_SUPERUSER_PASSWORD=PASSWORD)
+    context = chromium.new_context(base_url=stack.url, viewport=WIDE, locale="fr")
+    page = context.new_page()
+    page.goto("/login/")
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login/" not in url)
+    page.goto(path)
+    controls = page.locator(".section > :last-child").first.bounding_box()
+    assert controls["width"] > 400
+    look_at_all(page, stack, "owner", path)
     context.close()
 
 

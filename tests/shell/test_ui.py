@@ -9,6 +9,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from crm.templatetags import ui
 
@@ -118,3 +119,17 @@ def test_pesos_are_written_as_at_home() -> None:
     with translation.override("es"):
         assert ui.money(Decimal(9900), "ARS") == "$9.900"
         assert ui.money(Decimal("9900.50"), "EUR") == "9.900,50\xa0€"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("en", "3 Jun 2019", "3 Jun 2019, 17:30"),
+        ("es", "3 jun 2019", "03/06/2019 17:30"),
+        ("fr", "3 juin 2019", "03/06/2019 17:30"),
+    ],
+)
+def test_a_date_is_written_as_its_language_does(language: str, day: str, moment: str) -> None:
+    with translation.override(language):
+        assert ui.moment(date(2019, 6, 3)) == day
+        assert date_format(datetime(2019, 6, 3, 17, 30), "SHORT_DATETIME_FORMAT") == moment

@@ -1,0 +1,1 @@
+"""How dates are written where Django's own habits of a language do not fit. One package a language: `en.formats`."""
