@@ -25,6 +25,7 @@ from company.moving.locks import Lock
 from company.moving.rows import Rows
 from tenants import crypto, lifecycle, wakes
 from tenants.models import Letter, Membership, Tenant, User
+from tenants.names import is_name
 from tenants.services import build, schema_name_for
 
 
@@ -177,6 +178,8 @@ def _seat_people(people: list[dict[str, Any]], done: Imported) -> dict[bytes, by
 def _new_person(person: dict[str, Any]) -> User:
     """With the id that they have in the file, unless somebody here has it."""
     facts = {key: person[key] for key in ("name", "phone", "language", "is_active")}
+    if not is_name(facts["name"]):
+        facts["name"] = person["email"].partition("@")[0]
     if not User.objects.filter(pk=person["id"]).exists():
         facts["id"] = UUID(person["id"])
     return User.objects.create_user(person["email"], None, **facts)
