@@ -8,6 +8,7 @@ class CompanyConfig(AppConfig):
         from company import (  # noqa: F401
             chain,
             company_data,
+            files,
             forgetting,
             ground_words,
             keeping,
@@ -21,7 +22,7 @@ class CompanyConfig(AppConfig):
         from company.trail import write
         from company.webhooks import connecting
         from tenants import audit, tidying, wakes
-        from tenants.signals import membership_emptied
+        from tenants.signals import company_deactivating, membership_emptied
 
         audit.register(write)
         ground_words.connect()
@@ -31,10 +32,13 @@ class CompanyConfig(AppConfig):
         forgetting.connect()
         wakes.register(people_data.QUEUE, tasks.work_on_person)
         wakes.register_repair(people_data.repair)
+        wakes.register(files.QUEUE, tasks.remove_loose_file)
+        wakes.register_repair(files.repair)
         wakes.register(company_data.QUEUE, tasks.work_on_company_file)
         wakes.register_repair(company_data.repair)
         tidying.register("company_exports", company_data.sweep_old)
         membership_emptied.connect(company_data.forget_colleague)
+        company_deactivating.connect(company_data.stop)
         keeping.connect()
         wakes.register(retention.QUEUE, tasks.apply_retention)
         wakes.register_repair(retention.repair)
