@@ -124,14 +124,16 @@ def _require_room(manifest: dict[str, Any]) -> None:
 def _row(company: dict[str, Any], name: str) -> Tenant:
     """The company's row, not saved, once nothing stands in its way."""
     known = Tenant.objects.filter(pk=company["id"]).first()
-    if known and known.status != Tenant.Status.CREATING:
+    # One that is being made for somebody has a plan; what a dead import left has none.
+    if known and (known.status != Tenant.Status.CREATING or known.plan):
         raise MoveError(f"This company is here already, as {known.name}. Nothing was changed.")
     if Tenant.objects.filter(name__iexact=name).exclude(pk=company["id"]).exists():
         raise MoveError(f"A company {name} is here already: choose another name with --name. Nothing was changed.")
     if known:
         lifecycle.remove(known)
     values = {f.attname: f.to_python(company[f.attname]) for f in Tenant._meta.concrete_fields if f.attname in company}
-    tenant = Tenant(**values | {"name": name, "schema_name": schema_name_for(name), "status": Tenant.Status.CREATING})
+    values |= {"name": name, "schema_name": schema_name_for(name), "status": Tenant.Status.CREATING}
+    tenant = Tenant(**values | {"plan": {}, "failure": ""})
     try:
         tenant.full_clean(exclude=["schema_name"])
     except ValidationError as error:

@@ -126,6 +126,15 @@ def test_nobody_is_seated_in_another_company(parts: Parts, tmp_path: Path, clini
     refused(parts, tmp_path, "of another company")
 
 
+def test_no_company_that_is_being_made_is_taken_away(parts: Parts, tmp_path: Path) -> None:
+    hers = Tenant.objects.create(
+        pk=UUID(int=7), name="Hers", schema_name="c_hers_7", status="creating", plan={"email": "her@example.test"}
+    )
+    refused(parts, tmp_path, "is here already, as Hers")
+    hers.refresh_from_db()
+    assert hers.schema_name == "c_hers_7"
+
+
 def test_no_trail_of_another_company_is_touched(parts: Parts, tmp_path: Path, clinic: Tenant) -> None:
     """With people of other ids here the trail is sealed anew, and its points are not compared."""
     named(parts, "{}/a")
