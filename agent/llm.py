@@ -10,6 +10,9 @@ from tenants import outside
 
 SECONDS_A_TRY = 20
 TRIES = 2
+LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
+# What the body no longer is once it was read.
+_OF_THE_WAY = {b"content-encoding", b"content-length", b"transfer-encoding"}
 
 
 def chat_model(profile: AgentProfile, name: str, *, tries: int = TRIES) -> ChatOpenAI:
@@ -36,12 +39,28 @@ class _PublicOnly(httpx2.BaseTransport):
         asked = httpx.Request(request.method, str(request.url), headers=request.headers.raw, content=request.read())
         try:
             answer = outside.Transport(seconds=SECONDS_A_TRY).handle_request(asked)
-            body = b"".join(answer.iter_raw())
+            body = _read(answer)
         except httpx.TimeoutException as error:
             raise httpx2.ReadTimeout(str(error)) from None
         except (httpx.TransportError, outside.RefusedAddress, outside.UnknownHost) as error:
             raise httpx2.ConnectError(type(error).__name__) from None
-        return httpx2.Response(answer.status_code, headers=answer.headers.raw, content=body)
+        told = [(name, value) for name, value in answer.headers.raw if name.lower() not in _OF_THE_WAY]
+        return httpx2.Response(answer.status_code, headers=told, content=body)
+
+
+def _read(answer: httpx.Response) -> bytes:
+    """Unpacked, piece by piece: a company's address may send more than a worker has memory."""
+    body = bytearray()
+    try:
+        for piece in answer.iter_bytes():
+            body += piece
+            if len(body) > LARGEST_ANSWER:
+                raise httpx.ReadError("an answer that no model gives")
+    except httpx.DecodingError as error:
+        raise httpx.ReadError(str(error)) from None
+    finally:
+        answer.close()
+    return bytes(body)
 
 
 def _client(profile: AgentProfile) -> httpx2.Client | None:

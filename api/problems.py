@@ -148,6 +148,7 @@ KINDS: dict[str, Words] = {
     "timezone": gettext_lazy("Give a moment with its offset, such as 2026-11-25T17:00:00-03:00."),
     "bool": gettext_lazy("Give true or false."),
     "int": gettext_lazy("Give a whole number."),
+    "name": gettext_lazy("Write a name, without an address or hidden characters."),
 }
 
 

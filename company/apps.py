@@ -8,6 +8,7 @@ class CompanyConfig(AppConfig):
         from company import (  # noqa: F401
             chain,
             company_data,
+            files,
             forgetting,
             ground_words,
             keeping,
@@ -21,7 +22,7 @@ class CompanyConfig(AppConfig):
         from company.trail import write
         from company.webhooks import connecting
         from tenants import audit, queues
-        from tenants.signals import membership_emptied
+        from tenants.signals import company_deactivating, membership_emptied
         from tenants.upkeep import tidying
 
         audit.register(write)
@@ -32,11 +33,14 @@ class CompanyConfig(AppConfig):
         forgetting.connect()
         queues.register(people_data.QUEUE, tasks.work_on_person)
         queues.register_repair(people_data.repair)
+        queues.register(files.QUEUE, tasks.remove_loose_file)
+        queues.register_repair(files.repair)
         queues.register(company_data.QUEUE, tasks.work_on_company_file)
         queues.register_repair(company_data.repair)
         tidying.register("company_exports", company_data.sweep_old)
         tidying.register("person_exports", people_data.sweep_old)
         membership_emptied.connect(company_data.forget_colleague)
+        company_deactivating.connect(company_data.stop)
         keeping.connect()
         queues.register(retention.QUEUE, tasks.apply_retention)
         queues.register_repair(retention.repair)

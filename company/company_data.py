@@ -6,7 +6,6 @@ file no longer counts (another took over, or a person was erased meanwhile) thro
 
 import hashlib
 import logging
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,13 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from company import moving, passing
+from company import files, moving, passing
 from company.models import AuditEntry, CompanyExport, Notification, notify, record
 from company.passing import KEPT_FOR
 from tenants import locks, notices, schemas, wakes
 from tenants.errors import KeyMissing, UserError
 from tenants.ids import new_id
-from tenants.models import Membership, User
+from tenants.models import Membership, Tenant, User
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +39,9 @@ State, Failure = CompanyExport.State, CompanyExport.Failure
 def ask(*, passphrase: str, by: User) -> CompanyExport:
     """Has the file made; with a passphrase keys and tokens travel along. Raises UserError, KeyMissing."""
     locks.in_turn("company export")
+    # Held, so that nobody switches the company off between: what waits then would keep its passphrase.
+    if not Tenant.objects.active().select_for_update(no_key=True).filter(pk=connection.tenant.pk).exists():
+        raise UserError(_("The company was switched off meanwhile."))
     if CompanyExport.objects.under_way().exists():
         raise UserError(_("The company's file is being made already. Wait until it is there."))
     if sum(row.is_ready for row in CompanyExport.objects.kept()) >= MOST_KEPT:
@@ -136,15 +138,29 @@ def _finish(row: CompanyExport, path: Path, done: Any) -> None:
 
 
 def _fail(row: CompanyExport, failure: str) -> None:
-    with transaction.atomic():
-        counts = CompanyExport.objects.under_way().filter(pk=row.pk, claim=row.claim)
-        if counts.update(state=State.FAILED, failure=failure, done_at=timezone.now(), passphrase=""):
-            logger.warning("company export %s failed: %s", row.pk, failure)
-            _tell("export_failed", user=None, reason=failure)
-            notify(Notification.Kind.UNMADE, connection.tenant.name, reverse("company:data"), user=row.asked_by)
-            wakes.settle(QUEUE, row.pk)
+    _end(row, failure)
     _sweep()
+
+
+@transaction.atomic
+def _end(row: CompanyExport, failure: str) -> None:
+    counts = CompanyExport.objects.under_way().filter(pk=row.pk, claim=row.claim)
+    if counts.update(state=State.FAILED, failure=failure, done_at=timezone.now(), passphrase=""):
+        logger.warning("company export %s failed: %s", row.pk, failure)
+        _tell("export_failed", user=None, reason=failure)
+        notify(Notification.Kind.UNMADE, connection.tenant.name, reverse("company:data"), user=row.asked_by)
+        wakes.settle(QUEUE, row.pk)
     notices.publish("company_data.changed", row.pk)
+
+
+def stop(sender: Any, *, tenant: Tenant, **_: Any) -> None:
+    """Listens to `company_deactivating`: what waits would keep its passphrase for as long as the company is off.
+
+    A worker that is at it finds that its file no longer counts.
+    """
+    with schemas.company(tenant.schema_name):
+        for row in CompanyExport.objects.under_way().select_for_update():
+            _end(row, Failure.OFF)
 
 
 def _sweep() -> None:
@@ -193,8 +209,7 @@ def outdate(*, by: User) -> list[str]:
 def forget_colleague(sender: Any, *, membership: Membership, by: User, **_: Any) -> None:
     """Listens to `membership_emptied`: whoever's account was emptied is in no file any more either."""
     with schemas.company(membership.tenant.schema_name):
-        for path in outdate(by=by):
-            transaction.on_commit(partial((Path(settings.MEDIA_ROOT) / path).unlink, missing_ok=True))
+        files.let_go(outdate(by=by))
 
 
 def repair() -> None:

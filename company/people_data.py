@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.template.loader import render_to_string
@@ -16,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
-from company import chain, company_data, passing, personal
+from company import chain, company_data, files, passing, personal
 from company.models import AuditEntry, Notification, notify, record
 from company.models.people_data import PersonRequest
 from company.passing import KEPT_FOR
@@ -72,7 +71,7 @@ def _step(request_id: UUID) -> None:
         wakes.settle(QUEUE, request_id)
     elif row.state == State.DONE:
         _remove_when_due(row)
-    elif row.attempts >= MOST_ATTEMPTS:
+    elif row.attempts >= MOST_ATTEMPTS and row.state == State.WAITING:  # files that are to go are never given up
         _give_up(row)
     else:
         PersonRequest.objects.filter(pk=row.pk).update(attempts=row.attempts + 1)
@@ -111,24 +110,23 @@ def _export(row: PersonRequest) -> None:
         if part.tell:
             told.update(part.tell(person))
         _progress(row, number * 60 // len(parts))
-    path = _write(row, person, told)
+    path, size = _write(row, person, told)
     with transaction.atomic():
         now = timezone.now()
-        target = Path(settings.MEDIA_ROOT) / path
-        done = PersonRequest.objects.filter(pk=row.pk, state=State.WAITING).update(
-            state=State.DONE,
-            done_at=now,
-            expires_at=now + KEPT_FOR,
-            path=path,
-            size=target.stat().st_size,
-            progress=100,
-        )
+        counts = PersonRequest.objects.filter(pk=row.pk, state=State.WAITING)
+        done = counts.select_for_update().exists() and files.keep(path)
         if done:
+            counts.update(
+                state=State.DONE, done_at=now, expires_at=now + KEPT_FOR, path=path, size=size, progress=100
+            )  # fmt: skip
+            files.keep(_unfinished(path))
             record("person.exported", row.person, user=row.asked_by, after={"files": len(person.files)})
             # The key in the address lets an erasure find the notice.
             place = f"{reverse('company:data')}?person={row.person}"
             notify(Notification.Kind.EXPORT, row.label, place, user=row.asked_by)
             wakes.put(QUEUE, row.pk, now + KEPT_FOR)
+        elif not PersonRequest.objects.filter(pk=row.pk, path=path).exists():  # the person was erased meanwhile
+            files.let_go([path])
     notices.publish("person_data.changed", row.pk)
 
 
@@ -150,14 +148,23 @@ def _progress(row: PersonRequest, percent: int) -> None:
     notices.publish("person_data.changed", row.pk)
 
 
-def _write(row: PersonRequest, person: personal.Person, told: dict[str, list[dict[str, Any]]]) -> str:
-    """The ZIP of a request; returns its path below MEDIA_ROOT."""
-    path = Path(connection.schema_name) / FOLDER / f"{row.pk}.zip"
-    target = Path(settings.MEDIA_ROOT) / path
+def _write(row: PersonRequest, person: personal.Person, told: dict[str, list[dict[str, Any]]]) -> tuple[str, int]:
+    """The ZIP of a request; returns its path below MEDIA_ROOT and its size."""
+    path = _path_of(row)
+    files.announce(path, _unfinished(path))
+    target = files.place_of(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     language = row.asked_by.language or connection.tenant.language
     _pack(target, person, told, label=row.label, at=row.asked_at, language=language)
-    return str(path)
+    return path, target.stat().st_size
+
+
+def _path_of(row: PersonRequest) -> str:
+    return f"{connection.schema_name}/{FOLDER}/{row.pk}.zip"
+
+
+def _unfinished(path: str) -> str:
+    return str(Path(path).with_suffix(".part"))
 
 
 def _pack(
@@ -170,13 +177,13 @@ def _pack(
     language: str,
 ) -> None:
     """The ZIP, whole or not at all."""
-    unfinished = target.with_suffix(".part")
+    unfinished = Path(_unfinished(str(target)))
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
         about = {"person": str(person.id), "made_at": timezone.now(), "company": connection.tenant.name}
         archive.writestr("data.json", json.dumps(about | told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
         archive.writestr("data.html", _readable(told, label=label, at=at, language=language))
         for stored, name in person.files.items():
-            if (source := Path(settings.MEDIA_ROOT) / stored).is_file():
+            if (source := files.place_of(stored)).is_file():
                 archive.write(source, f"files/{name}")
     unfinished.replace(target)
 
@@ -201,7 +208,7 @@ def _remove_when_due(row: PersonRequest) -> None:
 def remove_file(row: PersonRequest) -> None:
     """The export's file is gone from the disk, then from the row."""
     if row.path:
-        (Path(settings.MEDIA_ROOT) / row.path).unlink(missing_ok=True)
+        files.place_of(row.path).unlink(missing_ok=True)
     PersonRequest.objects.filter(pk=row.pk).update(state=State.REMOVED, path="", size=0)
 
 
@@ -215,7 +222,7 @@ def _erase(row: PersonRequest) -> None:
         row.refresh_from_db()
     _progress(row, 80)
     for path in row.files:
-        (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
+        files.place_of(path).unlink(missing_ok=True)
     with transaction.atomic():
         PersonRequest.objects.filter(pk=row.pk).update(state=State.DONE, done_at=timezone.now(), files=[], progress=100)
         wakes.settle(QUEUE, row.pk)
@@ -228,7 +235,8 @@ def _forget(request_id: UUID) -> None:
     if row.state != State.WAITING:
         return
     person = personal.gather(row.person)
-    exports = list(PersonRequest.objects.of_person(row.person).filter(kind=Kind.EXPORT).exclude(path=""))
+    # Whatever their state: one may be written at this moment, or lie there since its worker died.
+    exports = [_path_of(export) for export in PersonRequest.objects.of_person(row.person).filter(kind=Kind.EXPORT)]
     personal.forget(person)
     counts = {name: count for name, count in sorted(person.counts.items()) if count}
     line = record("person.erased", row.person, actor=AuditEntry.Actor.PERSON, user=row.asked_by, after=counts)
@@ -236,7 +244,7 @@ def _forget(request_id: UUID) -> None:
     Wake.objects.filter(schema=connection.schema_name, subject__in=person.subjects).delete()
     PersonRequest.objects.of_person(row.person).filter(kind=Kind.EXPORT).update(label="", path="", state=State.REMOVED)
     whole = company_data.outdate(by=row.asked_by)
-    row.files = [*person.files, *(export.path for export in exports), *whole]
+    row.files = [*person.files, *exports, *map(_unfinished, exports), *whole]
     row.counts, row.state = counts, State.CLEANING
     row.identities = sorted(identity_of(word) for word in person.identities)
     row.save(update_fields=["files", "counts", "state", "identities"])

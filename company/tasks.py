@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from company import chain, company_data, people_data, retention
+from company import chain, company_data, files, people_data, retention
 from tenants.tasks import company_task
 
 
@@ -22,6 +22,12 @@ def work_on_person(schema: str, request_id: UUID) -> None:
 def work_on_company_file(schema: str, export_id: UUID) -> None:
     """Makes the file with the whole company, or removes it when its time is over."""
     company_data.work_on(export_id)
+
+
+@company_task()
+def remove_loose_file(schema: str, file_id: UUID) -> None:
+    """Removes a file that no row names."""
+    files.work_on(file_id)
 
 
 @company_task()

@@ -1,15 +1,14 @@
 """What conversations let go with time: messages with their files, and the raw deliveries they were made from."""
 
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from company import retention
+from company.files import place_of
 from company.models import StoredFile
 from company.retention import MOST_COUNTED, Rule
 from conversations.models import Conversation, Message, WebhookEvent
@@ -35,7 +34,7 @@ def _delete_messages(before: datetime) -> int:
     files = StoredFile.objects.filter(pk__in=Message.objects.filter(pk__in=going).exclude(file=None).values("file"))
     stored = list(files.values_list("pk", "path"))
     for _pk, path in stored:
-        (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
+        place_of(path).unlink(missing_ok=True)
     Message.objects.filter(pk__in=going).delete()
     StoredFile.objects.filter(pk__in=[pk for pk, _path in stored]).delete()
     _note(locked, before)

@@ -3,20 +3,18 @@
 import hashlib
 import mimetypes
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from company import files
 from company.models import StoredFile
 from conversations import providers
 from conversations.models import Message
 from tenants import wakes
 from tenants.errors import ProviderRejected, ProviderUnavailable
 from tenants.ids import new_id
-from tenants.models import WhatsAppChannel
 
 QUEUE = "media"
 MAX_ATTEMPTS = 8
@@ -36,7 +34,7 @@ def fetch(message_id: UUID) -> None:
     if message is None or message.file_id or not message.extra.get("media", {}).get("link"):
         wakes.settle(QUEUE, message_id)
         return
-    channel = WhatsAppChannel.objects.get(pk=message.conversation.channel_id)
+    channel = message.conversation.channel()
     try:
         data, said_type = providers.of(channel).fetch(channel, message.extra["media"]["link"])
     except ProviderUnavailable as problem:
@@ -72,15 +70,17 @@ def _keep(message: Message, data: bytes, said_type: str) -> None:
     name = about.get("name") or f"{message.kind}{ending_of(mime_type)}"
     path = write(data)
     with transaction.atomic():
-        row = Message.objects.select_for_update().get(pk=message.pk)
-        if row.file_id is None:
+        row = Message.objects.select_for_update().filter(pk=message.pk).first()
+        if row is None or row.file_id:  # erased meanwhile, or another worker was faster
+            files.let_go([path])
+        elif files.keep(path):
             digest = hashlib.sha256(data).hexdigest()
             row.file = StoredFile.objects.create(
                 name=name[:200], mime_type=mime_type, size=len(data), sha256=digest, path=path
             )
             row.save(update_fields=["file"])
-        wakes.settle(QUEUE, row.pk)
-        message.conversation.tell()
+            message.conversation.tell()
+        wakes.settle(QUEUE, message.pk)
 
 
 def repair() -> None:
@@ -94,10 +94,14 @@ def ending_of(mime_type: str) -> str:
 
 
 def write(data: bytes) -> str:
-    """Puts bytes into the company's folder; returns the path below MEDIA_ROOT. The name comes from us alone."""
+    """Puts bytes into the company's folder; returns the path below MEDIA_ROOT. The name comes from us alone.
+
+    Until `files.keep` the file is a loose one. Call it outside of a transaction.
+    """
     key = str(new_id())
-    path = Path(connection.schema_name) / key[-2:] / key
-    target = Path(settings.MEDIA_ROOT) / path
+    path = f"{connection.schema_name}/{key[-2:]}/{key}"
+    files.announce(path)
+    target = files.place_of(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
-    return str(path)
+    return path

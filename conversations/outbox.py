@@ -37,7 +37,7 @@ def work_on(message_id: UUID) -> None:
     message = Message.objects.select_related("conversation").filter(pk=message_id).first()
     while message is not None:
         if message.status == "queued":
-            channel = WhatsAppChannel.objects.get(pk=message.conversation.channel_id)
+            channel = message.conversation.channel()
             if channel.is_removed:
                 message.give_up(REMOVED)
             elif _must_wait(message, channel) or not message.claim_for_sending():
@@ -53,7 +53,7 @@ def work_on(message_id: UUID) -> None:
 
 def deliver(message: Message) -> None:
     """Sends a claimed message and records what came of it."""
-    channel = WhatsAppChannel.objects.get(pk=message.conversation.channel_id)
+    channel = message.conversation.channel()
     sendable = Sendable(
         id=message.pk,
         address=message.conversation.address,

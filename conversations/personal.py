@@ -46,12 +46,15 @@ def _forget(person: Person) -> None:
     talks = Conversation.objects.filter(lead=person.id)
     ids = list(talks.values_list("pk", flat=True))
     own = Message.objects.filter(conversation__in=ids)
-    files = list(own.exclude(file=None).values_list("file", flat=True))
+    # Read again, and held: a file may have come since they were gathered.
+    held = own.select_for_update(of=("self",)).exclude(file=None).order_by("pk")
+    files = dict(held.values_list("file", "file__path"))
+    person.files |= {path: path for path in files.values()}
     person.counts["messages"] = own.count()
     person.counts["conversations"] = len(ids)
     person.counts["received"] = _empty_journal(person)
     talks.delete()
-    person.counts["files"], _by_model = StoredFile.objects.filter(pk__in=files).delete()
+    person.counts["files"], _by_model = StoredFile.objects.filter(pk__in=list(files)).delete()
     for pk in ids:
         notices.publish("conversation.changed", pk)
 

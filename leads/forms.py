@@ -18,6 +18,7 @@ from leads import phones
 from leads.models import Deal, Lead, Note, Source, Stage
 from leads.querysets import LeadQuerySet
 from tenants.models import Membership, User
+from tenants.names import validate_name
 
 Label = str | Promise
 
@@ -41,8 +42,8 @@ class Fresh:
 class PersonForm(Fresh, forms.Form):
     """Name and ways to reach; needs the company's `country` for telephone numbers."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=80, required=False)
-    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
+    first_name = forms.CharField(label=_("First name"), max_length=80, required=False, validators=[validate_name])
+    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False, validators=[validate_name])
     phone = forms.CharField(
         label=_("Phone"),
         max_length=32,

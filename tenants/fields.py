@@ -1,4 +1,4 @@
-"""The one field that secrets are kept in."""
+"""The one field that secrets are kept in, and the one for names."""
 
 from typing import Any
 from uuid import UUID
@@ -7,6 +7,7 @@ from django.db import connection, models
 from django.db.models.query_utils import DeferredAttribute
 
 from tenants import crypto
+from tenants.names import validate_name
 
 SHORTEST_HINTED = 12
 
@@ -59,6 +60,17 @@ class EncryptedTextField(models.TextField):
     def value_to_string(self, obj: models.Model) -> str:
         """Serialisers carry no secrets."""
         return ""
+
+
+class NameField(models.CharField):
+    """A name that others read: every form and every `full_clean` refuses what `tenants.names` does."""
+
+    default_validators = [validate_name]
+
+    def deconstruct(self) -> Any:
+        """For the database it is a column of characters."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.CharField", args, options
 
 
 def end_of(secret: str) -> str:

@@ -45,7 +45,7 @@ class PublicSchemaMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Content policy, permissions and keeping of every page."""
+    """Content policy, permissions and keeping of every answer that does not say its own."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -53,9 +53,8 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            # What a person saw is not found again by whoever uses the browser after them.
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        # What a person saw or took is not found again by whoever uses the browser after them.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         return response
 

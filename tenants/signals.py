@@ -9,5 +9,7 @@ membership_decided = Signal()
 membership_described = Signal()
 # membership, by: what the company knew of this person is to be forgotten; sent in that transaction, from any schema.
 membership_emptied = Signal()
+# tenant: it is about to be switched off; sent in that transaction while it is still active, from any schema.
+company_deactivating = Signal()
 # membership: somebody waits for a decision; sent in the transaction of the request.
 membership_asked = Signal()

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from api.base import Field, Input, Paging, Schema
-from api.schemas.shared import Day, Moment, Named, one_of
+from api.schemas.shared import Day, Moment, Name, Named, one_of
 from calendar_app.availability import Slot
 from calendar_app.models import Appointment
 
@@ -51,8 +51,8 @@ class AvailabilityQuery(Schema):
 class AttendeeIn(Input):
     """Whom it is for, when that is not the lead."""
 
-    first_name: str = Field("", max_length=80)
-    last_name: str = Field("", max_length=80)
+    first_name: Name = Field("", max_length=80)
+    last_name: Name = Field("", max_length=80)
     email: str = Field("", max_length=254)
     document: str = Field("", max_length=40)
     insurance: str = Field("", max_length=80)

@@ -5,9 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from django.db.models import TextChoices
-from pydantic import AwareDatetime, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from api.base import Field, Schema
+from tenants.names import is_name
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 3), date(2100, 1, 3)
 
@@ -28,6 +30,16 @@ def one_of(choices: type[TextChoices]) -> WithJsonSchema:
     """Writes the choices of a model out where they stand: many of our enums are called Status, and the description
     keeps one thing a name."""
     return WithJsonSchema({"type": "string", "enum": list(choices.values)})
+
+
+def _name(text: str) -> str:
+    if not is_name(text):
+        raise PydanticCustomError("name", "an address or hidden characters")
+    return text
+
+
+# What somebody is called, as the forms of the pages take it.
+Name = Annotated[str, AfterValidator(_name)]
 
 
 class Named(Schema):

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("company", "0007_calendar_notice"),
+        ("company", "0008_loose_files"),
     ]
 
     operations = [

@@ -1,7 +1,7 @@
 """The ground tables of one company: the audit trail, notifications for people, stored files, labels."""
 
 from company.models.company_data import CompanyExport
-from company.models.files import Label, StoredFile
+from company.models.files import Label, LooseFile, StoredFile
 from company.models.notices import Notification, notify, unread_count
 from company.models.people_data import PersonRequest
 from company.models.retention import Retention
@@ -13,6 +13,7 @@ __all__ = [
     "CompanyExport",
     "EmittedEvent",
     "Label",
+    "LooseFile",
     "Notification",
     "PersonRequest",
     "Retention",

@@ -67,6 +67,10 @@ class CompanyExport(models.Model):
                 "NEXUS_MASTER_KEY as it was, make the file again."
             ),
         )
+        OFF = (
+            "off",
+            _("The company was switched off before the file was made. Make the file again."),
+        )
         GAVE_UP = (
             "gave_up",
             _(

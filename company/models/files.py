@@ -19,6 +19,17 @@ class StoredFile(models.Model):
     path = models.CharField(max_length=300)
 
 
+class LooseFile(models.Model):
+    """A file that no row names, not yet or not any more; it goes when it is due (see `company.files`).
+
+    It does not travel with the company, as its file does not.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    path = models.CharField(max_length=300, unique=True)
+    due_at = models.DateTimeField()
+
+
 class Label(models.Model):
     """A coloured word on leads and conversations."""
 

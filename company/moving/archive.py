@@ -19,6 +19,12 @@ CHUNK = 1 << 20
 MANIFEST, SEAL, PROOF = "manifest.json", "manifest.sha256", "manifest.proof"
 # The folders a file has; the last one has folders below.
 FOLDERS = ("public", "company", "media")
+# What a file of ours never comes near: of its own words about itself, and of one row (bytes).
+LARGEST_MANIFEST, LONGEST_ROW, LARGEST_HEADER = 64 << 20, 64 << 20, 1 << 16
+# Headers that are read into memory whole before anybody sees the name they belong to.
+_SPOKEN = (
+    tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK,
+)  # fmt: skip
 _CUT = (tarfile.TarError, EOFError, zlib.error, OSError, KeyError, ValueError)
 
 
@@ -61,6 +67,17 @@ class Sent(Hashed):
             return super().read(size)
         except _CUT as error:
             raise _cut(self.path) from error
+
+
+class _Entry(tarfile.TarInfo):
+    """An entry whose headers fit into memory, whatever the file says of their size."""
+
+    @classmethod
+    def frombuf(cls, buf: Any, encoding: str, errors: str) -> "_Entry":
+        entry = super().frombuf(buf, encoding, errors)
+        if entry.type in _SPOKEN and entry.size > LARGEST_HEADER:
+            raise tarfile.ReadError("a header that is no header of ours")
+        return entry
 
 
 @dataclass
@@ -116,10 +133,10 @@ def writing(path: Path) -> Iterator[Writer]:
 def members(path: Path) -> Iterator[tuple[str, int, Sent]]:
     """Name, size and content of every file, in its order; each must be read before the next. Raises MoveError."""
     try:
-        with tarfile.open(path, "r:gz") as tar:
+        with tarfile.open(path, "r:gz", tarinfo=_Entry) as tar:
             while (entry := tar.next()) is not None:
                 _forget(tar)
-                source = tar.extractfile(entry)
+                source = tar.extractfile(entry) if entry.isreg() and not entry.issparse() else None
                 if source is None or not _belongs(entry.name):
                     raise MoveError(f"{path} is no exported company: {entry.name!r} does not belong in one.")
                 yield entry.name, entry.size, Sent(source, path)
@@ -138,9 +155,8 @@ def _cut(path: Path) -> MoveError:
 def _belongs(name: str) -> bool:
     if name in (MANIFEST, SEAL, PROOF):
         return True
-    parts = PurePosixPath(name).parts
-    folder, rest = parts[0], parts[1:]
-    plain = bool(rest) and ".." not in parts and str(PurePosixPath(name)) == name
+    folder, *rest = PurePosixPath(name).parts or [""]
+    plain = bool(rest) and ".." not in rest and "\0" not in name and str(PurePosixPath(name)) == name
     return plain and folder in FOLDERS and (folder == "media" or len(rest) == 1)
 
 
@@ -161,6 +177,8 @@ def verify(path: Path) -> Contents:
         if name in seen or name in small:
             raise MoveError(f"{path} is no exported company: {name!r} is in it twice.")
         if name in (MANIFEST, SEAL, PROOF):
+            if size > LARGEST_MANIFEST:
+                raise _cut(path)
             small[name] = source.read()
         else:
             while source.read(CHUNK):
@@ -172,9 +190,13 @@ def verify(path: Path) -> Contents:
     altered = MoveError(f"{path} was altered or is damaged: take another copy of it.")
     if digest != small[SEAL]:
         raise altered
-    manifest: dict[str, Any] = json.loads(small[MANIFEST])
-    if manifest.get("format") != FORMAT:
-        raise MoveError(f"{path} has another, newer format: import it with the version that wrote it.")
-    if seen != {name: (facts["size"], facts["sha256"]) for name, facts in manifest["files"].items()}:
+    try:
+        manifest: dict[str, Any] = json.loads(small[MANIFEST])
+        if manifest["format"] != FORMAT:
+            raise MoveError(f"{path} has another, newer format: import it with the version that wrote it.")
+        listed = {name: (facts["size"], facts["sha256"]) for name, facts in manifest["files"].items()}
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+        raise _cut(path) from error
+    if seen != listed:
         raise altered
     return Contents(manifest, digest, small.get(PROOF, b""))

@@ -14,7 +14,9 @@ from cryptography.fernet import InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg.sql import SQL, Identifier
 
+from company.models import LooseFile, StoredFile
 from company.moving import tables
 from company.moving.archive import FORMAT, MoveError, NotWritten, Unreadable, Writer, writing
 from company.moving.locks import LEFT_OUT, PREFIX, Lock
@@ -142,12 +144,13 @@ def read_rows(table: Table, tenant: Tenant) -> Iterator[bytes]:
 
 
 def _add_media(writer: Writer, tenant: Tenant, tell: Tell) -> int:
+    """Of what lies in the company's folder, what the rows of this moment may name."""
     folder = Path(settings.MEDIA_ROOT) / tenant.schema_name
     found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    added = 0
+    loose, added = _loose(tenant), 0
     for number, path in enumerate(found):
         within = path.relative_to(folder)
-        if within.parts[0] == PASSING:
+        if within.parts[0] == PASSING or f"{tenant.schema_name}/{within.as_posix()}" in loose:
             continue
         if source := _opened(path):
             with source:
@@ -156,6 +159,14 @@ def _add_media(writer: Writer, tenant: Tenant, tell: Tell) -> int:
         if number % 50 == 0:
             tell(50 + number * 45 // len(found))
     return added
+
+
+def _loose(tenant: Tenant) -> set[str]:
+    """Paths of files that no row names: they are on their way in or out."""
+    with connection.cursor() as cursor:
+        loose, stored = (Identifier(tenant.schema_name, model._meta.db_table) for model in (LooseFile, StoredFile))
+        cursor.execute(SQL("SELECT path FROM {} EXCEPT SELECT path FROM {}").format(loose, stored))
+        return {path for (path,) in cursor.fetchall()}
 
 
 def _opened(path: Path) -> IO[bytes] | None:

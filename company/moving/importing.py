@@ -4,6 +4,7 @@ Row, key and schema are made as for every new company; the rows come in one tran
 active. What a dead process left is a company "being created": importing the same file again removes it and begins anew.
 """
 
+import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -14,19 +15,22 @@ import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import Error, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from company.models import Notification, record
+from company import files
+from company.models import Notification, PersonRequest, StoredFile, record
 from company.moving import archive
 from company.moving.archive import Contents, MoveError
 from company.moving.exporting import Tell
-from company.moving.locks import Lock
+from company.moving.locks import COST, Lock
 from company.moving.rows import Rows
 from tenants import crypto, queues
 from tenants.companies import lifecycle
 from tenants.companies.making import build, schema_name_for
 from tenants.models import Letter, Membership, Tenant, User
+from tenants.names import is_name
 
 
 @dataclass
@@ -59,6 +63,7 @@ def load(
     manifest = contents.manifest
     _require_same_release(manifest)
     lock = _lock_of(contents, passphrase, without_secrets)
+    _require_room(manifest)
     name = name or manifest["company"]["name"]
     with ExitStack() as held:
         held.enter_context(lifecycle.alone(name))
@@ -99,23 +104,37 @@ def _lock_of(contents: Contents, passphrase: str, without_secrets: bool) -> Lock
             "The file has secrets: give its passphrase with --passphrase-file, or leave them out with "
             "--without-secrets. Nothing was changed."
         )
+    if not isinstance(facts, dict) or {name: facts.get(name) for name in COST} != COST:
+        # Whoever wrote the file could ask for more memory than there is.
+        raise MoveError("The file is locked in another way than this version locks. Nothing was changed.")
     lock = Lock(passphrase, facts)
     if lock.open(contents.proof) != contents.digest:
         raise MoveError("This is not the passphrase of the file. Nothing was changed.")
     return lock
 
 
+def _require_room(manifest: dict[str, Any]) -> None:
+    """A file of a few megabytes can say that it holds more than the disk does."""
+    uploads = sum(facts["size"] for name, facts in manifest["files"].items() if name.startswith("media/"))
+    media = Path(settings.MEDIA_ROOT)
+    folder = next(path for path in (media, *media.parents) if path.exists())
+    if uploads > shutil.disk_usage(folder).free:
+        raise MoveError("The uploads in the file are larger than the disk has room for. Nothing was changed.")
+
+
 def _row(company: dict[str, Any], name: str) -> Tenant:
     """The company's row, not saved, once nothing stands in its way."""
     known = Tenant.objects.filter(pk=company["id"]).first()
-    if known and known.status != Tenant.Status.CREATING:
+    # One that is being made for somebody has a plan; what a dead import left has none.
+    if known and (known.status != Tenant.Status.CREATING or known.plan):
         raise MoveError(f"This company is here already, as {known.name}. Nothing was changed.")
     if Tenant.objects.filter(name__iexact=name).exclude(pk=company["id"]).exists():
         raise MoveError(f"A company {name} is here already: choose another name with --name. Nothing was changed.")
     if known:
         lifecycle.remove(known)
     values = {f.attname: f.to_python(company[f.attname]) for f in Tenant._meta.concrete_fields if f.attname in company}
-    tenant = Tenant(**values | {"name": name, "schema_name": schema_name_for(name), "status": Tenant.Status.CREATING})
+    values |= {"name": name, "schema_name": schema_name_for(name), "status": Tenant.Status.CREATING}
+    tenant = Tenant(**values | {"plan": {}, "failure": ""})
     try:
         tenant.full_clean(exclude=["schema_name"])
     except ValidationError as error:
@@ -146,6 +165,9 @@ def _fill(tenant: Tenant, path: Path, contents: Contents, lock: Lock | None, ren
                 raise MoveError(f"{path} changed while it was read. Nothing was changed.")
         connection.set_tenant(tenant)
         done.resealed = rows.finish()
+        _require_own_files(tenant)
+    except OSError as error:
+        raise MoveError(f"The uploads could not be written ({error.strerror}). Nothing was changed.") from error
     except (Error, psycopg.Error) as error:
         if "tenants_whatsappchannel_token" in str(error):
             raise MoveError(
@@ -158,6 +180,15 @@ def _fill(tenant: Tenant, path: Path, contents: Contents, lock: Lock | None, ren
         connection.set_schema_to_public()
     done.renewed = rows.renewed
     return done
+
+
+def _require_own_files(tenant: Tenant) -> None:
+    """No row may name a file outside of the company's folder: it would be shown to its people, or removed."""
+    paths = set(StoredFile.objects.values_list("path", flat=True))
+    for path, going in PersonRequest.objects.values_list("path", "files"):
+        paths |= {path, *going} - {""}
+    if not all(isinstance(path, str) and files.is_within(path, tenant.schema_name) for path in paths):
+        raise MoveError("A row of the file names a file that is not the company's. Nothing was changed.")
 
 
 def _seat_people(people: list[dict[str, Any]], done: Imported) -> dict[bytes, bytes]:
@@ -176,8 +207,14 @@ def _seat_people(people: list[dict[str, Any]], done: Imported) -> dict[bytes, by
 
 
 def _new_person(person: dict[str, Any]) -> User:
-    """With the id that they have in the file, unless somebody here has it."""
+    """With the id that they have in the file, unless somebody here has it. Raises MoveError."""
+    try:
+        validate_email(person["email"])
+    except ValidationError as error:
+        raise MoveError("The file has a person whose e-mail is none. Nothing was changed.") from error
     facts = {key: person[key] for key in ("name", "phone", "language", "is_active")}
+    if not is_name(facts["name"]):
+        facts["name"] = person["email"].partition("@")[0]
     if not User.objects.filter(pk=person["id"]).exists():
         facts["id"] = UUID(person["id"])
     return User.objects.create_user(person["email"], None, **facts)

@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 from company import chain
 from company.models import AuditEntry
 from company.moving import tables
-from company.moving.archive import Hashed, MoveError
+from company.moving.archive import LONGEST_ROW, Hashed, MoveError
 from company.moving.exporting import read_rows
 from company.moving.locks import LEFT_OUT, PREFIX, Lock
 from company.moving.tables import Table
@@ -41,7 +41,7 @@ class Rows:
         sent = {name for name in manifest["files"] if name.endswith(".copy")}
         if sent != set(self.tables):
             raise MoveError("The file has other tables than this version. Nothing was changed.")
-        self.keys = crypto.data_key(tenant.pk)
+        self.keys, self.id = crypto.data_key(tenant.pk), str(tenant.pk).encode()
         self.old, self.new = manifest["schema"].encode() + b"/", tenant.schema_name.encode() + b"/"
         self.sums: dict[str, str] = {}
         self.renewed = 0
@@ -70,7 +70,7 @@ class Rows:
             shutil.copyfileobj(source, target)  # type: ignore[misc]
             target.seek(0)
             if table.name != TRAIL:
-                self.sums[name] = self._copy(table, (self._arrive(table, line) for line in target))
+                self.sums[name] = self._copy(table, (self._arrive(table, line) for line in _lines(target)))
         rows: int = self.manifest["files"][name]["rows"]
         return rows
 
@@ -86,6 +86,8 @@ class Rows:
     def _arrive(self, table: Table, line: bytes) -> bytes:
         """The row as it is here: other ids of people, another folder, secrets under the company's new key."""
         line = self._rename(line).replace(self.old, self.new)
+        if table.is_public and line.rstrip(b"\n").split(b"\t")[table.columns.index("tenant_id")] != self.id:
+            raise MoveError(f"A row of {table.name} is of another company. Nothing was changed.")
         places = table.secrets
         renewed = self.renew and table.name == WhatsAppChannel._meta.db_table
         if not places and not renewed:
@@ -146,7 +148,7 @@ class Rows:
         table = next(table for table in self.tables.values() if table.name == TRAIL)
         with transaction.atomic():
             self._trail.seek(0)
-            self.sums[table.file] = self._copy(table, self._trail)
+            self.sums[table.file] = self._copy(table, _lines(self._trail))
             broken = chain.verify().broken
             if broken:
                 raise MoveError(
@@ -159,7 +161,7 @@ class Rows:
             return 0
         AuditCheckpoint.objects.filter(tenant=self.tenant).delete()
         self._trail.seek(0)
-        self._copy(table, (self._unsealed(table, line) for line in self._trail))
+        self._copy(table, (self._unsealed(table, line) for line in _lines(self._trail)))
         return chain.seal()
 
     def _unsealed(self, table: Table, line: bytes) -> bytes:
@@ -173,6 +175,14 @@ def _made_anew(field: Any) -> str:
     if field.model._meta.db_table == "company_webhookendpoint" and field.name == "secret":
         return signing.new_secret()
     return str(field.get_default() or "")
+
+
+def _lines(spool: IO[bytes]) -> Iterator[bytes]:
+    """Row by row; one that is longer than any of ours is not read into memory."""
+    while line := spool.readline(LONGEST_ROW):
+        if len(line) == LONGEST_ROW:
+            raise MoveError("A row of the file is longer than a row can be. Nothing was changed.")
+        yield line
 
 
 def _blocks(lines: Iterable[bytes]) -> Iterator[bytes]:

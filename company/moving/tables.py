@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from company.models import CompanyExport
+from company.models import CompanyExport, LooseFile
 from tenants.models import AuditCheckpoint, Membership, Tenant, User, WhatsAppChannel
 from tenants.upkeep.rotation import secret_fields
 
@@ -14,8 +14,9 @@ from tenants.upkeep.rotation import secret_fields
 PUBLIC = tuple(model._meta.db_table for model in (Membership, WhatsAppChannel, AuditCheckpoint))
 USERS = User._meta.db_table
 MIGRATIONS = "django_migrations"
-# What stays where it is: how the schema was built, and the list of files like the one that is being written.
-STAYING = (MIGRATIONS, CompanyExport._meta.db_table)
+# What stays where it is: how the schema was built, the list of files like the one that is being written, and what lies
+# on the disk for a while only.
+STAYING = (MIGRATIONS, *(model._meta.db_table for model in (CompanyExport, LooseFile)))
 
 FIND = """
     SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attnum),

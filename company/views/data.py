@@ -1,10 +1,8 @@
 """People's data: taking it along, erasing it, how long it is kept."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
@@ -13,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from company import people_data, personal, retention
+from company import files, people_data, personal, retention
 from company.forms import RetentionForm, for_days
 from company.models import PersonRequest, record
 from company.views.exports import newest
@@ -134,8 +132,7 @@ def _request(request: Request, pk: UUID) -> PersonRequest:
 def request_file(request: Request, pk: UUID) -> HttpResponseBase:
     """The person's file, until it is removed. Who took it is a line of the trail."""
     row = _request(request, pk)
-    path = Path(settings.MEDIA_ROOT) / row.path
-    if not row.is_ready or not path.is_file():
+    if not row.is_ready or not (path := files.place_of(row.path)).is_file():
         raise Http404
     record("person.downloaded", row.person, user=request.user)
     response = FileResponse(open(path, "rb"), as_attachment=True, filename=f"person-{row.person}.zip")  # noqa: SIM115

@@ -100,8 +100,9 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 @require_POST
 @needs("company_data.export")
+@needs_second_proof
 def export_remove(request: Request, pk: UUID) -> HttpResponse:
-    """Deletes the file now; deleted twice, it is gone all the same."""
+    """Deletes the file now; deleted twice, it is gone all the same. Only the proven could make it, or make another."""
     row = _row(request, pk)
     if row.state == CompanyExport.State.DONE:
         company_data.remove(row, by=request.user)

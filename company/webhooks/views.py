@@ -172,6 +172,7 @@ def endpoint_resume(request: Request, row: WebhookEndpoint) -> HttpResponse:
 @form_of("webhooks:endpoint", "pk")
 @needs(CONFIGURE)
 @with_endpoint
+@needs_second_proof
 def endpoint_delete(request: Request, row: WebhookEndpoint) -> HttpResponse:
     row.remove(by=request.user)
     messages.success(request, _("The endpoint is deleted."))

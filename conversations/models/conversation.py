@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -125,6 +125,10 @@ class Conversation(models.Model):
             return Window("never", None)
         until = self.last_inbound_at + WINDOW
         return Window("open" if until > timezone.now() else "closed", until)
+
+    def channel(self) -> WhatsAppChannel:
+        """The number that it came by: one of the entered company, whatever the row says. Raises DoesNotExist."""
+        return WhatsAppChannel.objects.get(tenant=connection.tenant.pk, pk=self.channel_id)
 
     def must_be_open(self) -> None:
         """Raises UserError where free text may not go out now: the number is gone, or the window is closed."""

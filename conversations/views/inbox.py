@@ -44,7 +44,7 @@ def conversation_open(request: Request, pk: UUID) -> HttpResponse:
 
 def _talk(request: Request, conversation: Conversation, *, fresh: str = "", since: str = "") -> dict[str, Any]:
     """What the panes of one conversation show."""
-    channel = WhatsAppChannel.objects.filter(pk=conversation.channel_id).first()
+    channel = WhatsAppChannel.objects.filter(tenant=request.tenant, pk=conversation.channel_id).first()
     return {
         "conversation": conversation,
         "lead": conversation.lead,

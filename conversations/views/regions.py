@@ -1,14 +1,13 @@
 """Parts that other rooms' pages load by address, and the files of messages."""
 
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from company.files import place_of
 from conversations.models import Conversation, Message
 from leads.models import Lead
 from tenants.http import Request
@@ -61,7 +60,7 @@ def message_file(request: Request, pk: UUID) -> HttpResponseBase:
     visible = Conversation.objects.visible_to(request.member)
     message = get_object_or_404(Message.objects.select_related("file").filter(conversation__in=visible), pk=pk)
     file = message.file
-    path = Path(settings.MEDIA_ROOT) / file.path if file else None
+    path = place_of(file.path) if file else None
     if file is None or path is None or not path.is_file():
         raise Http404
     shown = file.mime_type in SAFE_TYPES

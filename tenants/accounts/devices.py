@@ -1,5 +1,7 @@
 """Which device a browser says it is, in words that its owner recognises."""
 
+from tenants.names import is_name
+
 # The first that is found counts: everybody calls themself Mozilla, and most of them Chrome and Safari too.
 BROWSERS = (
     ("Edg", "Edge"),
@@ -29,5 +31,9 @@ def family_of(user_agent: str) -> str:
 
 
 def program_of(user_agent: str) -> str:
-    """What a program calls itself, without its version: "curl" of "curl/8.5"; a browser by its own name."""
-    return family_of(user_agent) or user_agent.partition(" ")[0].partition("/")[0][:60]
+    """What a program calls itself, without its version: "curl" of "curl/8.5"; a browser by its own name.
+
+    It stands in a letter, so "" for what is no name.
+    """
+    name = user_agent.partition(" ")[0].partition("/")[0][:60]
+    return family_of(user_agent) or (name if is_name(name) else "")

@@ -21,6 +21,7 @@ from tenants.companies import lifecycle, making
 from tenants.errors import UserError
 from tenants.forms.settings import PlaceChoices
 from tenants.models import Tenant
+from tenants.names import validate_name
 
 # The page of a company that is being made asks again after so many seconds.
 FOLLOW = 3
@@ -34,7 +35,9 @@ class NewCompanyForm(PlaceChoices):
     """What the installation's owner says about a company that is to be made."""
 
     owner_email = forms.EmailField(label=_("E-mail of the owner"), help_text=_("Becomes the CEO and gets an e-mail."))
-    owner_name = forms.CharField(label=_("Name of the owner"), max_length=120, required=False)
+    owner_name = forms.CharField(
+        label=_("Name of the owner"), max_length=120, required=False, validators=[validate_name]
+    )
     modules = forms.MultipleChoiceField(
         label=_("Modules"), required=False, initial=["crm_sales"], widget=forms.CheckboxSelectMultiple
     )

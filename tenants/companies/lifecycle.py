@@ -13,6 +13,7 @@ from psycopg.sql import SQL, Identifier
 from tenants import audit, locks, notices, queues
 from tenants.errors import UserError
 from tenants.models import DataKey, Deletion, Tenant, User, Wake
+from tenants.signals import company_deactivating
 
 # The installation's queue of deletions that were asked for.
 QUEUE = "deletions"
@@ -31,6 +32,7 @@ def alone(name: str) -> Iterator[None]:
 def deactivate(tenant: Tenant, *, by: User | None = None) -> None:
     """Everybody is out at the next request, sockets close, webhooks and tasks are refused; nothing is lost."""
     if Tenant.objects.active().select_for_update().filter(pk=tenant.pk).exists():
+        company_deactivating.send(Tenant, tenant=tenant)
         _tell(tenant, "company.deactivated", by)  # while it is active: the trail of another one is closed
         Tenant.objects.filter(pk=tenant.pk).update(status=Tenant.Status.INACTIVE)
     tenant.refresh_from_db(fields=["status"])

@@ -5,13 +5,14 @@ of the file alone, so that the folder may move with the company.
 """
 
 import re
+import time
 import warnings
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -23,6 +24,8 @@ from tenants.models import Tenant, User
 LARGEST_FILE = 2 * 1024 * 1024  # bytes
 LARGEST_IMAGE = 16_000_000  # pixels: decoded it takes four bytes each
 SIDE = 512  # pixels
+# So long a new image may wait for the row to name it.
+ON_ITS_WAY = 3600  # seconds
 FORMATS = ("PNG", "JPEG", "WEBP")
 NAME = re.compile(r"[0-9a-f-]{36}\.webp")
 
@@ -102,3 +105,14 @@ def _change(tenant: Tenant, name: str, by: User) -> None:
     )
     if old is not None:
         transaction.on_commit(lambda: old.unlink(missing_ok=True))
+
+
+def sweep() -> int:
+    """Removes the images of the entered company that its row does not name: what a dead worker left (nightly)."""
+    named = Tenant.objects.values_list("logo", flat=True).get(pk=connection.tenant.pk)
+    before = time.time() - ON_ITS_WAY
+    folder = Path(settings.MEDIA_ROOT) / connection.schema_name / "logo"
+    left = [path for path in folder.glob("*.webp") if path.name != named and path.stat().st_mtime < before]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)

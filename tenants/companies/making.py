@@ -17,6 +17,7 @@ from tenants import crypto, queues
 from tenants.companies import lifecycle
 from tenants.errors import UserError
 from tenants.models import DataKey, Letter, Membership, Tenant, User
+from tenants.names import validate_name
 
 
 def schema_name_for(name: str) -> str:
@@ -50,7 +51,7 @@ def create_company(
         for setting, value in settings.items():
             setattr(tenant, setting, value)
         tenant.plan = {"email": owner_email.strip().lower(), "name": owner_name.strip(), "begun": settings}
-        _validate(tenant, owner_email)
+        _validate(tenant, owner_email, owner_name)
         _finish(tenant, owner_email, owner_name, write=write)
     return tenant
 
@@ -88,7 +89,7 @@ def plan_company(tenant: Tenant, *, owner_email: str, owner_name: str = "") -> T
     )
     if Tenant.objects.filter(name__iexact=tenant.name).exists():
         raise UserError(_("A company with this name exists already. Choose another name."))
-    _validate(tenant, owner_email)
+    _validate(tenant, owner_email, owner_name)
     tenant.save(verbosity=0)
     queues.send_on_commit(QUEUE, tenant.pk)
     return tenant
@@ -176,10 +177,11 @@ def build(tenant: Tenant) -> None:
     connection.set_schema_to_public()
 
 
-def _validate(tenant: Tenant, owner_email: str) -> None:
+def _validate(tenant: Tenant, owner_email: str, owner_name: str) -> None:
     try:
         tenant.full_clean(exclude=["schema_name"])
         validate_email(owner_email)
+        validate_name(owner_name)
     except ValidationError as error:
         raise UserError(" ".join(error.messages)) from error
 

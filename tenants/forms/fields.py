@@ -6,6 +6,8 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from tenants.names import validate_name
+
 _is_phone = RegexValidator(
     r"^[+(]*(\d[\s().\-/]*){6,15}$",
     _("A phone has 6 to 15 digits, with its country code best: +54 9 11 5555 0000."),
@@ -13,18 +15,10 @@ _is_phone = RegexValidator(
 )
 
 
-_is_name = RegexValidator(
-    r"://|[\x00-\x1f\u202a-\u202e\u2066-\u2069]",
-    _("Write a name, without an address or hidden characters."),
-    code="name",
-    inverse_match=True,
-)
-
-
 class OwnNameField(forms.CharField):
-    """What a stranger calls themself; it stands in letters and lists that others trust."""
+    """What somebody calls themself; it stands in letters and lists that others trust."""
 
-    default_validators = [_is_name]
+    default_validators = [validate_name]
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"autocomplete": "name"})

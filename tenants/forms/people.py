@@ -92,7 +92,7 @@ class InviteThereForm(InviteForm, CompanyRoleForm):
 class PersonForm(forms.Form):
     """What a company knows of somebody; the e-mail is the person's own and not asked."""
 
-    name = forms.CharField(label=_("First and last name"), max_length=120)
+    name = OwnNameField()
     phone = PhoneField()
     specialty = forms.CharField(label=_("Specialty"), max_length=120, required=False)
     licence = forms.CharField(label=_("Licence number"), max_length=60, required=False)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
 from tenants import audit, languages
+from tenants.fields import NameField
 from tenants.ids import new_id
 
 
@@ -62,7 +63,7 @@ class Tenant(TenantMixin):
     auto_drop_schema = False
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField(_("name"), max_length=120)
+    name = NameField(_("name"), max_length=120)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CREATING)
     language = models.CharField(
         _("language"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import audit, languages, notices
 from tenants.errors import UserError
+from tenants.fields import NameField
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
 from tenants.permissions import Role, may, roles_that
@@ -41,7 +42,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = NameField(_("name"), max_length=120)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     language = models.CharField(
         _("own language"),

@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
+from tenants.companies import logo
 from tenants.models import Deletion, Invitation, Letter, RefreshFamily
 from tenants.models.letters import MOST_TRIES
 from tenants.upkeep.tidying import register, remove
@@ -21,6 +22,7 @@ def connect() -> None:
     register("letters", letters)
     register("invitations", invitations)
     register("deletions", deletions)
+    register("logos", logo.sweep, each_company=True)
 
 
 def sessions() -> int:

@@ -21,7 +21,7 @@ from tenants.forms.people import InviteForm, JoinForm, JoinKnownForm
 from tenants.http import Request
 from tenants.models import Invitation, User
 from tenants.permissions import needs
-from tenants.views.team import decide, form_answer
+from tenants.views.team import decide, form_answer, unproven
 from tenants.web.pages import form_of
 
 
@@ -90,6 +90,8 @@ def invite(request: Request) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
+        if refused := unproven(request, asked["role"]):
+            return refused
         done = _("An e-mail to %(email)s is on its way.") % {"email": asked["email"]}
 
         def send() -> None:

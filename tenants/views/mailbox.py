@@ -16,15 +16,20 @@ from tenants.accounts import throttle
 from tenants.errors import UserError
 from tenants.forms.account import NewEmailForm
 from tenants.letters import mailbox
+from tenants.views.factors import needs_leave_to_enrol
 from tenants.views.shared import account_page, also_for_the_owner, too_many
 
 
 @also_for_the_owner
+@needs_leave_to_enrol
 @sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def email_new(request: Any) -> HttpResponse:
-    """The new address and the present password. Whether somebody has that address is not told."""
+    """The new address and the present password. Whether somebody has that address is not told.
+
+    The mailbox leads to a first second factor, so it takes what such a factor takes.
+    """
     form = NewEmailForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)

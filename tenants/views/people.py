@@ -18,7 +18,7 @@ from tenants.http import Request
 from tenants.models import Membership
 from tenants.people import leaving
 from tenants.permissions import may, needs
-from tenants.views.team import decide, form_answer
+from tenants.views.team import decide, form_answer, unproven
 from tenants.web.pages import address_of, form_of
 
 
@@ -66,6 +66,8 @@ def link(request: Request, pk: UUID) -> HttpResponse:
     form = LinkForm(shown, request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         there, role = form.cleaned_data["there"], form.cleaned_data["role"]
+        if refused := unproven(request, role):
+            return refused
         done = _("%(name)s works at %(company)s too.") % {"name": shown.user, "company": there}
         return decide(request, lambda: shown.link(there, role, by=request.user), done, tab="staff")
     context: dict[str, Any] = {"form": form, "person": shown, "url": reverse("tenants:link", args=[pk])}

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
+from tenants.accounts.second_proof import ask, is_fresh
 from tenants.errors import UserError
 from tenants.forms import ReasonForm, RoleForm
 from tenants.http import Request
@@ -128,6 +129,8 @@ def approve(request: Request, pk: UUID) -> HttpResponse:
     """Lets a request in, in the role that was asked for or another one; a new CEO is asked about first."""
     person = _person(request, pk)
     chosen = request.POST.get("role", "")
+    if refused := unproven(request, chosen or person.role):
+        return refused
     if (chosen or person.role) == Membership.Role.CEO and "sure" not in request.POST:
         return _ask_about_ceo(request, person, "approve", Membership.Role.CEO)
     done = _("%(name)s is in.") % {"name": person.user}
@@ -138,6 +141,8 @@ def approve(request: Request, pk: UUID) -> HttpResponse:
 @needs("people.approve")
 def reactivate(request: Request, pk: UUID) -> HttpResponse:
     person = _person(request, pk)
+    if refused := unproven(request, person.role):
+        return refused
     done = _("%(name)s may come in again.") % {"name": person.user}
     return decide(request, lambda: person.reactivate(by=request.user), done)
 
@@ -168,10 +173,21 @@ def role(request: Request, pk: UUID) -> HttpResponse:
     form = RoleForm(request.POST)
     chosen = form.cleaned_data["role"] if form.is_valid() else ""
     touches_ceo = chosen != person.role and Membership.Role.CEO in (chosen, person.role)
-    if form.is_valid() and touches_ceo and "sure" not in request.POST and person.may_be_decided_by(request.user):
-        return _ask_about_ceo(request, person, "role", chosen)
+    if form.is_valid() and touches_ceo and person.may_be_decided_by(request.user):
+        if refused := unproven(request, Membership.Role.CEO):
+            return refused
+        if "sure" not in request.POST:
+            return _ask_about_ceo(request, person, "role", chosen)
     done = _("%(name)s has another role now.") % {"name": person.user}
     return decide(request, lambda: person.change_role(chosen, by=request.user), done)
+
+
+def unproven(request: Request, role: str) -> HttpResponse | None:
+    """The way to the second proof where this role is the CEO's and none was given; else None.
+
+    A stolen login would make a CEO of its own, who gives second proofs of their own.
+    """
+    return ask(request) if role == Membership.Role.CEO and not is_fresh(request) else None
 
 
 def _ask_about_ceo(request: Request, person: Membership, action: str, chosen: str) -> HttpResponse:

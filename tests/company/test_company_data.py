@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from company import company_data, moving, people_data
-from company.models import AuditEntry, CompanyExport, Notification
+from company import files as company_files
+from company.models import AuditEntry, CompanyExport, LooseFile, Notification
 from company.moving import archive
 from company.moving.locks import Lock
 from crm import backup
 from tenants import locks
 from tenants.companies import lifecycle
+from tenants.errors import UserError
 from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
 from tenants.people import leaving
 from tenants.upkeep import tidying
@@ -188,7 +190,9 @@ def test_only_a_ceo_with_a_second_proof_may(
     assert stranger.post(reverse("company:export_remove", args=[row.pk])).status_code == 404
     assert str(row.pk) not in stranger.get(DATA).content.decode()
     unproven = browse(ana)
-    for answer in (unproven.get(NEW), ask(unproven), download(unproven, row)):
+    removed = unproven.post(reverse("company:export_remove", args=[row.pk]), HTTP_REFERER=f"http://testserver{DATA}")
+    assert removed.url.endswith("?next=%2Fsettings%2Fdata%2F")
+    for answer in (unproven.get(NEW), ask(unproven), download(unproven, row), removed):
         assert answer.status_code == 302 and answer.url.startswith("/account/proof/")
     assert CompanyExport.objects.count() == 1 and len(told("export_downloaded")) == 0
     assert row.file.is_file()
@@ -394,6 +398,41 @@ def test_it_is_given_up_after_five_attempts(ceo: Client, solar: Tenant) -> None:
     failed(ceo, row, "It was tried several times in vain.")
 
 
+def test_a_company_that_is_switched_off_keeps_no_passphrase(ceo: Client, solar: Tenant) -> None:
+    ask(ceo, PASSPHRASE)
+    row = CompanyExport.objects.get()
+    lifecycle.deactivate(solar)
+    assert stored_passphrase(row) == ""
+    lifecycle.reactivate(solar)
+    failed(ceo, row, "The company was switched off before the file was made.")
+
+
+def test_a_file_that_was_being_made_when_the_company_went_off_does_not_count(
+    ceo: Client, solar: Tenant, monkeypatch: Any
+) -> None:
+    ask(ceo, PASSPHRASE)
+    row = CompanyExport.objects.get()
+    write = moving.write
+
+    def and_meanwhile(*args: Any, **options: Any) -> Any:
+        lifecycle.deactivate(solar)
+        return write(Tenant.objects.get(pk=solar.pk), *args[1:], **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moving, "write", and_meanwhile)
+        company_data.work_on(row.pk)
+    assert (stored_passphrase(row), files(solar), told("exported")) == ("", [], [])
+    lifecycle.reactivate(solar)
+    failed(ceo, row, "The company was switched off before the file was made.")
+
+
+def test_nothing_is_asked_for_in_a_company_that_went_off_meanwhile(ana: Membership, solar: Tenant) -> None:
+    lifecycle.deactivate(solar)
+    with pytest.raises(UserError, match="switched off meanwhile"):
+        company_data.ask(passphrase=PASSPHRASE, by=ana.user)
+    assert not CompanyExport.objects.exists()
+
+
 # Before a company is closed
 
 
@@ -427,13 +466,15 @@ def test_a_deleted_company_takes_its_files_along(ceo: Client, solar: Tenant, own
 
 
 def test_whoever_s_account_is_emptied_is_in_no_file_any_more(
-    ceo: Client, ana: Membership, beto: Membership, django_capture_on_commit_callbacks: Any
+    ceo: Client, ana: Membership, beto: Membership, solar: Tenant
 ) -> None:
     row = made(ceo)
     beto.suspend(by=ana.user)
-    with django_capture_on_commit_callbacks(execute=True):
-        leaving.empty(beto, by=ana.user)
-    assert not row.file.exists()
+    leaving.empty(beto, by=ana.user)
+    loose = LooseFile.objects.get()
+    assert Wake.objects.filter(queue="file", subject=loose.pk).exists()
+    company_files.work_on(loose.pk)
+    assert files(solar) == []
     row.refresh_from_db()
     assert (row.state, row.path) == (CompanyExport.State.REMOVED, "")
 

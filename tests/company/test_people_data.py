@@ -170,6 +170,7 @@ def test_the_receipt_says_what_and_when_and_can_be_proven(
 ) -> None:
     row = erase(solar, zoe, ana)
     answer = browse(ana).get(f"/settings/data/requests/{row.pk}/receipt/")
+    assert answer["Cache-Control"] == "private, no-store"
     receipt = answer.json()
     assert receipt["erased"]["messages"] == 2
     assert receipt["erased"]["files"] == 1

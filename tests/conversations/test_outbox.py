@@ -62,6 +62,16 @@ def test_it_sends_what_is_queued(talk: Conversation, ycloud: FakeYCloud) -> None
     assert len(ycloud.sent) == 1
 
 
+def test_it_speaks_through_no_number_of_another_company(
+    talk: Conversation, clinic_channel: WhatsAppChannel, ycloud: FakeYCloud
+) -> None:
+    (message,) = queue(talk)
+    Conversation.objects.filter(pk=talk.pk).update(channel_id=clinic_channel.pk)
+    with pytest.raises(WhatsAppChannel.DoesNotExist):
+        work(message)
+    assert ycloud.requests == []
+
+
 def test_it_writes_to_a_bsuid_as_recipient(channel: WhatsAppChannel, arrive: Arrive, ycloud: FakeYCloud) -> None:
     arrive(channel, sample("inbound_text_bsuid_only") | {"id": "evt_out"})
     (message,) = queue(Conversation.objects.get())

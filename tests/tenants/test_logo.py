@@ -1,5 +1,6 @@
 """A company's logo: only pixels survive, only its own people see it."""
 
+import os
 import struct
 import zlib
 from io import BytesIO
@@ -14,7 +15,9 @@ from PIL import Image, PngImagePlugin
 
 from company.models import AuditEntry
 from tenants.companies import logo
+from tenants.ids import new_id
 from tenants.models import Membership, Tenant
+from tenants.upkeep import tidying
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -150,3 +153,15 @@ def test_only_ceos_change_it(browse: Any, beto: Membership, sonia: Membership) -
     for member in (beto, sonia):
         assert upload(browse(member), picture()).status_code == 403
         assert browse(member).post(reverse("tenants:logo_remove")).status_code == 403
+
+
+def test_the_night_takes_what_a_dead_worker_left(browse: Any, ana: Membership) -> None:
+    upload(browse(ana), picture())
+    (named,) = kept(Tenant.objects.get(pk=ana.tenant_id))
+    old, young = named.with_name(f"{new_id()}.webp"), named.with_name(f"{new_id()}.webp")
+    for path in (old, young):
+        path.write_bytes(b"x")
+    for path in (old, named):
+        os.utime(path, (0, 0))
+    assert tidying.sweep_company()["logos"] == 1
+    assert set(named.parent.iterdir()) == {named, young}

@@ -12,10 +12,18 @@ from company.models import AuditEntry
 from tenants import schemas
 from tenants.letters import mailbox
 from tenants.models import Membership, User
+from tests.conftest import StayingClient
 from tests.factories import PASSWORD
+from tests.tenants.proof import prove
 
 pytestmark = pytest.mark.usefixtures("at_once", "in_english")
 NEW = "beto.new@example.test"
+
+
+@pytest.fixture
+def browse(browse: Any) -> Any:
+    """Logged in, with a second proof."""
+    return lambda member: prove(browse(member))
 
 
 def ask(client: Client, email: str = NEW, password: str = PASSWORD) -> Any:
@@ -44,6 +52,21 @@ def test_a_new_e_mail_counts_once_its_mailbox_is_proven(browse: Any, beto: Membe
         assert AuditEntry.objects.filter(action="login.email_changed", user_id=beto.user_id).exists()
     assert log_in("beto@example.test").status_code != 302
     assert log_in(NEW).status_code == 302
+
+
+def test_a_stolen_password_moves_no_account_to_another_mailbox(beto: Membership) -> None:
+    """It would receive the digits there that a first second factor takes."""
+    thief = StayingClient()
+    thief.post(reverse("tenants:login"), {"email": "beto@example.test", "password": PASSWORD})
+    mail.outbox.clear()
+    asked = ask(thief)
+    assert asked.url.startswith(reverse("tenants:confirm"))
+    assert thief.post(asked.url, {"password": PASSWORD}).status_code == 302
+    assert [letter.to for letter in mail.outbox] == [["beto@example.test"]]
+    assert ask(thief).url.startswith(reverse("tenants:confirm"))
+    digits = re.search(r"\d{3} \d{3}", mail.outbox[0].subject)
+    assert digits and thief.post(reverse("tenants:confirm_code"), {"code": digits[0]}).status_code == 302
+    assert ask(thief).url == reverse("tenants:account")  # whoever reads that mailbox may
 
 
 def test_the_password_is_asked(browse: Any, beto: Membership) -> None:

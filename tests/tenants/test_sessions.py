@@ -147,6 +147,13 @@ def test_a_new_program_is_told_but_not_the_same_one_again(beto: Membership, at_o
     assert "Program: thief" in letter.body and "through the API" in letter.body and "/account/sessions/" in letter.body
 
 
+def test_a_program_puts_no_address_into_the_letter(beto: Membership, at_once: None, in_english: None) -> None:
+    log_in_program()
+    log_in_program("www.evil.example/1")
+    (letter,) = outbox()
+    assert "Program:" not in letter.body and "evil" not in letter.body
+
+
 # What the trail says
 
 

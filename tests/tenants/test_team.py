@@ -13,7 +13,7 @@ from calendar_app.models import Professional
 from company.models import AuditEntry
 from tenants import schemas
 from tenants.errors import UserError
-from tenants.models import Membership, Tenant, User
+from tenants.models import Invitation, Membership, Tenant, User
 from tests.factories import make_member
 from tests.tenants.proof import prove
 
@@ -105,17 +105,18 @@ def test_two_decisions_do_not_cross(ana: Membership, nico: Membership) -> None:
 
 def test_a_role_changes_what_one_may(browse: Any, ana: Membership, beto: Membership) -> None:
     assert browse(beto).get(reverse("tenants:channels")).status_code == 403
-    asked = post(browse(ana), "role", beto, role=Role.CEO, tab="staff")
+    client = prove(browse(ana))
+    asked = post(client, "role", beto, role=Role.CEO, tab="staff")
     assert asked["HX-Retarget"] == "#dialog" and "Beto Sanz" in asked.content.decode()
     assert Membership.objects.get(pk=beto.pk).role == Role.AGENT, "it is asked first"
-    assert post(browse(ana), "role", beto, role=Role.CEO, tab="staff", sure="yes").status_code == 200
+    assert post(client, "role", beto, role=Role.CEO, tab="staff", sure="yes").status_code == 200
     assert browse(Membership.objects.get(pk=beto.pk)).get(reverse("tenants:channels")).status_code == 200
 
 
 def test_ceo_is_given_and_taken_after_a_question_also_without_a_script(
     browse: Any, ana: Membership, beto: Membership, nico: Membership
 ) -> None:
-    client, url = browse(ana), reverse("tenants:role", args=[beto.pk])
+    client, url = prove(browse(ana)), reverse("tenants:role", args=[beto.pk])
     Membership.objects.filter(pk=beto.pk).update(role=Role.CEO)
     page = client.post(url, {"role": Role.AGENT}).content.decode()
     assert "<html" in page and 'name="sure"' in page
@@ -127,6 +128,37 @@ def test_ceo_is_given_and_taken_after_a_question_also_without_a_script(
     assert Membership.objects.get(pk=nico.pk).status == Status.PENDING
     client.post(approve, {"role": Role.CEO, "sure": "yes"})
     assert Membership.objects.get(pk=nico.pk).role == Role.CEO
+
+
+def test_a_stolen_login_makes_no_ceo(
+    browse: Any, ana: Membership, beto: Membership, nico: Membership, solar: Tenant, clinic: Tenant
+) -> None:
+    """They would give a second proof of their own, and open with it what a login alone does not."""
+    make_member(tenant=clinic, email="ana@example.test", role=Role.CEO)
+    asks = make_member(tenant=solar, email="asks@example.test", role=Role.CEO, status=Status.PENDING)
+    out = make_member(tenant=solar, email="out@example.test", role=Role.CEO, status=Status.SUSPENDED)
+    sure = {"role": Role.CEO, "sure": "yes"}
+    tries = {
+        reverse("tenants:invite"): {"email": "thief@example.test", "role": Role.CEO},
+        reverse("tenants:role", args=[beto.pk]): sure,
+        reverse("tenants:approve", args=[nico.pk]): sure,
+        reverse("tenants:approve", args=[asks.pk]): {"sure": "yes"},
+        reverse("tenants:reactivate", args=[out.pk]): {},
+        reverse("tenants:link", args=[beto.pk]): {"there": clinic.pk, "role": Role.CEO},
+    }
+    before = list(Membership.objects.order_by("pk").values_list("pk", "role", "status"))
+    client = browse(ana)
+    for url, form in tries.items():
+        assert client.post(url, form).url.startswith(reverse("tenants:second_proof")), url
+        led = client.post(url, form, headers={"HX-Request": "true"})
+        assert led.headers["HX-Redirect"].startswith(reverse("tenants:second_proof")), url
+    assert list(Membership.objects.order_by("pk").values_list("pk", "role", "status")) == before
+    assert not Invitation.objects.exists()
+    prove(client)
+    for url, form in tries.items():
+        assert client.post(url, form).url.startswith("/team/"), url
+    assert Membership.objects.filter(tenant=solar, role=Role.CEO, status=Status.ACTIVE).count() == 5
+    assert Invitation.objects.filter(role=Role.CEO).count() == 1
 
 
 def test_the_counter_in_the_menu_is_for_ceos(browse: Any, ana: Membership, beto: Membership, nico: Membership) -> None:

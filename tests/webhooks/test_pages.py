@@ -115,7 +115,7 @@ def test_a_private_address_that_was_saved_is_refused_when_it_is_called(
     assert "private" in words(ceo.get(delivery.get_absolute_url()))
 
 
-def test_a_login_alone_adds_edits_and_replaces_nothing(
+def test_a_login_alone_adds_edits_replaces_and_deletes_nothing(
     browse: Any, ana: Membership, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
     client, secret = browse(ana), endpoint.secret
@@ -123,6 +123,8 @@ def test_a_login_alone_adds_edits_and_replaces_nothing(
         address = reverse(f"webhooks:{name}", args=args)
         for response in (client.get(address), client.post(address, form("https://1.1.1.1/"))):
             assert response.url.startswith(reverse("tenants:second_proof"))
+    deleted = client.post(reverse("webhooks:endpoint_delete", args=[endpoint.pk]))
+    assert deleted.url.startswith(reverse("tenants:second_proof"))
     endpoint.refresh_from_db()
     assert (WebhookEndpoint.objects.count(), endpoint.secret, endpoint.url) == (1, secret, receiver.url)
 

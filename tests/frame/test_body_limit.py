@@ -1,0 +1,50 @@
+"""A body that does not come holds no line for ever, asked of a real server."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from django.core.asgi import get_asgi_application
+
+from crm.body_limit import BodyLimit
+
+HEAD = b"POST /login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """A server that gives a body half a second."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(BodyLimit(get_asgi_application(), seconds=0.5), lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    yield listening.getsockname()[1]
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+def spoken(port: int, *pieces: bytes, pause: float = 0.2) -> bytes:
+    """What the server says until it hangs up, while these pieces come one after another."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        for piece in pieces:
+            line.sendall(piece)
+            time.sleep(pause)
+        said = b""
+        while more := line.recv(4096):
+            said += more
+        return said
+
+
+def test_a_body_that_does_not_come_is_given_up(port: int) -> None:
+    began = time.monotonic()
+    said = spoken(port, HEAD, b"x=")
+    assert said.startswith(b"HTTP/1.1 408") and b"connection: close" in said.lower()
+    assert time.monotonic() - began < 5
+
+
+def test_a_body_that_drips_is_given_up(port: int) -> None:
+    assert spoken(port, HEAD, b"x", b"=", b"1").startswith(b"HTTP/1.1 408")
