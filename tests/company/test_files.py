@@ -14,7 +14,7 @@ from company.moving import archive
 from conversations import media
 from conversations.models import Conversation, Message
 from leads.models import Lead
-from tenants import wakes
+from tenants import queues
 from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
 from tests.factories import make_conversation, make_lead, make_message
 
@@ -55,7 +55,7 @@ def after_an_hour() -> None:
     """What the sweeper does with the loose files then."""
     LooseFile.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     for wake in Wake.objects.filter(queue=files.QUEUE):
-        assert wakes.task_for(files.QUEUE).name == "company.tasks.remove_loose_file"
+        assert queues.task_for(files.QUEUE).name == "company.tasks.remove_loose_file"
         files.work_on(wake.subject)
     assert not LooseFile.objects.exists() and not Wake.objects.filter(queue=files.QUEUE).exists()
 

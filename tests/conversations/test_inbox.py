@@ -276,16 +276,18 @@ def test_files_are_for_those_who_see_the_talk(
     browse: Browse, ana: Membership, marta: Conversation, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
-    (tmp_path / "a").write_bytes(b"JPEG")
+    path = f"{ana.tenant.schema_name}/a"
+    (tmp_path / ana.tenant.schema_name).mkdir()
+    (tmp_path / path).write_bytes(b"JPEG")
     safe = make_message(
         conversation=marta,
         kind="image",
-        file=StoredFile.objects.create(name="a.jpg", mime_type="image/jpeg", size=4, path="a"),
+        file=StoredFile.objects.create(name="a.jpg", mime_type="image/jpeg", size=4, path=path),
     )
     odd = make_message(
         conversation=marta,
         kind="document",
-        file=StoredFile.objects.create(name="a.html", mime_type="text/html", size=4, path="a"),
+        file=StoredFile.objects.create(name="a.html", mime_type="text/html", size=4, path=path),
     )
     client = browse(ana)
     assert f"/inbox/files/{safe.pk}/" in page(client, f"/inbox/{marta.pk}/")
