@@ -169,9 +169,8 @@ class MembershipAdmin(ModelAdmin):
             was_unproven = row.asks_unproven
             row.approve(by=user_of(request))
             if was_unproven:
-                self._say(
-                    request, row, _now("Nobody has confirmed this address. Suspend the person if they have not asked.")
-                )
+                words = _now("Nobody has confirmed this address. Suspend the person if they have not asked.")
+                self._say(request, row, words)
 
         self._decide(request, rows, verb)
 
