@@ -145,6 +145,7 @@ def connect() -> None:
             "unlinked": _("Took somebody out of the company"), "described": _("Changed somebody's profile"),
             "role_corrected": _("Let somebody in with another role than was asked for"),
             "emptied": _("Emptied the account of somebody who has left"),
+            "email_proven": _("Confirmed the own e-mail"),
         },
     )  # fmt: skip
     wording.register(

@@ -25,6 +25,7 @@ urlpatterns = [
     path("login/", doors.enter, name="login"),
     path("logout/", doors.leave, name="logout"),
     path("register/", doors.register, name="register"),
+    path("register/confirm/<str:token>/", mailbox.address_confirm, name="address_confirm"),
     path("password/", doors.forgot, name="forgot"),
     path("password/<uid>/<token>/", doors.password, name="password"),
     path("login/second/", second_step.second_step, name="second_step"),

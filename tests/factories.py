@@ -52,8 +52,12 @@ def make_member(
     name: str = "Somebody",
     role: str = Membership.Role.AGENT,
     status: str = Membership.Status.ACTIVE,
+    is_proven: bool = True,
 ) -> Membership:
-    user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
+    """Somebody whose e-mail is proven; who has an account stays as they are."""
+    since = timezone.now() if is_proven else None
+    user = User.objects.filter(email=email).first()
+    user = user or User.objects.create_user(email, PASSWORD, name=name, email_proven_at=since)
     return Membership.objects.create(user=user, tenant=tenant, role=role, status=status)
 
 

@@ -31,6 +31,7 @@ PUBLIC = {
     "tenants:login",
     "tenants:logout",
     "tenants:register",
+    "tenants:address_confirm",
     "tenants:forgot",
     "tenants:password",
     "tenants:second_step",

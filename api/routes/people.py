@@ -40,7 +40,10 @@ def read_user(request: ApiRequest, pk: UUID) -> Any:
 @router.post("/{uuid:pk}/approve", response=UserOut, summary="Approve a request")
 @needs("people.approve")
 def approve_user(request: ApiRequest, pk: UUID) -> Any:
-    """The person may log in at once and is told by mail. 409 `decided` when somebody was faster."""
+    """The person may log in at once and is told by mail. 409 `decided` when somebody was faster.
+
+    Nothing is asked first: `email_confirmed` says whether the address has been shown to be theirs.
+    """
     return _decide(request, pk, lambda person: person.approve(by=request.user))
 
 

@@ -14,6 +14,10 @@ class UserOut(Schema):
     id: UUID = Field(description="The person's id, as in `owner` of a lead.")
     name: str
     email: str
+    email_confirmed: bool = Field(
+        description="Whether a link or a code sent to the present e-mail came back. False before that, and for people "
+        "who came before this was kept: look at it before you approve a request."
+    )
     phone: str
     role: Role
     status: Membership.Status
@@ -31,6 +35,7 @@ class UserOut(Schema):
             id=user.pk,
             name=user.name,
             email=user.email,
+            email_confirmed=user.is_email_proven,
             phone=user.phone,
             role=Role(member.role),
             status=Membership.Status(member.status),

@@ -73,7 +73,7 @@ class OwnCompanies(admin.SimpleListFilter):
 class MembershipAdmin(ModelAdmin):
     """Rows change through the verbs of the model alone: by actions, or by the two pages that stand in for the usual."""
 
-    list_display = ("person", "email", "phone", "tenant", "role", "status", "created_at")
+    list_display = ("person", "email", "is_email_proven", "phone", "tenant", "role", "status", "created_at")
     list_display_links = ("person",)
     list_filter = ("status", "role", OwnCompanies, "created_at")
     search_fields = ("user__name", "user__email", "user__phone")
@@ -154,13 +154,25 @@ class MembershipAdmin(ModelAdmin):
     def email(self, row: Membership) -> str:
         return row.user.email
 
+    @admin.display(description=_("address confirmed"), boolean=True, ordering="user__email_proven_at")
+    def is_email_proven(self, row: Membership) -> bool | None:
+        """Asked of whoever is outside: whoever is in has been decided about."""
+        return row.user.is_email_proven if row.is_outside else None
+
     @admin.display(description=_("phone"))
     def phone(self, row: Membership) -> str:
         return row.user.phone
 
     @admin.action(description=_("Approve"))
     def approve(self, request: HttpRequest, rows: QuerySet[Membership]) -> None:
-        self._decide(request, rows, lambda row: row.approve(by=user_of(request)))
+        def verb(row: Membership) -> None:
+            was_unproven = row.asks_unproven
+            row.approve(by=user_of(request))
+            if was_unproven:
+                words = _now("Nobody has confirmed this address. Suspend the person if they have not asked.")
+                self._say(request, row, words)
+
+        self._decide(request, rows, verb)
 
     @admin.action(description=_("Reject…"))
     def reject(self, request: HttpRequest, rows: QuerySet[Membership]) -> HttpResponse | None:

@@ -51,6 +51,8 @@ def deliver(letter: Letter) -> None:
         _deliver_link(letter)
     elif letter.name == "request":
         _deliver_request(letter)
+    elif letter.name == "confirm":
+        _deliver_confirmation(letter)
     elif letter.name in {"owner", "moved"}:
         _deliver_to_newcomer(letter)
     elif letter.user and letter.user.is_active:
@@ -66,6 +68,15 @@ def _deliver_request(letter: Letter) -> None:
         link = address_in(letter.tenant, f"{reverse('tenants:team')}?tab=requests")
         about = {"membership": membership, "company": letter.tenant, "link": link}
         send("request", letter.user, language=letter.tenant.language, **about)
+
+
+def _deliver_confirmation(letter: Letter) -> None:
+    """To the e-mail that somebody registered with; the link is made now, so that it is written down nowhere else."""
+    asked = Membership.objects.select_related("user", "tenant").filter(pk=letter.subject).first()
+    if asked and asked.asks_unproven and asked.user.is_active:
+        path = reverse("tenants:address_confirm", args=[mailbox.token_of(asked)])
+        about = {"membership": asked, "company": letter.tenant, "link": f"{settings.SITE_URL}{path}"}
+        send("confirm", asked.user, language=letter.tenant.language, **about)
 
 
 def _deliver_to_newcomer(letter: Letter) -> None:
@@ -85,7 +96,7 @@ def company_deleted(deletion: Deletion, user: User) -> None:
 def _deliver_link(letter: Letter) -> None:
     """The link is made now, so that it is written down nowhere but in the letter."""
     invitation = Invitation.objects.open().select_related("tenant", "by").filter(pk=letter.subject).first()
-    if invitation is None:
+    if invitation is None or (letter.user and letter.user.email != invitation.email):
         return
     person = letter.user or User(email=invitation.email, language=invitation.language)
     link = f"{settings.SITE_URL}{reverse('tenants:join', args=[invitation.new_token()])}"

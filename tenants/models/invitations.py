@@ -151,7 +151,7 @@ class Invitation(models.Model):
     def accept(self, *, name: str = "", password: str = "") -> Membership:
         """The person behind the e-mail joins, or (asked by themself) waits; who has no account gets one.
 
-        The caller has proven that the e-mail is theirs. Raises UserError.
+        The caller has the link of the letter, so the e-mail is theirs. Raises UserError.
         """
         mine = self._locked()
         user = User.objects.filter(email=mine.email).first()
@@ -159,6 +159,7 @@ class Invitation(models.Model):
             user = _new_person(mine.email, name, password)
         if not user.is_active:
             raise UserError(_now("This account is closed."))
+        user.prove_email()
         mine.used_at = timezone.now()
         mine.save(update_fields=["used_at"])
         return mine._seat(user)

@@ -53,6 +53,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(_("owner of the installation"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # Since when a link or a code that was sent to the present e-mail has come back; None: nobody knows whose it is.
+    email_proven_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -72,6 +74,33 @@ class User(AbstractBaseUser):
     def is_staff(self) -> bool:
         """May enter the Django admin: the installation's owner, and whoever decides about the people of a company."""
         return self.is_active and (self.is_superuser or self.memberships.who_may("people.approve").exists())
+
+    @property
+    def is_email_proven(self) -> bool:
+        """Somebody who reads this mailbox has shown that the account is theirs."""
+        return self.email_proven_at is not None
+
+    @transaction.atomic
+    def prove_email(self) -> bool:
+        """A link or code sent to this e-mail came back. True when it is the first since they have this e-mail.
+
+        Every company that knows the person has a line about it and shows it at once. An e-mail that has become another
+        one meanwhile is not proven by this.
+        """
+        now = timezone.now()
+        if not User.objects.filter(pk=self.pk, email=self.email, email_proven_at=None).update(email_proven_at=now):
+            return False
+        self.email_proven_at = now
+        here = self.memberships.filter(tenant__status=Tenant.Status.ACTIVE)
+        for membership in here.select_related("tenant").order_by("tenant_id"):
+            schema = membership.tenant.schema_name
+            audit.record(schema, "membership.email_proven", membership.pk, by=self.pk)
+            notices.publish("people.changed", membership.pk, schema=schema)
+        return True
+
+    def take_email(self, email: str, *, is_proven: bool) -> None:
+        """The person's e-mail from now on; whatever proved the former one says nothing of it. Not saved yet."""
+        self.email, self.email_proven_at = email, timezone.now() if is_proven else None
 
     def speak(self, language: str) -> None:
         """The person's pages come in this language from now on, whatever the company's; "" = the company's."""
@@ -192,6 +221,16 @@ class Membership(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.status == self.Status.PENDING
+
+    @property
+    def is_outside(self) -> bool:
+        """Asks to come in, or was turned down: whether the e-mail is theirs matters before they are let in."""
+        return self.status in {self.Status.PENDING, self.Status.REJECTED}
+
+    @property
+    def asks_unproven(self) -> bool:
+        """Whoever lets this person in may let in a stranger who wrote down somebody's e-mail."""
+        return self.is_outside and not self.user.is_email_proven
 
     def may_be_decided_by(self, user: User) -> bool:
         """Whoever decides about the people of this company, and the installation's owner; nobody about themself."""

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from tenants.errors import UserError
-from tenants.models import Invitation, Membership, Tenant, User
+from tenants.models import Invitation, Letter, Membership, Tenant, User
 from tenants.models.companies import TenantQuerySet
 
 
@@ -28,8 +28,8 @@ MOST_PENDING = 200
 def ask_to_join(*, tenant: Tenant, role: str, name: str, email: str, phone: str, password: str) -> None:
     """A request for the company's CEO; also one to be CEO is only a request. Raises UserError when too many wait.
 
-    With an e-mail that has an account nothing is changed: its owner gets a link that adds the request, and the
-    caller cannot tell.
+    A letter asks the mailbox to confirm it. With an e-mail that has an account nothing is changed: its owner gets a
+    link that adds the request. The caller cannot tell the two apart.
     """
     if Membership.objects.pending().filter(tenant=tenant).count() >= MOST_PENDING:
         raise UserError(
@@ -42,7 +42,9 @@ def ask_to_join(*, tenant: Tenant, role: str, name: str, email: str, phone: str,
         try:
             with transaction.atomic():
                 user = User.objects.create_user(email, password, name=name.strip(), phone=phone.strip())
-                Membership.objects.create(user=user, tenant=tenant, role=role).announce_request()
+                asked = Membership.objects.create(user=user, tenant=tenant, role=role)
+                asked.announce_request()
+                Letter.post("confirm", tenant, asked.pk, to=user)
             return
         except IntegrityError:  # asked twice at once
             user = User.objects.get(email=email.strip().lower())

@@ -49,7 +49,8 @@ def empty(member: Membership, *, by: User) -> None:
     _close(person)
     with translation.override(mine.tenant.language):
         person.name = pgettext("person", "Former colleague")
-    person.email, person.phone, person.language, person.is_active = f"{person.pk}@{NOWHERE}", "", "", False
+    person.take_email(f"{person.pk}@{NOWHERE}", is_proven=False)
+    person.phone, person.language, person.is_active = "", "", False
     person.set_unusable_password()
     person.save()
     mine.specialty = mine.licence = mine.calendar = mine.reason = ""
@@ -74,7 +75,8 @@ def told(user: User) -> dict[str, Any]:
     """What the installation knows of somebody who logs in, without secrets; JSON can hold it."""
     return {
         "person": _rows(
-            User.objects.filter(pk=user.pk), "name", "email", "phone", "language", "date_joined", "last_login"
+            User.objects.filter(pk=user.pk), "name", "email", "email_proven_at", "phone", "language", "date_joined",
+            "last_login",
         ),
         "companies": _rows(
             Membership.objects.filter(user=user).order_by("created_at"), "tenant__name", "role", "status", "specialty",

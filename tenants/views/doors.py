@@ -179,6 +179,7 @@ def password(request: Any, uid: str, token: str) -> HttpResponse:
         return TemplateResponse(request, "tenants/password.html", {"form": form}, status=status)
     form.save()
     sessions.end(user)
+    user.prove_email()
     user.record("login.password_reset")
     tasks.mail_security_changed.delay_if_possible(user.pk, "password")
     request.session.pop(INTERNAL_RESET_SESSION_TOKEN, None)

@@ -96,6 +96,7 @@ def confirm_code(request: Any) -> HttpResponse:
         form.add_error("code", _("This is not the code of the e-mail."))
         return _code_page(request, form, way, status=422)
     tries.forget()
+    request.user.prove_email()
     enrolment.open_for(request)
     return redirect(way)
 

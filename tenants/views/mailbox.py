@@ -1,11 +1,16 @@
-"""Another e-mail to log in with: asked for with the password, taken by the link in the letter to it."""
+"""Mailboxes that are proven: the one somebody moves to, asked for with the password, and the one they registered with.
+
+Both take a button behind the link of a letter, so that no mail scanner presses it.
+"""
 
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import check_password
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,6 +21,7 @@ from tenants.accounts import throttle
 from tenants.errors import UserError
 from tenants.forms.account import NewEmailForm
 from tenants.letters import mailbox
+from tenants.models import Membership
 from tenants.views.factors import needs_leave_to_enrol
 from tenants.views.shared import account_page, also_for_the_owner, too_many
 
@@ -60,7 +66,7 @@ def _page(request: Any, form: NewEmailForm, *, status: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def email_confirm(request: Any, token: str) -> HttpResponse:
-    """Behind the letter's link, as the person who asked: a button, so that no mail scanner presses it."""
+    """Behind the letter's link, as the person who asked."""
     email = mailbox.promised(request.user, token)
     if request.method == "GET" or not email:
         return account_page(request, "account/email_confirm.html", {"email": email}, status=200 if email else 410)
@@ -71,3 +77,31 @@ def email_confirm(request: Any, token: str) -> HttpResponse:
     tasks.mail_email_changed.delay_if_possible(request.user.pk, former)
     messages.success(request, _("Your e-mail is changed. Log in with it from now on."))
     return redirect("tenants:account")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def address_confirm(request: Any, token: str) -> HttpResponse:
+    """Behind the link of the letter to whoever registered: who has it reads the mailbox, logged in or not."""
+    asked = mailbox.asked_with(token)
+    if asked is None or asked.user.is_email_proven:
+        return _confirm_page(request, asked, status=410)
+    if request.method == "GET":
+        return _confirm_page(request, asked)
+    if not throttle.CONFIRM_ADDRESS.count(throttle.caller(request)):
+        refusal = _("Too many tries. Wait a quarter of an hour.")
+        return too_many(_confirm_page(request, asked, status=429, refusal=refusal))
+    if not asked.user.prove_email():
+        # Pressed twice at once, or the address became another one at that moment.
+        return _confirm_page(request, mailbox.asked_with(token), status=410)
+    done = _("Your address is confirmed.")
+    if asked.is_pending:
+        done = _("Your address is confirmed. %(company)s answers your request by e-mail.") % {"company": asked.tenant}
+    messages.success(request, done)
+    return redirect("dashboard" if request.member else "tenants:login")
+
+
+def _confirm_page(request: Any, asked: Membership | None, *, status: int = 200, refusal: str = "") -> HttpResponse:
+    context = {"asked": asked, "refusal": refusal}
+    return TemplateResponse(request, "tenants/address_confirm.html", context, status=status)

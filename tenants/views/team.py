@@ -126,13 +126,18 @@ def _pending_response(request: Request) -> HttpResponse:
 @form_of("tenants:team")
 @needs("people.approve")
 def approve(request: Request, pk: UUID) -> HttpResponse:
-    """Lets a request in, in the role that was asked for or another one; a new CEO is asked about first."""
+    """Lets a request in, in the role that was asked for or another one.
+
+    A new CEO is asked about first, and an address that nobody has confirmed; once, when both are the case.
+    """
     person = _person(request, pk)
     chosen = request.POST.get("role", "")
     if refused := unproven(request, chosen or person.role):
         return refused
-    if (chosen or person.role) == Membership.Role.CEO and "sure" not in request.POST:
-        return _ask_about_ceo(request, person, "approve", Membership.Role.CEO)
+    wanted = RoleForm({"role": chosen or person.role})
+    is_doubtful = person.asks_unproven or (chosen or person.role) == Membership.Role.CEO
+    if is_doubtful and wanted.is_valid() and "sure" not in request.POST:
+        return _ask_first(request, person, "approve", wanted.cleaned_data["role"])
     done = _("%(name)s is in.") % {"name": person.user}
     return decide(request, lambda: person.approve(by=request.user, role=chosen), done)
 
@@ -177,7 +182,7 @@ def role(request: Request, pk: UUID) -> HttpResponse:
         if refused := unproven(request, Membership.Role.CEO):
             return refused
         if "sure" not in request.POST:
-            return _ask_about_ceo(request, person, "role", chosen)
+            return _ask_first(request, person, "role", chosen)
     done = _("%(name)s has another role now.") % {"name": person.user}
     return decide(request, lambda: person.change_role(chosen, by=request.user), done)
 
@@ -190,16 +195,20 @@ def unproven(request: Request, role: str) -> HttpResponse | None:
     return ask(request) if role == Membership.Role.CEO and not is_fresh(request) else None
 
 
-def _ask_about_ceo(request: Request, person: Membership, action: str, chosen: str) -> HttpResponse:
+def _ask_first(request: Request, person: Membership, action: str, chosen: str) -> HttpResponse:
     """The question before `action`: in the dialog of the page, or on a page of its own."""
+    makes_ceo = chosen == Membership.Role.CEO
     context = {
         "person": person,
         "chosen": Membership.Role(chosen),
+        "makes_ceo": makes_ceo,
+        "takes_ceo": action == "role" and not makes_ceo,
+        "unproven": person.asks_unproven,
         "url": reverse(f"tenants:{action}", args=[person.pk]),
         "tab": request.POST.get("tab", ""),
         "asked_in": request.POST.get("region", ""),
     }
-    response = form_answer(request, "tenants/_ceo_sure.html", context, status=200)
+    response = form_answer(request, "tenants/_sure.html", context, status=200)
     return retarget(reswap(response, "innerHTML"), "#dialog") if request.htmx else response
 
 

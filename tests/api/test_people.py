@@ -34,6 +34,16 @@ def test_requests_are_seen_by_the_ceo_of_that_company_alone(
     assert call(carla).post(f"/users/{nina.user_id}/approve").status_code == 404
 
 
+def test_a_program_sees_whose_address_is_confirmed_and_may_approve_any(program: Caller, solar: Tenant) -> None:
+    nina = make_member(tenant=solar, email="nina@example.test", status=Status.PENDING, is_proven=False)
+    assert program.get(f"/users/{nina.user_id}").json()["email_confirmed"] is False
+    nina.user.prove_email()
+    assert program.get("/users?status=pending").json()["items"][0]["email_confirmed"] is True
+    other = make_member(tenant=solar, email="otto@example.test", status=Status.PENDING, is_proven=False)
+    approved = program.post(f"/users/{other.user_id}/approve").json()
+    assert (approved["status"], approved["email_confirmed"]) == ("active", False)
+
+
 def test_approved_people_log_in_and_suspended_ones_are_out(program: Caller, solar: Tenant, stranger: Caller) -> None:
     nina = make_member(tenant=solar, email="nina@example.test", status=Status.PENDING)
     login = {"email": "nina@example.test", "password": PASSWORD}

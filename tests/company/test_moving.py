@@ -261,6 +261,7 @@ def test_people_with_another_id_here_are_found_by_their_email(
     assert (vera.name, vera.check_password(PASSWORD)) == ("Vera there", True)
     ivo = User.objects.get(email="ivo@example.test")
     assert ivo.pk != taken and not ivo.has_usable_password()
+    assert not ivo.is_email_proven, "no letter has come back here"
     (letter,) = mail.outbox
     assert letter.to == ["ivo@example.test"] and "1 letter for choosing a password" in said
     assert NAME in letter.subject and NAME in letter.body and "/password/" in letter.body

@@ -60,7 +60,7 @@ def test_g1_a_visitor_asks_waits_and_only_that_companys_ceo_sees_it(
     assert refused.status_code == 403 and "Your request is waiting for approval." in refused.content.decode()
     assert client.get("/").status_code == 302
     assert api_login(NORA, SECRET).status_code == 403
-    assert [letter.to for letter in mail.outbox] == [["ana@example.test"]]
+    assert [letter.to for letter in mail.outbox] == [["ana@example.test"], [NORA]]
     requests = "/team/?tab=requests"
     assert NORA in browse(ana).get(requests).content.decode()
     assert NORA not in browse(beto).get(requests).content.decode()
@@ -74,12 +74,14 @@ def test_g2_an_approved_professional_works_and_is_booked(browse: Any, ana: Membe
     with commits():
         register(ana.tenant, Role.PROFESSIONAL)
     nora = member_of(ana.tenant, NORA)
+    confirm = re.search(r"https?://[^/]+(/register/confirm/\S+)", letters_to(NORA)[0])
+    assert confirm and StayingClient().post(confirm[1]).status_code == 302
     with commits():
         assert decide(browse(ana), "approve", nora, tab="requests").status_code == 200
     client, answer = enter(NORA, SECRET)
     assert answer.status_code == 302 and client.get("/").status_code == 200
     assert api_login(NORA, SECRET).status_code == 200
-    assert f"/in/{ana.tenant_id}/" in letters_to(NORA)[0]
+    assert f"/in/{ana.tenant_id}/" in letters_to(NORA)[1]
     assert NORA in browse(ana).get("/team/?tab=staff").content.decode()
     with schemas.company(ana.tenant.schema_name):
         assert Professional.objects.bookable().filter(user=nora.user).exists()
