@@ -60,8 +60,13 @@ MEANT = {
     ("invitation link", "letter"): "the letter's purpose",
     ("password link", "letter"): "the letter's purpose",
     ("mailbox link", "letter"): "the letter's purpose",
+    ("registration link", "letter"): "the letter's purpose",
     ("invitation link", "answer * /join/<token>/"): "the page leads back to itself when the language is changed",
     ("mailbox link", "answer * /account/email/<token>/"): "the page leads back to itself when the language is changed",
+    (
+        "registration link",
+        "answer * /register/confirm/<token>/",
+    ): "the page leads back to itself when the language is changed",
 }
 
 
@@ -164,7 +169,8 @@ class Drive:
         assert self.sql("SELECT state FROM calendar_app_googleaccount") == [("broken",)]
 
     def plant_links(self) -> None:
-        """An invitation, a new password and a new mailbox: their letters come, their pages are opened and misused."""
+        """An invitation, a registration, a new password and a new mailbox: their letters come, their pages are opened
+        and misused."""
         mail, stranger = self.stack.mail, self.sweep.listen(httpx.Client(base_url=self.stack.url, timeout=LIMIT))
         self.post("/team/invite/", {"email": self.guest, "role": "agent"}, 302)
         join = self.link("invitation link", mail.wait_for(self.guest, "/join/"))
@@ -172,6 +178,12 @@ class Drive:
         choose = self.link("password link", mail.wait_for(self.email, "/password/"))
         self.post("/account/email/", {"email": f"new-{self.guest}", "password": self.password}, 302)
         confirm = self.link("mailbox link", mail.wait_for(f"new-{self.guest}", "/account/email/"))
+        ((company,),) = self.sql("SELECT id::text FROM public.tenants_tenant WHERE schema_name = current_schema()")
+        asking = {"at": company, "role": "agent", "name": "Gast", "email": f"asks-{self.guest}"}
+        asked = _post(stranger, "/register/", {**asking, "password": self.password, "again": self.password})
+        assert asked.status_code == 302
+        own = self.link("registration link", mail.wait_for(asking["email"], "/register/confirm/"))
+        assert stranger.get(own).status_code == 200
         uneven = {"name": "Gast", "password": self.password, "again": "something else entirely"}
         assert _post(stranger, join, uneven).status_code == 422
         shown = stranger.get(choose).headers["Location"]
