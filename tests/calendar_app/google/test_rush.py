@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 from calendar_app import booking
 from calendar_app.external import accounts, asking, mirroring, syncing
 from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment, PushChannel
-from calendar_app.models import Appointment, ExternalBlock, Professional
+from calendar_app.models import Appointment, ExternalBlock, Professional, Service
 from tenants.models import Tenant, User
 from tests import factories
 from tests.calendar_app.test_rush import at_once, committed, next_monday
@@ -47,6 +47,15 @@ def linked(google: FakeGoogle, solar: Tenant, *, expired: bool = False) -> Itera
         MirroredAppointment.objects.all().delete()
         PushChannel.objects.all().delete()
         GoogleAccount.objects.all().delete()
+
+
+def busy_since_the_last_look(solar: Tenant, google: FakeGoogle, link: CalendarLink) -> tuple[datetime, Service]:
+    """The calendar was read a minute ago; what Google knows since then: when its person is busy, and their service."""
+    syncing.work_on(link.pk)
+    CalendarLink.objects.update(synced_at=timezone.now() - timedelta(minutes=1))
+    start = next_monday(solar)
+    google.primary.timed("dentist1", start, start + timedelta(hours=1))
+    return start, link.professional.services.get()
 
 
 def events_calls(google: FakeGoogle) -> list[str]:
@@ -139,10 +148,7 @@ def test_nothing_is_locked_and_no_transaction_open_while_a_booking_waits_for_goo
 ) -> None:
     monkeypatch.setattr(asking, "PATIENCE", 30.0)
     with linked(google, solar) as link:
-        syncing.work_on(link.pk)
-        CalendarLink.objects.update(synced_at=timezone.now() - timedelta(minutes=1))
-        start, service = next_monday(solar), link.professional.services.get()
-        google.primary.timed("dentist1", start, start + timedelta(hours=1))
+        start, service = busy_since_the_last_look(solar, google, link)
         google.hang(1.5)
         began = time.monotonic()
         looked, (is_free, waits) = at_once(
@@ -181,10 +187,7 @@ def test_bookings_at_once_ask_google_once_and_all_know_what_it_said(
     """The first asks, the others wait for its answer."""
     monkeypatch.setattr(asking, "PATIENCE", 30.0)
     with linked(google, solar) as link:
-        syncing.work_on(link.pk)
-        CalendarLink.objects.update(synced_at=timezone.now() - timedelta(minutes=1))
-        start, service = next_monday(solar), link.professional.services.get()
-        google.primary.timed("dentist1", start, start + timedelta(hours=1))
+        start, service = busy_since_the_last_look(solar, google, link)
         asked = len(events_calls(google))
         google.hang(0.4)
 
