@@ -32,9 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
-    """Adds the companies to the fresh test database."""
+    """Adds the companies to the test database; one that was kept (`--reuse-db`) has them."""
     with django_db_blocker.unblock():
-        factories.make_companies()
+        if not Tenant.objects.exists():
+            factories.make_companies()
         connection.set_schema_to_public()
 
 
