@@ -35,9 +35,13 @@ def companies(stack: Stack) -> Iterator[list[Company]]:
             visitor.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """Headless Chromium; without one the tests are skipped with the way to install it, and fail in CI."""
+    """Headless Chromium; without one the tests are skipped with the way to install it, and fail in CI.
+
+    Playwright keeps an event loop running in this thread as long as it lives, and Django refuses a database there.
+    So it ends with the last test of this directory, whatever is tested after it in the same process.
+    """
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         if os.environ.get("CI"):
@@ -52,7 +56,7 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def logged_in(stack: Stack, chromium: Any) -> Any:
     """The cookies of the CEO of both companies, working in the solar seller."""
     context = chromium.new_context(base_url=stack.url, locale="es")
