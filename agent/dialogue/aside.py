@@ -139,6 +139,14 @@ def call_person(scene: Scene) -> None:
     scene.hand_off("angry" if angry else "asked", replies.handed_off_angry() if angry else replies.handed_off())
 
 
+def ask_distress(scene: Scene) -> None:
+    """A word that may mean trouble, or nothing: one asks, and keeps the talk."""
+    sentence = replies.maybe_upset() if "maybe_angry" in scene.intents else replies.maybe_urgent()
+    scene.reply.say(sentence)
+    scene.reply.ask(replies.offer_human())
+    scene.memory.asking = "offer_human"
+
+
 def triage(scene: Scene) -> None:
     """Urgent words: staff are told; the soonest slots of the service for urgent cases, else a person."""
     memory = scene.memory

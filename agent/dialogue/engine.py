@@ -100,6 +100,7 @@ STEPS: dict[str, Callable[[Scene], None]] = {
     "questions": _questions,
     "decline": aside.decline,
     "later": aside.thank,
+    "ask_distress": aside.ask_distress,
     "close": aside.thank,
     "welcome": aside.welcome,
     "lost": aside.lost,

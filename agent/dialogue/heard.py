@@ -12,6 +12,7 @@ from agent.dialogue.memory import Card, Memory
 from agent.dialogue.people import Found, read_people
 from agent.dialogue.shapes import BOOKS_TOO, CLAUSE, DAYS, GREETING, LAST, NUMBER, OF, ORDINALS, TOWARDS
 from agent.dialogue.text import fold, plain, spelled
+from agent.tools.anger import read_anger
 from agent.tools.urgency import read_urgency
 from agent.words import Offer, read_when
 
@@ -107,10 +108,19 @@ def hear(
         heard.when = {"choice": int(number[1])} if int(number[1]) <= len(memory.offers) else heard.when
     if not heard.when and memory.offers and memory.asking in ("slot", "data", "new_time"):
         heard.when = _choice_in_pieces(timed, memory, ear)
-    urgency = read_urgency(folded)
-    heard.is_urgent, heard.level = urgency.is_pressing, urgency.level.value
+    _hear_distress(heard)
     _settle(heard, memory)
     return heard
+
+
+def _hear_distress(heard: Heard) -> None:
+    """Urgency and anger; what only may be one of them is kept as a doubt, about which one can ask."""
+    urgency, anger = read_urgency(heard.text), read_anger(heard.text)
+    heard.is_urgent, heard.level = urgency.is_pressing, urgency.level.value
+    if anger.sign:
+        heard.intents.add("angry")
+    elif not urgency.is_pressing and (urgency.doubt or anger.doubt):
+        heard.intents.add("maybe_angry" if anger.doubt else "maybe_urgent")
 
 
 def _choice_in_pieces(text: str, memory: Memory, ear: Ear) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from agent.dialogue.heard import Heard
 from agent.dialogue.memory import Memory
 
 QUESTIONS = frozenset({"price", "duration", "hours", "where", "professionals", "discount", "bot", "details"})
+DOUBTS = frozenset({"maybe_angry", "maybe_urgent"})
 CLOSING = frozenset({"thanks", "bye", "later"})
 # Words that say nothing by themselves.
 FILLERS = frozenset(
@@ -13,7 +14,7 @@ FILLERS = frozenset(
 
 def next_step(memory: Memory, heard: Heard) -> str:
     """The name of the step: refuse, person, triage, own, cancel, move, cant_come, which, cancel_or_move, book,
-    new_time, questions, decline, later, close, welcome, lost."""
+    new_time, questions, decline, later, ask_distress, close, welcome, lost."""
     return _at_once(memory, heard) or _pending(memory, heard) or _wish(memory, heard) or _small_talk(memory, heard)
 
 
@@ -141,6 +142,8 @@ def _only_asks(heard: Heard) -> bool:
 
 def _small_talk(memory: Memory, heard: Heard) -> str:
     intents = heard.intents
+    if intents & DOUBTS and not heard.has_data:
+        return "ask_distress"
     if intents & CLOSING or (intents & {"no"} and memory.asking in ("more", "offer_book", "offer_human")):
         return "close"
     if "greet" in intents:

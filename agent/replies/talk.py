@@ -48,6 +48,14 @@ def handed_off_data() -> str:
     )
 
 
+def maybe_upset() -> str:
+    return pgettext("whatsapp", "I'm sorry if something went wrong.")
+
+
+def maybe_urgent() -> str:
+    return pgettext("whatsapp", "If it is something urgent, I can tell the team at once.")
+
+
 def offer_human() -> str:
     return pgettext("whatsapp", "Would you like me to pass you to a person of the team?")
 

@@ -12,7 +12,7 @@ from company.models import Notification, notify
 
 def triage_urgency(desk: Desk, *, words: str) -> Result:
     """How urgent the lead's words are: emergency, high, normal or low; stored on the lead, staff are told once."""
-    reading = read_urgency(fold(words))
+    reading = read_urgency(words)
     is_news = desk.lead.urgency != reading.level
     desk.lead.record_urgency(reading.level, reading.sign)
     if reading.is_pressing and is_news:

@@ -1,56 +1,68 @@
-"""How urgent words are: decided by code from the lead's own words, in es, en and fr. Words are folded.
+"""How urgent words are: decided by code from the lead's own words, in es, en and fr.
 
-"As soon as possible" is a wish for the first free slot, not a sign of urgency.
+Urgent is what a person complains of. A name, a product or a question about a treatment is not; where only a noun
+speaks of it (`doubt`), the assistant asks. "As soon as possible" is a wish for the first free slot, no urgency.
 """
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from agent.tools import urgency_words as words
+from agent.tools.clauses import Clause, clauses_of, compiled, sign_in
 from leads.models import Lead
 
 Urgency = Lead.Urgency
 
-EMERGENCY = (
-    r"no para de sangrar|sangra(ndo)? mucho|hemorrag|no puedo respirar|desmay|accidente|incendio",
-    r"se (prende|prendio) fuego|sale humo|chispas|cara (muy )?hinchada|se me hincho la cara",
-    r"bleed(ing)? (a lot|heavily|badly)|(won'?t|doesn'?t) stop bleeding|can'?t breathe|accident\b|on fire",
-    r"smoke|sparks|electrocut|(face|cheek) is (all |very |really )?swollen|swollen face",
-    r"(olor|huele) a quemado|smell(s|ing)? (of )?(burning|smoke|something burning)|burning smell",
-    r"(odeur de|sent le) brule",
-    r"saigne (beaucoup|enormement|toujours)|n'arrete pas de saigner|du mal a respirer|incendie|fumee|etincelle",
-    r"(visage|joue)( est)?( tout| toute| tres)? (gonfle|enfle)",
-)
-HIGH = (
-    r"\burgen|emergencia|me duele|dolor(es)?\b|no aguanto|insoportable|se me (rompio|partio|cayo)|hinchad|infeccion",
-    r"se corto la luz|sin luz|no funciona nada|dej(o|aron) de funcionar|no anda (nada|mas)",
-    r"\burgent|emergency|hurts|\bpain|tooth ?ache|swollen|swelling|unbearable|\bbroke|broken|knocked out|chipped",
-    r"is down\b|not working at all|stopped working|power (is )?out",
-    r"je souffre|plombage (est )?(tombe|casse)|(super|hyper|affreusement|terriblement|vachement) mal|ca me lance",
-    r"j'?ai (tres |trop |si )?mal|(tres|trop) mal|douleur|rage de dent|insupportable|casse[er]?\b|gonfle|enfle|abces",
-    r"en panne|plus de courant|ne marche plus|ne fonctionne plus",
-)
-CALM = (
-    r"sin apuro|no hay apuro|cuando puedan|no es (nada )?urgente|nada urgente",
-    r"no rush|no hurry|not (an |that )?(urgent|emergency)|nothing urgent|isn'?t urgent",
-    r"pas presse|pas (d'?|une? )?urgen|rien d'urgent|quand vous pourrez",
-)
-
 
 @dataclass(frozen=True)
 class Reading:
-    """`sign` is the piece of text that decided; empty for normal."""
+    """`sign` is the piece of text that decided, `doubt` a noun that may speak of something urgent."""
 
     level: Lead.Urgency
     sign: str = ""
+    doubt: str = ""
 
     @property
     def is_pressing(self) -> bool:
         return self.level in (Urgency.EMERGENCY, Urgency.HIGH)
 
 
-def read_urgency(folded: str) -> Reading:
+def read_urgency(text: str) -> Reading:
     """Emergency before calm before high: "not urgent, but my face is swollen" is an emergency."""
-    for level, patterns in ((Urgency.EMERGENCY, EMERGENCY), (Urgency.LOW, CALM), (Urgency.HIGH, HIGH)):
-        if sign := re.search("|".join(patterns), folded):
-            return Reading(level, sign.group(0))
-    return Reading(Urgency.NORMAL)
+    told = [_without_products(clause) for clause in clauses_of(text)]
+    for level, sign_of in ((Urgency.EMERGENCY, _emergency), (Urgency.LOW, _calm), (Urgency.HIGH, _pressing)):
+        if sign := _first(told, sign_of):
+            return Reading(level, sign)
+    return Reading(Urgency.NORMAL, doubt=_first(told, _doubt))
+
+
+def _first(told: list[Clause], sign_of: Callable[[Clause], str]) -> str:
+    return next((sign for clause in told if (sign := sign_of(clause))), "")
+
+
+def _without_products(clause: Clause) -> Clause:
+    return replace(clause, text=compiled(words.PRODUCTS).sub("#", clause.text))
+
+
+def _complaint(clause: Clause, always: tuple[str, ...], stated: tuple[str, ...]) -> str:
+    if clause.is_supposed or compiled(words.OVER).search(clause.text):
+        return ""
+    return sign_in(clause, always) or ("" if clause.is_asked else sign_in(clause, stated))
+
+
+def _emergency(clause: Clause) -> str:
+    return _complaint(clause, words.EMERGENCY, words.EMERGENCY_STATED)
+
+
+def _pressing(clause: Clause) -> str:
+    alone = compiled(words.ALONE).fullmatch(clause.text)
+    return alone.group() if alone else _complaint(clause, words.PRESSING, words.PRESSING_STATED)
+
+
+def _calm(clause: Clause) -> str:
+    found = compiled(words.CALM).search(clause.text)
+    return found.group() if found else ""
+
+
+def _doubt(clause: Clause) -> str:
+    return "" if clause.is_supposed else sign_in(clause, words.DOUBTFUL)

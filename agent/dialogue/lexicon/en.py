@@ -113,13 +113,6 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\b(is|anyone) (there|anybody|anyone) (a )?(person|human|real|available to talk)?\b.{0,12}\b(person|human|real)\b",
         r"\bsomeone from (the|your) team\b",
     ),
-    "angry": (
-        r"\b(ridiculous|pathetic|useless|disgrace\w*|disgusting|unacceptable|outrageous|appalling|terrible (service|company|experience)|awful (service|experience)|worst|scam\w*|fraud|rip-?off|joke of a (company|service)|bullshit|crap|damn|shit\w*|fuck\w*|wtf|idiots?|stupid|morons?|incompetent|shambles|(is|are|what) a joke|shame on)\b",
-        r"\b(fed up|sick of|sick and tired|had enough|furious|angry|livid|so annoyed|annoyed with|pissed)\b",
-        r"\b(nobody|no ?one|no one) (has |ever |'s )?(answer\w*|repl\w+|call\w*|responds?|responded|showed|turned|came|got back|bothered|picks?)",
-        r"\b(complain\w*|complaint|lawyer|sue|trading standards|report you|bad review|refund|money back|never (showed|came|called|turned up))\b",
-        r"\b(waiting|waited) (for )?(\w+ )?(weeks|days|months|hours)\b",
-    ),
     "thanks": (r"\b(thanks?( you)?|thank u|cheers|much appreciated|appreciate|ta)\b",),
     "bye": (
         r"\b(that\'s (all|it|everything)|that is all|nothing else)\W*$",

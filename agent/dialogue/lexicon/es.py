@@ -106,15 +106,6 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bhay (alguien|alguna persona)\b",
         r"\bquiero (a )?(una persona|un humano|un asesor)\b",
     ),
-    "angry": (
-        r"\b(re )?(caliente|enojad[oa]|furios[oa]) con (ustedes|vos|la empresa)\b",
-        r"\b(verguenza|vergonzoso|inutil\w*|incompetent\w+|estaf\w+|ladrones|chorros|mierda|carajo|pelotud\w+|boludo|idiotas?|imbecil\w*|pendej\w+|desastre|pesim[oa]|horrible (servicio|atencion)|mala atencion|malisim\w+|un asco|falta de respeto|impresentable\w*|chanta|garca)\b",
-        r"\b(estoy |ya me |me tienen )?(hart[oa]|podrid[oa]|cansad[oa] de (esperar|que|llamar|ustedes)|furios[oa]|indignad[oa]|enojad[oa]|molest[oa] con)\b",
-        r"\bnadie (me |nos )?(contesta|responde|atiende|llama|llamo|contesto|da bola|hace caso)",
-        r"\b(denunci\w+|defensa del consumidor|abogado|demand\w+|quej\w+|reclam\w+|mala resena|libro de quejas)\b",
-        r"\b(no sirven para nada|me estan tomando el pelo|una burla|son unos|me dejaron plantad\w+|no aparecio nadie|nunca (vinieron|vino nadie|llego|aparecieron))\b",
-        r"\bla concha\b|\bchinga\w*\b|\bputa\b|\bmaldit\w+\b",
-    ),
     "thanks": (r"\b(gracias|grax|agradec\w+|mil gracias|muchas gracias|te agradezco)\b",),
     "bye": (
         r"\b(eso es todo|eso era todo|era eso|nada mas|solo eso|eso seria todo)\b",

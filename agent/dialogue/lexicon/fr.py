@@ -100,17 +100,6 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\bje (veux|voudrais|souhaite) (un humain|une personne|quelqu'un)\b",
         r"\bun (etre humain|vrai humain)\b",
     ),
-    "angry": (
-        r"\b(robot|bot|assistant|service) (est )?(inutile|nul)\b",
-        r"\b(semaines?|jours|mois|heures) que j\'attends\b",
-        r"\baucune (reponse|nouvelle)\b",
-        r"\b(honte|honteux|scandal\w+|inadmissible|inacceptable|nuls?|nulle|nullissime|incompetent\w*|arnaque\w*|escroc\w*|voleurs|merde|putain|bordel|connard\w*|cons?\b|debiles?|foutage|connerie\w*|imbeciles?|idiots?|lamentable|deplorable|minable|pourri|catastroph\w+|degueulasse|n'importe quoi|fout\w* de (moi|nous|ma gueule)|bande de|se moque\w*|vous moquez)\b",
-        r"\b(ras[- ]le[- ]bol|marre|furieux|furieuse|en colere|exced\w+|j'en peux plus|tres mecontent\w*|mecontent\w*|enerve\w*|agace\w*)\b",
-        r"\bpersonne ne (me |m'|nous |ma )?(repond|rappel|a repondu|a rappele|vient|est venu|decroche)",
-        r"\bpersonne (ne )?m'a\b",
-        r"\b(plainte|porter plainte|avocat|rembours\w+|reclamation|mauvais avis|tribunal|jamais venus?)\b",
-        r"\b(ca fait|depuis|il y a) .{0,12}(semaines?|jours|mois|heures) que (j'attends|personne|je vous|vous|j'essaie|j'appelle)",
-    ),
     "thanks": (r"\b(merci|mercii+|remercie)\b",),
     "bye": (
         r"\b(c\'est tout|ce sera tout|rien d\'autre)\W*$",
