@@ -34,7 +34,10 @@ class Answer:
 
 @dataclass
 class Talk:
-    """Everything an engine may know. `now` is aware and in the company's zone; `burst` is oldest first."""
+    """Everything an engine may know. `now` is aware and in the company's zone; `burst` is oldest first.
+
+    `until` is the moment, by `time.monotonic()`, at which every model has to be done.
+    """
 
     tenant: Tenant
     conversation: Conversation
@@ -47,6 +50,7 @@ class Talk:
     profile: AgentProfile
     tools: "Toolbox"
     first_contact: bool
+    until: float
 
     @property
     def text(self) -> str:

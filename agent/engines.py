@@ -1,5 +1,6 @@
 """Which engines a company has, in order of asking: the model where there is a key, always the dialogue."""
 
+import time
 from collections.abc import Iterator
 
 from agent.dialogue.engine import DialogueEngine
@@ -13,6 +14,6 @@ def engines_for(talk: Talk) -> Iterator[Engine]:
         from agent.model_engine import ModelEngine
 
         yield ModelEngine(talk.profile.model)
-        if talk.profile.fallback_model:
+        if talk.profile.fallback_model and time.monotonic() < talk.until:
             yield ModelEngine(talk.profile.fallback_model)
     yield DialogueEngine()

@@ -1,5 +1,7 @@
 """The only place that knows an outside model: any OpenAI-compatible endpoint, through LangChain."""
 
+import time
+
 import httpx
 import httpx2
 from langchain_openai import ChatOpenAI
@@ -11,12 +13,15 @@ from tenants import outside
 SECONDS_A_TRY = 20
 TRIES = 2
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
-# What the body no longer is once it was read.
-_OF_THE_WAY = {b"content-encoding", b"content-length", b"transfer-encoding"}
+# What the body no longer is once it was read, and waits that would outlast the turn.
+_LEFT_OUT = {b"content-encoding", b"content-length", b"transfer-encoding", b"retry-after", b"retry-after-ms"}
 
 
-def chat_model(profile: AgentProfile, name: str, *, tries: int = TRIES) -> ChatOpenAI:
-    """The company's model at temperature 0: twenty seconds a try, two tries, one tool call at a time."""
+def chat_model(profile: AgentProfile, name: str, *, tries: int = TRIES, until: float = 0) -> ChatOpenAI:
+    """The company's model at temperature 0: twenty seconds a try, two tries, one tool call at a time.
+
+    `until` is the moment, by `time.monotonic()`, at which whatever is asked of it is over, finished or not.
+    """
     return ChatOpenAI(
         model=name,
         base_url=profile.address,
@@ -25,27 +30,43 @@ def chat_model(profile: AgentProfile, name: str, *, tries: int = TRIES) -> ChatO
         timeout=SECONDS_A_TRY,
         max_retries=tries - 1,
         model_kwargs={"parallel_tool_calls": False},
-        http_client=_client(profile),
+        http_client=httpx2.Client(
+            transport=_Bounded(until or time.monotonic() + SECONDS_A_TRY * tries, only_public=profile.has_own_address),
+            trust_env=False,
+        ),
     )
 
 
-class _PublicOnly(httpx2.BaseTransport):
-    """For an address that a company entered: every request goes to a public IP address, the one that was checked.
+class _Bounded(httpx2.BaseTransport):
+    """Ends every try after its seconds and all of them at one moment, also where a service drips.
 
-    The SDK speaks httpx2 and `tenants.outside` httpx, so requests and answers are handed over as bytes.
+    The installation's own address is trusted. A company's is not, whatever it was when it was saved: every request goes
+    to a public IP address, the one that was checked. The SDK speaks httpx2 and `tenants.outside` httpx, so requests and
+    answers are handed over as bytes.
     """
 
+    def __init__(self, until: float, *, only_public: bool) -> None:
+        self._until, self._only_public = until, only_public
+
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        left = min(SECONDS_A_TRY, self._until - time.monotonic())
+        if left <= 0:
+            raise httpx2.ReadTimeout("the turn is over")
         asked = httpx.Request(request.method, str(request.url), headers=request.headers.raw, content=request.read())
         try:
-            answer = outside.Transport(seconds=SECONDS_A_TRY).handle_request(asked)
+            answer = self._transport(asked, left).handle_request(asked)
             body = _read(answer)
         except httpx.TimeoutException as error:
             raise httpx2.ReadTimeout(str(error)) from None
         except (httpx.TransportError, outside.RefusedAddress, outside.UnknownHost) as error:
             raise httpx2.ConnectError(type(error).__name__) from None
-        told = [(name, value) for name, value in answer.headers.raw if name.lower() not in _OF_THE_WAY]
+        told = [(name, value) for name, value in answer.headers.raw if name.lower() not in _LEFT_OUT]
         return httpx2.Response(answer.status_code, headers=told, content=body)
+
+    def _transport(self, asked: httpx.Request, seconds: float) -> httpx.HTTPTransport:
+        if self._only_public:
+            return outside.Transport(seconds=seconds)
+        return outside.TimedTransport(seconds=seconds, url=str(asked.url))
 
 
 def _read(answer: httpx.Response) -> bytes:
@@ -61,11 +82,6 @@ def _read(answer: httpx.Response) -> bytes:
     finally:
         answer.close()
     return bytes(body)
-
-
-def _client(profile: AgentProfile) -> httpx2.Client | None:
-    """The installation's own address is trusted; a company's is not, whatever it was when it was saved."""
-    return httpx2.Client(transport=_PublicOnly(), trust_env=False) if profile.has_own_address else None
 
 
 def reason_of(error: Exception) -> str:
@@ -102,7 +118,7 @@ def _refusal(error: APIStatusError) -> str:
 
 
 def _obstacle(error: BaseException) -> str:
-    """`_PublicOnly` names what stood in the way; the SDK wraps it."""
+    """`_Bounded` names what stood in the way; the SDK wraps it."""
     named = {"RefusedAddress": "private_address", "UnknownHost": "unknown_host"}
     cause: BaseException | None = error
     while cause is not None:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,13 @@ class ModelEngine:
     name: str = "model"
 
     def answer(self, talk: Talk) -> Answer:
-        messages = self._ask(talk)
+        try:
+            messages = self._ask(talk)
+        except EngineFailed:
+            # What it has done stands, and is said from the rows, whatever it would have said of it.
+            if not talk.tools.ledger:
+                raise
+            messages = [AIMessage("")]
         said = messages[-1].text if isinstance(messages[-1], AIMessage) else ""
         talk.tools.note("model", self.model, result={"calls": sum(isinstance(m, AIMessage) for m in messages)})
         usage = [m.usage_metadata for m in messages if isinstance(m, AIMessage) and m.usage_metadata]
@@ -44,7 +51,7 @@ class ModelEngine:
     def _ask(self, talk: Talk) -> list[AnyMessage]:
         # A model may think for a minute: the connection goes back to the pool for that time.
         agent = create_agent(
-            llm.chat_model(talk.profile, self.model),
+            llm.chat_model(talk.profile, self.model, until=talk.until),
             tools=_tools(talk),
             system_prompt=system_prompt(talk),
             middleware=[ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS, exit_behavior="error")],
@@ -54,6 +61,8 @@ class ModelEngine:
             connection.close()
         try:
             return agent.invoke({"messages": history})["messages"][len(history) :]
+        except EngineFailed:
+            raise
         except GraphRecursionError:
             raise EngineFailed("too_many_steps") from None
         except Exception as error:
@@ -67,6 +76,8 @@ def _tools(talk: Talk) -> list[StructuredTool]:
     def bind(name: str) -> StructuredTool:
         def run(**arguments: Any) -> str:
             with turn:
+                if time.monotonic() >= talk.until:
+                    raise EngineFailed("timeout")
                 connection.set_tenant(tenant)
                 try:
                     return json.dumps(talk.tools.call(name, **arguments).as_json(), ensure_ascii=False)

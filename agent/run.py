@@ -31,9 +31,8 @@ logger = logging.getLogger(__name__)
 
 QUEUE = "agent"
 HISTORY = 20
-# Longer than the slowest healthy turn: two models with two tries of twenty seconds, or the dialogue alone.
-LEASE_WITH_MODEL = timedelta(seconds=100)
-LEASE = timedelta(seconds=15)
+# Longer than the dialogue takes with all its questions to the calendar; models have their own time on top.
+LEASE = timedelta(seconds=30)
 # After so many dead workers a person gets the turn: what kills them may be in the turn itself.
 MOST_TRIES = 4
 DIED = "worker_died"
@@ -111,7 +110,7 @@ def _claim(conversation_id: UUID) -> Claim | None:
             return None
         turn.conversation = conversation
         turn.lease = new_id()
-        turn.leased_until = now + (LEASE_WITH_MODEL if profile.has_model else LEASE)
+        turn.leased_until = now + LEASE + timedelta(seconds=settings.AGENT_TURN_SECONDS if profile.has_model else 0)
         turn.save(update_fields=["lease", "leased_until"])
         # The sweeper looks again when the lease could have ended.
         wakes.put(QUEUE, conversation_id, turn.leased_until)
@@ -193,6 +192,7 @@ def _talk_of(claim: Claim) -> Talk:
         profile=AgentProfile.objects.current(),
         tools=Toolbox(desk, claim.run, died=claim.died),
         first_contact=not any(message.author == Message.Author.ASSISTANT for message in history),
+        until=time.monotonic() + settings.AGENT_TURN_SECONDS,
     )
 
 

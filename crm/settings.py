@@ -242,6 +242,8 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 DEMO_SENDS = "YCLOUD_API_BASE" in env.ENVIRON
 # None = each company's own waiting time; a number replaces it everywhere.
 AGENT_DEBOUNCE_SECONDS = env.float("AGENT_DEBOUNCE_SECONDS", default=None)
+# All that models may take of one turn, with every tool and every second try; then the dialogue answers.
+AGENT_TURN_SECONDS = env.float("AGENT_TURN_SECONDS", default=30)
 
 LOGGING = {
     "version": 1,

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
+from urllib import request
 from urllib.parse import urlsplit
 
 import httpcore
@@ -88,6 +89,30 @@ def _carried(ip: IPv6Address, shift: int) -> IPv4Address:
     return IPv4Address(int(ip) >> shift & 0xFFFFFFFF)
 
 
+class TimedTransport(httpx.HTTPTransport):
+    """For one request to an address that is trusted: over after `seconds` altogether, however slowly it drips.
+
+    It goes through the proxy of the environment, where there is one for `url`.
+    """
+
+    def __init__(self, *, seconds: float, url: str) -> None:
+        super().__init__(verify=_tls(), trust_env=False)
+        timed = _Timed(time.monotonic() + seconds)
+        if proxy := _proxy_for(url):
+            self._pool = httpcore.HTTPProxy(proxy, ssl_context=_tls(), network_backend=timed)
+        else:
+            self._pool = httpcore.ConnectionPool(
+                ssl_context=_tls(), max_connections=1, max_keepalive_connections=0, network_backend=timed
+            )
+
+
+def _proxy_for(url: str) -> str:
+    """HTTPS_PROXY and its sisters, unless NO_PROXY names the host."""
+    parts = urlsplit(url)
+    known = request.getproxies()
+    return "" if request.proxy_bypass(parts.netloc) else known.get(parts.scheme) or known.get("all", "")
+
+
 class Transport(httpx.HTTPTransport):
     """For one request to such an address: pinned, TLS verified, without proxy, over after `seconds` altogether.
 
@@ -111,12 +136,27 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-class _Backend(httpcore.NetworkBackend):
-    """Looks the name up, refuses what is not public, and connects to the very address that it looked at."""
+class _Timed(httpcore.NetworkBackend):
+    """Connections that end at one moment."""
 
     def __init__(self, until: float) -> None:
         self._until = until
         self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        left = _left(self._until, timeout, httpcore.ConnectTimeout)
+        return _Stream(self._inner.connect_tcp(host, port, left, local_address, socket_options), self._until)
+
+
+class _Backend(_Timed):
+    """Looks the name up, refuses what is not public, and connects to the very address that it looked at."""
 
     def connect_tcp(
         self,

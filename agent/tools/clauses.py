@@ -16,7 +16,8 @@ MOST_READ = 1500
 APOSTROPHES = str.maketrans({"’": "'", "`": "'", "´": "'", "ʼ": "'"})
 SENTENCE = re.compile(r"[^.!?…\n;]+[.!?…\n;]*")
 BREAK = re.compile(
-    r"[,:()]+|\s[-–—]+\s|\b(?:y|and|et|pero|but|mais|porque|because|since|parce qu[e']|car|aunque|asi que)\b"
+    r"[,:()]+|\s[-–—]+\s|"
+    r"\b(?:y|and|et|pero|but|mais|porque|because|since|parce qu[e']|car|aunque|asi que)\b"
 )
 HELD_DOWN = re.compile(r"([a-z])\1{2,}")
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -30,13 +31,13 @@ DENIED = re.compile(
 WHAT_IF = re.compile(
     r"\b(?:in case|what if|what happens|en caso|que pasa|por si|au cas|en cas d|cuando hay|si (?:hay|hubiera|hubiese|"
     r"tuvi|se|llega|ocurr|alg[uo]|jamais|un jour|il y a|y a|nadie|no)|if (?:there|it|the|a|an|my|something|someone|any|"
-    r"nobody|no ?one|i|we|you)|s'il y a|s'il (?:arriv|se)|para (?:que|evitar|prevenir)|pour eviter|to (?:avoid|prevent)|"
+    r"nobody|no ?one|i|we|you)|s'il y a|s'il (?:arriv|se)|para (?:que|evitar)|pour eviter|to (?:avoid|prevent)|"
     r"prevent\w*|evitar|eviter|unless|a menos que|a moins que|dicen|dijeron|they say|on dit)\b"
 )
 # Letters that begin a word with a capital and are no name.
-SAID_LOUD = frozenset(
-    """urgente urgent urgence urgencia emergency emergencia i hola hello bonjour me mi tengo necesito necesitamos hay se
-    no es esta estoy estamos my the we our please por favor je i'm i've i'd i'll it's j'ai c'est il elle on mon ma ca""".split()
+SAID_LOUD = re.compile(
+    r"urgente?|urgenc[ei]a?|emergency|emergencia|i(?:'m|'ve|'d|'ll)?|it's|hola|hello|bonjour|me|mi|tengo|necesit\w+|hay|se|"
+    r"no|es|esta|estoy|estamos|my|the|we|our|please|por|favor|je|j'ai|c'est|il|elle|on|mon|ma|ca"
 )
 
 
@@ -81,7 +82,7 @@ def _without_names(sentence: str) -> str:
     for number, word in enumerate(words):
         beside = capital[number + 1] if number + 1 < len(words) else False
         named = number > 0 and pieces and end == words[number - 1].end()
-        is_loud = fold(word.group()) in SAID_LOUD and not named
+        is_loud = bool(SAID_LOUD.fullmatch(fold(word.group()))) and not named
         if capital[number] and (number > 0 or beside) and not is_loud:
             pieces += [sentence[end : word.start()], "#"]
             end = word.end()

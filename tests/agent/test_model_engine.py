@@ -1,15 +1,20 @@
 """The engine with a model, against a scripted service on loopback: same tools, checked words, the dialogue as the net."""
 
+import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from agent import run
 from agent.models import AgentProfile, Run, Step
 from calendar_app.models import Appointment
 from tenants.models import Tenant
 from tests.agent.conftest import WritingLead
-from tests.fakes.openai_server import Fails, OpenAI, Says
+from tests.fakes.openai_server import Drips, Fails, OpenAI, Says
+from tests.fakes.openai_server import Step as Entry
 
 pytestmark = pytest.mark.django_db(transaction=False)
 Script = Callable[..., OpenAI]
@@ -21,7 +26,7 @@ def model(solar: Tenant, settings: Any) -> Iterator[Script]:
     settings.NEXUS_ALLOW_PRIVATE_ADDRESSES = True
     services: list[OpenAI] = []
 
-    def start(*script: Says | Fails) -> OpenAI:
+    def start(*script: Entry) -> OpenAI:
         service = OpenAI(*script)
         services.append(service)
         profile = AgentProfile.objects.current()
@@ -92,3 +97,58 @@ def test_it_lets_no_invented_hour_out(marta: WritingLead, model: Script) -> None
 def test_it_survives_broken_arguments_of_a_tool(marta: WritingLead, model: Script) -> None:
     model(Says(calls=[("list_services", "{broken")]), Says("¿Qué servicio te interesa?"))
     assert marta.says("hola")
+
+
+@pytest.fixture
+def hurried(settings: Any) -> float:
+    """Models have a second for a whole turn."""
+    settings.AGENT_TURN_SECONDS = 1.0
+    return 1.0
+
+
+SLOW = {
+    "a byte now and then": [Drips()],
+    "a header without end": [Drips(from_headers=True)],
+    "nothing at all": [Fails(0, seconds=60)],
+    "tools for ever": [lambda request: Says(calls=[("list_services", {})], seconds=0.3)],
+    "come back in a minute": [Fails(429, asks_patience=60)],
+}
+
+
+@pytest.mark.parametrize("own_address", [True, False])
+@pytest.mark.parametrize("slow", SLOW)
+def test_it_gives_the_turn_to_the_dialogue_when_its_time_is_over(
+    marta: WritingLead, model: Script, hurried: float, settings: Any, slow: str, own_address: bool
+) -> None:
+    service = model(*SLOW[slow])
+    AgentProfile.objects.update(fallback_model="bigger")
+    if not own_address:
+        AgentProfile.objects.update(base_url="", api_key="")
+        settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY = service.url, "test-key"
+    began = time.monotonic()
+    assert marta.says("hola, quiero una visita")
+    assert time.monotonic() - began < hurried + 6
+    assert service.asked
+    assert Run.objects.get().engine == "dialogue"
+
+
+def test_it_says_what_was_booked_although_its_time_is_over(marta: WritingLead, model: Script, hurried: float) -> None:
+    def book(request: dict[str, Any]) -> Says:
+        start = marta.turn.state["offers"][0]["start"]
+        given = {"first_name": "Marta", "last_name": "Ruiz", "email": "marta@x.test"}
+        return Says(calls=[("book_appointment", {"slot": start, "service": "Visita técnica", **given})])
+
+    marta.says("quiero una visita")
+    model(book, Drips())
+    assert "confirmada" in marta.says("la primera, soy Marta Ruiz, marta@x.test")
+    assert Appointment.objects.filter(lead=marta.lead).upcoming().count() == 1
+    assert marta.turn.due_at is None
+
+
+def test_a_turn_is_leased_for_longer_than_its_models_may_take(marta: WritingLead, model: Script, settings: Any) -> None:
+    settings.AGENT_TURN_SECONDS = 300
+    model(Says("¿Qué servicio te interesa?"))
+    marta.writes("hola")
+    claim = run._claim(marta.conversation.pk)
+    assert claim and claim.turn.leased_until
+    assert claim.turn.leased_until - timezone.now() > timedelta(seconds=310)

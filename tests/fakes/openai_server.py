@@ -11,22 +11,35 @@ from typing import Any
 
 @dataclass
 class Says:
-    """One answer: words, or calls of tools as (name, arguments)."""
+    """One answer after `seconds`: words, or calls of tools as (name, arguments)."""
 
     text: str | None = None
     calls: list[tuple[str, dict[str, Any] | str]] = field(default_factory=list)
+    seconds: float = 0
 
 
 @dataclass
 class Fails:
-    """One refusal by HTTP status; 0 answers nothing for `seconds`. With `echoes` it repeats the caller's key."""
+    """One refusal by HTTP status; 0 answers nothing for `seconds`. With `echoes` it repeats the caller's key.
+
+    `asks_patience` is its Retry-After.
+    """
 
     status: int
     seconds: float = 0
     echoes: bool = False
+    asks_patience: int = 0
 
 
-Step = Says | Fails | Callable[[dict[str, Any]], "Says"]
+@dataclass
+class Drips:
+    """A good beginning, then a byte every `pause` seconds without end; `from_headers` drips a header."""
+
+    pause: float = 0.05
+    from_headers: bool = False
+
+
+Step = Says | Fails | Drips | Callable[[dict[str, Any]], "Says"]
 
 
 class OpenAI:
@@ -38,6 +51,7 @@ class OpenAI:
     def __init__(self, *script: Step) -> None:
         self.script = list(script)
         self.asked: list[dict[str, Any]] = []
+        self.closed = threading.Event()
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -49,14 +63,30 @@ class OpenAI:
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 outer.asked.append(request)
-                status, body = outer._answer(request, self.headers.get("Authorization", ""))
+                step = outer._next(request)
+                if isinstance(step, Drips):
+                    return self.drip(step)
+                status, body = outer._answer(step, request, self.headers.get("Authorization", ""))
                 payload = json.dumps(body).encode()
                 try:
                     self.send_response(status)
                     self.send_header("Content-Type", "application/json")
                     self.send_header("Content-Length", str(len(payload)))
+                    if isinstance(step, Fails) and step.asks_patience:
+                        self.send_header("Retry-After", str(step.asks_patience))
                     self.end_headers()
                     self.wfile.write(payload)
+                except OSError:
+                    pass  # the caller has given up
+
+            def drip(self, step: Drips) -> None:
+                self.close_connection = True
+                begin = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                begin += b"X-Slow: " if step.from_headers else b'Content-Length: 100000\r\n\r\n{"id": "'
+                try:
+                    self.wfile.write(begin)
+                    while not outer.closed.wait(step.pause):
+                        self.wfile.write(b"x")
                 except OSError:
                     pass  # the caller has given up
 
@@ -66,15 +96,17 @@ class OpenAI:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
+        self.closed.set()
         self.server.shutdown()
         self.server.server_close()
 
-    def _answer(self, request: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+    def _next(self, request: dict[str, Any]) -> Says | Fails | Drips:
         step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
-        if callable(step):
-            step = step(request)
+        return step(request) if callable(step) else step
+
+    def _answer(self, step: Says | Fails, request: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+        self.closed.wait(step.seconds)
         if isinstance(step, Fails):
-            time.sleep(step.seconds)
             words = f"Incorrect API key provided: {key}" if step.echoes else "no"
             return step.status or 504, {
                 "error": {"message": words, "type": "server_error", "code": None, "param": None}
