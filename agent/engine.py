@@ -57,6 +57,12 @@ class Talk:
         """The burst as one text, a line a message."""
         return "\n".join(message.text for message in self.burst if message.text)
 
+    @property
+    def written(self) -> list[tuple[str, datetime]]:
+        """The words of every message and when they were written, in the company's zone and never after `now`."""
+        zone = self.now.tzinfo
+        return [(message.text, min(message.sent_at.astimezone(zone), self.now)) for message in self.burst]
+
 
 class Engine(Protocol):
     """Thinks without an open transaction; every effect goes through `talk.tools`."""

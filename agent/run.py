@@ -38,6 +38,8 @@ MOST_TRIES = 4
 DIED = "worker_died"
 # As much of one message as WhatsApp lets a person write; longer ones are kept whole and read to here.
 LONGEST_READ = 4096
+# As much of one burst, however many messages it has: understanding takes as long as there are letters.
+MOST_READ = 2 * LONGEST_READ
 MEDIA_KINDS = ("image", "audio", "video", "document", "sticker")
 
 
@@ -145,13 +147,22 @@ def _was_handed_off(conversation: Conversation, died: list[Step]) -> bool:
 def _unanswered(turn: Turn) -> list[Message]:
     """The messages that wait, in the order they were written."""
     waiting = sorted(Message.objects.filter(pk__in=turn.owed), key=lambda message: (message.sent_at, message.pk))
-    return _readable(waiting)
+    return _shared_out(_readable(waiting))
 
 
 def _readable(messages: list[Message]) -> list[Message]:
-    """The same rows, never to be saved, with no more words than one turn can read."""
+    """The same rows, never to be saved, with no more words than a person can write at once."""
     for message in messages:
         message.text = message.text[:LONGEST_READ]
+    return messages
+
+
+def _shared_out(messages: list[Message]) -> list[Message]:
+    """No more words together than one turn reads: short messages stay whole, long ones share what is left."""
+    left = MOST_READ
+    for done, message in enumerate(sorted(messages, key=lambda message: len(message.text))):
+        message.text = message.text[: left // (len(messages) - done)]
+        left -= len(message.text)
     return messages
 
 
@@ -171,6 +182,7 @@ def _talk_of(claim: Claim) -> Talk:
         [message.text for message in claim.burst], current=conversation.language, default=tenant.language
     )
     now = timezone.now().astimezone(tenant.tz)
+    written_at = min(claim.burst[-1].sent_at.astimezone(tenant.tz), now)
     desk = Desk(
         tenant=tenant,
         conversation=conversation,
@@ -179,6 +191,7 @@ def _talk_of(claim: Claim) -> Talk:
         now=now,
         run_id=claim.run.pk,
         turn_key=f"{conversation.pk}:{claim.turn.owed[0]}",
+        written_at=written_at,
     )
     return Talk(
         tenant=tenant,

@@ -5,8 +5,8 @@ from typing import Any
 
 from agent import replies
 from agent.dialogue import booking
+from agent.dialogue.heard import DAY_KEYS
 from agent.dialogue.scene import Scene
-from agent.dialogue.wishes import DAY_KEYS
 
 QUESTIONS = ("price", "duration", "hours", "where", "services", "professionals", "discount", "bot", "details")
 AUDIO = frozenset({"audio", "voice"})

@@ -133,7 +133,7 @@ def take_time(scene: Scene) -> bool:
         memory.slot = memory.offers[0]
         return False
     if heard.wants_time or heard.when.get("past"):
-        memory.when = nearest_weekday(merged(memory, heard.when), scene.talk.now.date())
+        memory.when = nearest_weekday(merged(memory, heard.when), scene.ear.now.date())
         memory.forget_slots()
         memory.shown = []
         return False

@@ -1,16 +1,17 @@
 """The lead's own appointments: telling, moving and cancelling them."""
 
 import re
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from agent import replies
 from agent.dialogue import booking
-from agent.dialogue.heard import Change, clauses, fits, hear, read_change
+from agent.dialogue.heard import DAY_KEYS, Change, clauses, fits, hear, read_change
 from agent.dialogue.lexicon import intents_of
 from agent.dialogue.memory import Card
 from agent.dialogue.scene import Scene
 from agent.dialogue.text import plain
-from agent.dialogue.wishes import DAY_KEYS
 
 
 def tell_own(scene: Scene) -> None:
@@ -46,7 +47,7 @@ def change(scene: Scene, goal: str) -> None:
     memory.finish()
     memory.goal = goal
     memory.when = wish.target
-    memory.waiting = [{"text": rest}] if rest else []
+    memory.waiting = [{"text": rest, "at": scene.ear.now.isoformat()}] if rest else []
     if goal == "cancel" and "all" in scene.intents and len(own) > 1:
         _cancel_all(scene, own)
         return
@@ -170,6 +171,8 @@ def _said(scene: Scene, sentence: str) -> None:
     memory.waiting, scene.own = [], None
     scene.reply.say(sentence)
     if waiting:
+        if written_at := waiting[0].get("at"):
+            scene.ear = replace(scene.ear, now=datetime.fromisoformat(written_at))
         scene.heard = hear(waiting[0]["text"], memory, scene.ear)
         booking.start(scene)
         return

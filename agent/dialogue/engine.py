@@ -1,6 +1,7 @@
 """The deterministic engine: hears a burst, takes one step, gives one message."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from agent import replies
 from agent.dialogue import aside, booking, changing
@@ -38,13 +39,15 @@ def _scene_of(talk: Talk) -> Scene:
         [professional_card(person) for person in Professional.objects.filter(is_active=True)],
     )
     memory = Memory.read(talk.state)
-    ear = Ear(talk.language, talk.now, talk.tenant.zone, talk.tenant.opening_span(), catalogue)
+    written = talk.written
+    ear = Ear(talk.language, written[-1][1], talk.tenant.zone, talk.tenant.opening_span(), catalogue)
     button = next((str(m.extra.get("button_id", "")) for m in reversed(talk.burst) if m.extra.get("button_id")), "")
     kinds = frozenset(message.kind for message in talk.burst)
-    heard = hear(talk.text, memory, ear, button=button, kinds=kinds)
+    heard = hear(talk.text, memory, ear, button=button, kinds=kinds, written=written)
     if heard.button.startswith("service:"):
         card = catalogue.by_id(heard.button.removeprefix("service:"))
         heard.heading = type(heard.heading)(service=card) if card else heard.heading
+    ear = replace(ear, now=heard.timed_at or ear.now)
     return Scene(talk=talk, memory=memory, heard=heard, ear=ear, catalogue=catalogue)
 
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from agent.dialogue.catalogue import Catalogue, Heading
@@ -16,12 +16,18 @@ from agent.tools.anger import read_anger
 from agent.tools.urgency import read_urgency
 from agent.words import Offer, read_when
 
-TIME_KEYS = {"date", "time", "from", "to", "part", "after", "before", "weekdays", "exclude", "asap"}
+DAY_KEYS = ("date", "from", "to", "weekdays", "exclude")
+TIME_KEYS = {*DAY_KEYS, "time", "part", "after", "before", "asap"}
+# Messages of one burst that are further from each other are read by clocks of their own.
+APART = timedelta(minutes=5)
 
 
 @dataclass
 class Heard:
-    """One burst, understood. `when` has the form of `When.as_case()`; `why` says why a time was not understood."""
+    """One burst, understood. `when` has the form of `When.as_case()`; `why` says why a time was not understood.
+
+    `timed_at` is when the words about a time were written, where the burst was written at several.
+    """
 
     text: str
     folded: str
@@ -31,6 +37,7 @@ class Heard:
     stranger: str = ""
     when: dict[str, Any] = field(default_factory=dict)
     why: str = ""
+    timed_at: datetime | None = None
     people: Found = field(default_factory=Found)
     button: str = ""
     is_urgent: bool = False
@@ -66,7 +73,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Ear:
-    """What understanding depends on beside the words."""
+    """What understanding depends on beside the words. `now` is the moment at which they were written."""
 
     lang: str
     now: datetime
@@ -86,9 +93,15 @@ class Ear:
 
 
 def hear(
-    text: str, memory: Memory, ear: Ear, *, button: str = "", kinds: frozenset[str] = frozenset({"text"})
+    text: str,
+    memory: Memory,
+    ear: Ear,
+    *,
+    button: str = "",
+    kinds: frozenset[str] = frozenset({"text"}),
+    written: Sequence[tuple[str, datetime]] = (),
 ) -> Heard:
-    """Reads a burst (lines joined) in the light of what was asked."""
+    """Reads a burst (lines joined) in the light of what was asked; `written` are its messages and their moments."""
     folded = plain(text)
     heard = Heard(text=text, folded=folded, kinds=kinds)
     heard.button = button or _tapped(text, memory)
@@ -103,7 +116,10 @@ def hear(
     heard.professional = ear.catalogue.professional(plain(rest))
     heard.stranger = ear.catalogue.stranger(folded) if heard.professional is None else ""
     timed = GREETING.sub(" ", _without_person(rest, heard.professional))
-    heard.when, heard.why = ear.when(timed, memory.offers if memory.asking in ("slot", "data", "new_time") else ())
+    offers = memory.offers if memory.asking in ("slot", "data", "new_time") else []
+    heard.when, heard.why = ear.when(timed, offers)
+    if _are_apart(written):
+        _read_apart(heard, ear, written, offers)
     if memory.asking in ("slot", "new_time") and (number := NUMBER.search(plain(timed))):
         heard.when = {"choice": int(number[1])} if int(number[1]) <= len(memory.offers) else heard.when
     if not heard.when and memory.offers and memory.asking in ("slot", "data", "new_time"):
@@ -111,6 +127,27 @@ def hear(
     _hear_distress(heard)
     _settle(heard, memory)
     return heard
+
+
+def _are_apart(written: Sequence[tuple[str, datetime]]) -> bool:
+    """Written on two days, or so long after each other that "in an hour" is another hour."""
+    moments = [moment for _text, moment in written]
+    return len(moments) > 1 and (len({at.date() for at in moments}) > 1 or max(moments) - min(moments) > APART)
+
+
+def _read_apart(heard: Heard, ear: Ear, written: Sequence[tuple[str, datetime]], offers: Sequence[Card]) -> None:
+    """Every message by its own clock; a later one adds to what was said, or takes its place."""
+    said: dict[str, Any] = {}
+    for text, moment in written:
+        rest = GREETING.sub(" ", _without_person(read_people(text, ear.lang).rest, heard.professional))
+        when, _why = replace(ear, now=moment).when(rest, offers)
+        if not when:
+            continue
+        gone = {*said} if "choice" in when else {"choice"} | (set(DAY_KEYS) if set(DAY_KEYS) & set(when) else set())
+        said = {key: value for key, value in said.items() if key not in gone} | when
+        heard.timed_at = moment
+    if said:
+        heard.when, heard.why = said, ""
 
 
 def _hear_distress(heard: Heard) -> None:

@@ -2,8 +2,11 @@
 
 import re
 
-EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
-NEARLY_EMAIL = re.compile(r"\S*@\S*|\b[\w.+-]+\.(?:com|net|org|ar|fr|es|mx|uk)\b", re.IGNORECASE)
+# Each begins where a word does and is as long as such a thing can be: a wall of "www." is read once, not at every letter.
+EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,24}\b", re.IGNORECASE)
+NEARLY_EMAIL = re.compile(
+    r"(?<!\S)\S{0,80}@\S{0,80}|(?<![\w.+-])[\w.+-]{1,80}\.(?:com|net|org|ar|fr|es|mx|uk)\b", re.IGNORECASE
+)
 SPOKEN_AT = re.compile(r"\s+(?:arroba|arobase|at|\(at\)|\[at\])\s+", re.IGNORECASE)
 SPOKEN_DOT = re.compile(r"\s+(?:punto|point|dot)\s+", re.IGNORECASE)
 DOCUMENT_LABEL = (

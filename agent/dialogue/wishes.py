@@ -4,11 +4,9 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from agent.dialogue.heard import WEEKDAYS, Heard
+from agent.dialogue.heard import DAY_KEYS, WEEKDAYS, Heard
 from agent.dialogue.memory import Memory
 from agent.dialogue.shapes import OTHER_DAY
-
-DAY_KEYS = ("date", "from", "to", "weekdays", "exclude")
 
 
 def merged(memory: Memory, heard: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,11 @@ def read_wish(when: When | Form | str | None, desk: Desk) -> Form:
         return {}
     if isinstance(when, str):
         when = _iso(when) or read_when(
-            when, lang=desk.language, now=desk.now, zone=desk.tenant.zone, opening=desk.tenant.opening_span()
+            when,
+            lang=desk.language,
+            now=desk.written_at or desk.now,
+            zone=desk.tenant.zone,
+            opening=desk.tenant.opening_span(),
         )
     form = when.as_case() if isinstance(when, When) else when
     return form if isinstance(form, dict) else {"unknown": True}

@@ -11,7 +11,10 @@ from tenants.models import Tenant
 
 @dataclass(frozen=True)
 class Desk:
-    """`now` is aware and in the company's zone; `turn_key` names the turn, the same when it is tried again."""
+    """`now` is aware and in the company's zone; `turn_key` names the turn, the same when it is tried again.
+
+    `written_at` is when the lead wrote: "tomorrow" is counted from there, and whether it can still be from `now`.
+    """
 
     tenant: Tenant
     conversation: Conversation
@@ -20,3 +23,4 @@ class Desk:
     now: datetime
     run_id: UUID
     turn_key: str
+    written_at: datetime | None = None

@@ -68,7 +68,7 @@ class WritingLead:
 
     def writes(self, text: str, **fields: object) -> Message:
         """Stores one inbound message, without an answer yet."""
-        now = timezone.now()
+        now = fields.pop("sent_at", timezone.now())
         with transaction.atomic():
             message = Message.objects.create(
                 conversation=self.conversation,

@@ -9,7 +9,7 @@ from agent import run
 from agent.models import AgentProfile, Run, Step, Turn
 from company.models import Notification
 from conversations.models import Message
-from tenants.models import Wake
+from tenants.models import Tenant, Wake
 from tests.agent.conftest import WritingLead
 
 
@@ -119,3 +119,52 @@ def test_it_keeps_the_language_through_ok_and_numbers(marta: WritingLead) -> Non
         marta.says(word)
     marta.conversation.refresh_from_db()
     assert marta.conversation.language == "en"
+
+
+def when_understood(lead: WritingLead) -> dict[str, object]:
+    """The time that the newest run has understood."""
+    return Step.objects.filter(kind="understood", name="heard").latest("id").result["when"]
+
+
+def test_it_counts_tomorrow_from_the_day_of_writing(marta: WritingLead, solar: Tenant) -> None:
+    written = timezone.now().astimezone(solar.tz) - timedelta(days=1)
+    marta.writes("quiero una visita mañana", sent_at=written)
+    marta.says()
+    assert when_understood(marta) == {"date": (written.date() + timedelta(days=1)).isoformat()}
+
+
+def test_it_says_that_the_wished_time_has_passed_meanwhile(marta: WritingLead) -> None:
+    marta.writes("quiero una visita mañana a las 10", sent_at=timezone.now() - timedelta(days=3))
+    assert "ya pasó" in marta.says()
+    assert marta.buttons
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "days"),
+    [
+        ("una visita para mañana", "a las 10 de la mañana", 0),
+        ("hola, quiero una visita", "mañana a las 10", 1),
+        ("una visita hoy a las 10", "no, mejor mañana", 1),
+    ],
+)
+def test_it_reads_every_message_of_a_burst_over_midnight_by_its_own_day(
+    marta: WritingLead, solar: Tenant, before: str, after: str, days: int
+) -> None:
+    midnight = timezone.now().astimezone(solar.tz).replace(hour=0, minute=0, second=0, microsecond=0)
+    marta.writes(before, sent_at=midnight - timedelta(seconds=20))
+    marta.writes(after, sent_at=midnight)
+    marta.says()
+    understood = when_understood(marta)
+    assert understood["date"] == (midnight.date() + timedelta(days=days)).isoformat()
+    assert understood["time"] == "10:00"
+
+
+def test_it_reads_no_more_of_a_burst_than_one_turn_can(marta: WritingLead) -> None:
+    short = marta.writes("quiero una visita")
+    for _number in range(29):
+        marta.writes("10-10-" * 700)
+    claim = run._claim(marta.conversation.pk)
+    assert claim
+    assert sum(len(message.text) for message in claim.burst) <= run.MOST_READ
+    assert claim.burst[0].text == short.text
+    assert all(len(message.text) > 200 for message in claim.burst[1:])
