@@ -18,6 +18,7 @@ from calendar_app.forms import ISO_DATE
 from calendar_app.models import BookingRules, Closure, Professional, Service, WorkingHours
 from calendar_app.people import lead_profile
 from tenants import languages
+from tenants.forms.fields import MoneyField
 from tenants.models import Membership, Tenant, User
 
 REQUIRABLE = (
@@ -31,6 +32,7 @@ LONGEST_DAY = 24 * 60
 
 
 class ServiceForm(forms.ModelForm):
+    price = MoneyField(label=gettext_lazy("Price"), max_digits=10, required=False)
     aliases = forms.CharField(
         label=gettext_lazy("Other words for it"),
         required=False,

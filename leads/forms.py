@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from leads import phones
 from leads.models import Deal, Lead, Note, Source, Stage
 from leads.querysets import LeadQuerySet
+from tenants.forms.fields import MoneyField
 from tenants.models import Membership, User
 from tenants.names import validate_name
 
@@ -139,19 +140,19 @@ class NoteForm(forms.ModelForm):
 
 
 class DealForm(Fresh, forms.ModelForm):
+    """The amount is in the deal's own currency, which a later change of the company's leaves alone."""
+
+    amount = MoneyField(label=_("Amount"), max_digits=12)
+
     class Meta:
         model = Deal
         fields = ["title", "amount", "expected_close"]
-        widgets = {
-            "amount": forms.NumberInput(attrs={"min": "0", "step": "0.01", "inputmode": "decimal"}),
-            "expected_close": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
+        widgets = {"expected_close": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
-    def clean_amount(self) -> Any:
-        amount = self.cleaned_data["amount"]
-        if amount < 0:
-            raise forms.ValidationError(_("An amount is not negative."))
-        return amount
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        amount: Any = self.fields["amount"]
+        amount.currency = self.instance.currency
 
 
 @dataclass(frozen=True)

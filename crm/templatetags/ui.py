@@ -13,8 +13,6 @@ from typing import Any
 from zlib import crc32
 
 import phonenumbers
-from babel.core import Locale, UnknownLocaleError
-from babel.numbers import format_currency, parse_pattern
 from django import template
 from django.forms import (
     BaseForm,
@@ -32,10 +30,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
 from tenants import languages, permissions
+from tenants import money as sums
 from tenants.companies import logo
 
 register = template.Library()
@@ -359,29 +358,8 @@ def when(value: datetime | None, style: str = "ago") -> SafeString:
 
 @register.filter
 def money(amount: Decimal | float | None, currency: str = "EUR") -> str:
-    """A sum in the reader's language: `{{ deal.amount|money:deal.currency }}`. Cents only where there are any."""
-    if amount is None or amount == "":
-        return ""
-    return _money(Decimal(amount), currency or "EUR", (get_language() or "en").split("-")[0])
-
-
-@lru_cache(maxsize=64)
-def _locale(language: str, currency: str) -> Locale:
-    """Spanish has many customs: pesos are written as in their own country ("$ 9.900" in Argentina)."""
-    if language == "es" and currency not in {"EUR", "USD"}:
-        try:
-            return Locale.parse(f"es_{currency[:2]}")
-        except (UnknownLocaleError, ValueError):
-            pass
-    return Locale.parse(language)
-
-
-def _money(amount: Decimal, currency: str, language: str) -> str:
-    locale = _locale(language, currency)
-    if amount != amount.to_integral_value():
-        return format_currency(amount, currency, locale=locale)
-    pattern = parse_pattern(locale.currency_formats["standard"].pattern.replace(".00", ""))
-    return pattern.apply(amount, locale, currency=currency, currency_digits=False)
+    """A sum as the company writes it: `{{ deal.amount|money:deal.currency }}`. Cents only where there are any."""
+    return "" if amount is None or amount == "" else sums.shown(Decimal(amount), currency or "EUR")
 
 
 @register.filter

@@ -149,6 +149,8 @@ def test_deals(program: Caller) -> None:
     assert program.patch(path, {"amount": 20}).json()["title"] == "Roof"
     assert program.get(path).json()["amount"] == "20.00"
     assert program.patch(path, {"amount": -1}).status_code == 422
+    Deal.objects.update(currency="CLP")
+    assert program.patch(path, {"amount": "20.50"}).status_code == 422
     assert len(program.get(f"/deals?lead={lead.pk}").json()["items"]) == 1
     assert program.delete(path).status_code == 204
     assert program.get(path).status_code == program.delete(path).status_code == 404
