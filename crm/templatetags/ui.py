@@ -34,7 +34,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
 from tenants import languages, permissions
-from tenants import money as sums
+from tenants import money as written
 from tenants.companies import logo
 
 register = template.Library()
@@ -359,7 +359,13 @@ def when(value: datetime | None, style: str = "ago") -> SafeString:
 @register.filter
 def money(amount: Decimal | float | None, currency: str = "EUR") -> str:
     """A sum as the company writes it: `{{ deal.amount|money:deal.currency }}`. Cents only where there are any."""
-    return "" if amount is None or amount == "" else sums.shown(Decimal(amount), currency or "EUR")
+    return "" if amount is None or amount == "" else written.shown(Decimal(amount), currency or "EUR")
+
+
+@register.filter
+def sums(totals: Iterable[tuple[Decimal, str]]) -> str:
+    """Pairs of amount and currency, never added to each other: "$1.500 + US$200"."""
+    return " + ".join(money(amount, currency) for amount, currency in totals)
 
 
 @register.filter

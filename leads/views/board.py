@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Sum, prefetch_related_objects
+from django.db.models import Count, QuerySet, Sum, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from tenants.http import Request
 from tenants.web.pages import page_or_region
 
 CARDS = 20
-# (amount, currency), the largest first
+# (amount, currency), the company's own currency first; amounts of two currencies are never compared.
 Sums = list[tuple[Decimal, str]]
 
 
@@ -34,14 +34,15 @@ def board(request: Request) -> HttpResponse:
     mine = request.GET.get("owner") == "me"
     leads = _visible(request, mine=mine)
     counts = dict(leads.order_by().values_list("stage").annotate(Count("pk")))
-    sums = _sums(leads, everybody=request.member.sees_everything and not mine)
+    own = request.tenant.currency
+    sums = _sums(_deals_of(leads, everybody=request.member.sees_everything and not mine), own)
     folded = {Stage.CLOSED_LOST} if request.GET.get("lost") != "1" else set()
     columns = [
         Column(stage, counts.get(stage, 0), sums.get(stage, []), *_cards(leads, stage), stage in folded)
         for stage in Stage
     ]
     prefetch_related_objects([lead for column in columns for lead in column.cards], *LeadQuerySet.SHOWN)
-    context = {"columns": columns, "mine": mine, **_summary(columns)}
+    context = {"columns": columns, "mine": mine, **_summary(columns, own)}
     return page_or_region(request, "pipeline/board.html", "pipeline/_columns.html", context)
 
 
@@ -56,31 +57,36 @@ def _cards(leads: LeadQuerySet, stage: str, after: str = "") -> tuple[list[Lead]
     return found[:CARDS], found[CARDS - 1].cursor if len(found) > CARDS else ""
 
 
-def _sums(leads: LeadQuerySet, *, everybody: bool) -> dict[str, Sums]:
-    """The deals of each stage, by currency."""
-    deals = Deal.objects.all() if everybody else Deal.objects.filter(lead__in=leads)
-    rows = deals.order_by().values_list("lead__stage", "currency").annotate(total=Sum("amount"))
-    sums: dict[str, Sums] = {}
-    for stage, currency, total in rows:
-        sums.setdefault(stage, []).append((total, currency))
-    return {stage: sorted(found, reverse=True) for stage, found in sums.items()}
+def _deals_of(leads: LeadQuerySet, *, everybody: bool) -> QuerySet[Deal]:
+    """Their deals; those of `everybody` without asking for each lead. An erased person's are on no board."""
+    return Deal.objects.filter(lead__erased_at=None) if everybody else Deal.objects.filter(lead__in=leads)
 
 
-def _summary(columns: list[Column]) -> dict[str, object]:
-    """What is open and what of it is expected, in the currency that most of it has."""
+def _sums(deals: QuerySet[Deal], own: str) -> dict[str, Sums]:
+    """What the deals of each stage come to."""
+    totals: dict[str, dict[str, Decimal]] = {}
+    for stage, currency, total in deals.order_by().values_list("lead__stage", "currency").annotate(Sum("amount")):
+        totals.setdefault(stage, {})[currency] = total
+    return {stage: _in_order(found, own) for stage, found in totals.items()}
+
+
+def _in_order(totals: dict[str, Decimal], own: str) -> Sums:
+    return [(totals[code], code) for code in sorted(totals, key=lambda code: (code != own, code))]
+
+
+def _summary(columns: list[Column], own: str) -> dict[str, object]:
+    """What is open, and what of it is expected, in each currency."""
     open_columns = [column for column in columns if not column.stage.is_closed]
-    open_sums: dict[str, Decimal] = {}
+    totals: dict[str, Decimal] = {}
     expected: dict[str, Decimal] = {}
     for column in open_columns:
         for amount, currency in column.sums:
-            open_sums[currency] = open_sums.get(currency, Decimal(0)) + amount
+            totals[currency] = totals.get(currency, Decimal(0)) + amount
             expected[currency] = expected.get(currency, Decimal(0)) + amount * column.stage.probability / 100
-    currency = max(open_sums, key=lambda code: open_sums[code], default="")
     return {
         "open_count": sum(column.count for column in open_columns),
-        "open_sum": open_sums.get(currency),
-        "expected": expected[currency].quantize(Decimal(1)) if currency else None,
-        "currency": currency,
+        "open_sums": _in_order(totals, own),
+        "expected": [(amount.quantize(Decimal(1)), code) for amount, code in _in_order(expected, own)],
     }
 
 

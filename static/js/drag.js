@@ -5,11 +5,11 @@
      data-drag-url="/…/move/"    where the drop is posted
      data-drag-target="#board"   what htmx replaces with the answer (nothing: the page learns by notice)
      data-drag-swap="outerHTML"
+     data-drag-rank="1764"       its number in lists that stand in falling order; the gap opens where that is its place
    On where it may land
      data-drop="card"            the kind it takes
      data-drop-list              inside it, where its cards stand, when that is not the place itself
      data-drop-values='{"stage": "…"}'   what is posted
-     data-drop-order="before"    also posts the data-drag-id of the card that follows, or ""
      data-drop-minutes="start"   also posts the minute of its upper edge, in steps of data-drop-step (15);
                                  the lane stands for --day-start and --day-length as computed on it
    Escape, a drop elsewhere or a refusal puts everything back. */
@@ -60,20 +60,18 @@ function move(event) {
   if (!zone) return drag.gap.remove();
   zone.classList.add("is-drop");
   if (zone.dataset.dropMinutes) placeAtMinute(zone);
-  else placeInOrder(zone);
+  else placeByRank(zone);
 }
 
-function placeInOrder(zone) {
+/* Where the list has it after the drop, wherever it is held; nowhere while that place is behind "Show more". */
+function placeByRank(zone) {
   const cards = [...zone.querySelectorAll(`[data-drag="${drag.kind}"]`)].filter((card) => card !== drag.element);
-  const middle = drag.y - drag.dy + drag.ghost.offsetHeight / 2;
-  const next = cards.find((card) => {
-    const box = card.getBoundingClientRect();
-    return middle < box.top + box.height / 2;
-  });
+  const rank = Number(drag.element.dataset.dragRank);
+  const next = cards.find((card) => Number(card.dataset.dragRank) < rank);
   if (next) next.before(drag.gap);
+  else if (cards.at(-1)?.nextElementSibling?.matches("button")) drag.gap.remove();
   else if (cards.length) cards.at(-1).after(drag.gap);
   else (zone.querySelector("[data-drop-list]") ?? zone).prepend(drag.gap);
-  drag.before = next?.dataset.dragId ?? "";
 }
 
 function placeAtMinute(zone) {
@@ -93,14 +91,13 @@ function placeAtMinute(zone) {
 
 function drop() {
   const { element, zone } = drag;
-  const { before, minute } = drag;
+  const { minute } = drag;
   const moved = zone && !isSamePlace(element, zone);
   const [home, following] = [element.parentElement, element.nextElementSibling];
-  if (moved && !zone.dataset.dropMinutes) drag.gap.replaceWith(element);
+  if (moved && !zone.dataset.dropMinutes && drag.gap.isConnected) drag.gap.replaceWith(element);
   end();
   if (!moved) return;
   const values = JSON.parse(zone.dataset.dropValues ?? "{}");
-  if (zone.dataset.dropOrder) values[zone.dataset.dropOrder] = before;
   if (zone.dataset.dropMinutes) values[zone.dataset.dropMinutes] = minute;
   element.setAttribute("aria-busy", "true");
   element.addEventListener("htmx:afterRequest", ({ detail }) => {
@@ -117,8 +114,7 @@ function drop() {
 function isSamePlace(element, zone) {
   if (element.closest("[data-drop]") !== zone) return false;
   if (zone.dataset.dropMinutes) return Number(getComputedStyle(element).getPropertyValue("--start")) === drag.minute;
-  if (!zone.dataset.dropOrder) return true;
-  return drag.gap.nextElementSibling === element || drag.gap.previousElementSibling === element;
+  return true;
 }
 
 function end() {

@@ -10,12 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from company.models import Notification, notify
+from company import people_data
+from company.models import Notification, PersonRequest, notify
 from conversations.models import Conversation
 from leads.models import Deal, Lead, Source, Stage, StageChange
 from tenants.ids import new_id
 from tenants.models import Membership, Tenant
 from tests.factories import make_lead
+from tests.tenants.proof import prove
 
 Browse = Callable[[Membership], Client]
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -315,7 +317,33 @@ def test_the_board_counts_and_sums_its_columns(solar: Tenant, ana: Membership, b
     columns = {column.stage.value: column for column in context["columns"]}
     assert (columns["interested"].count, columns["interested"].sums) == (2, [(350, "ARS")])
     assert (columns["new"].count, columns["new"].sums) == (1, [])
-    assert (context["open_count"], context["open_sum"], context["expected"]) == (3, 350, 140)
+    assert (context["open_count"], context["open_sums"], context["expected"]) == (3, [(350, "ARS")], [(140, "ARS")])
+
+
+def test_the_board_adds_each_currency_for_itself(solar: Tenant, ana: Membership, browse: Browse) -> None:
+    lead = make_lead()
+    for amount, currency in ((26_250_000, "ARS"), (250_000, "USD"), (40_000_000, "PYG"), (1500, "CLP")):
+        lead.deals.create(title="Roof", amount=amount, currency=currency)
+    client = browse(ana)
+    for headers in ({}, HTMX):
+        page = client.get("/pipeline/", **headers).content.decode()
+        assert page.count("$26.250.000 + CLP1.500 + PYG40.000.000 + US$250.000") == 2, "the head and the column"
+        assert "$2.625.000 + CLP150 + PYG4.000.000 + US$25.000" in " ".join(page.split())
+
+
+def test_the_board_counts_no_deal_of_an_erased_person(
+    solar: Tenant, ana: Membership, beto: Membership, browse: Browse
+) -> None:
+    gone = make_lead()
+    gone.deals.create(title="Roof", amount=250_000, currency="USD")
+    make_lead().deals.create(title="Roof", amount=100, currency="ARS")
+    address = f"/settings/data/people/{gone.pk}/erase/"
+    assert prove(browse(ana)).post(address, {"name": gone.display_name}).status_code == 302
+    people_data.work_on(PersonRequest.objects.get().pk)
+    for member in (ana, beto):
+        context: Any = browse(member).get("/pipeline/").context
+        assert context["open_sums"] == [(100, "ARS")]
+        assert context["columns"][0].sums == [(100, "ARS")]
 
 
 def test_a_long_column_goes_on(solar: Tenant, ana: Membership, browse: Browse) -> None:
