@@ -50,6 +50,11 @@ def typed(amount: Decimal, currency: str) -> str:
     return format_decimal(amount, f"#,##0.{'0' * digits}".rstrip("."), locale=_locale(currency))
 
 
+def decimal_mark() -> str:
+    """What stands before cents here: "," or "."."""
+    return str(get_decimal_symbol(_locale("")))
+
+
 def example(currency: str) -> str:
     """A sum to show how one is written here: "1.500,50", or "1.500" where there are no cents."""
     return typed(Decimal("1500.50") if digits_of(currency) else Decimal(1500), currency)

@@ -17,6 +17,7 @@ from api.export import DESCRIBED, csv_file
 from api.parser import StrictParser
 from api.routes.leads import find_lead
 from api.schemas.appointments import (
+    AppointmentExportQuery,
     AppointmentFilterQuery,
     AppointmentIn,
     AppointmentMoveIn,
@@ -107,10 +108,10 @@ COLUMNS = ("id", "start", "end", "status", "professional", "service", "lead", "a
 
 @router.get("/export", summary="Take the appointments as a CSV file", openapi_extra=DESCRIBED)
 @needs("calendar.see")
-def export_appointments(request: ApiRequest, asked: Query[AppointmentFilterQuery]) -> Any:
+def export_appointments(request: ApiRequest, asked: Query[AppointmentExportQuery]) -> Any:
     """Those of the list with these filters that this person may know all about, UTF-8."""
     rows = _filtered(request, asked).known_to(request.member)
-    return csv_file(request, rows, by="start", columns=COLUMNS, write=_line, name="appointments")
+    return csv_file(request, rows, asked, by="start", columns=COLUMNS, write=_line, name="appointments")
 
 
 def _line(row: Appointment) -> list[Any]:

@@ -12,6 +12,7 @@ from api.export import DESCRIBED, csv_file
 from api.schemas.leads import (
     AssignIn,
     LeadChanges,
+    LeadExportQuery,
     LeadFilterQuery,
     LeadIn,
     LeadOut,
@@ -72,10 +73,10 @@ COLUMNS = (
 
 @router.get("/export", summary="Take the leads as a CSV file", openapi_extra=DESCRIBED)
 @needs("leads.see")
-def export_leads(request: ApiRequest, asked: Query[LeadFilterQuery]) -> Any:
+def export_leads(request: ApiRequest, asked: Query[LeadExportQuery]) -> Any:
     """Everything that the list with these filters holds, UTF-8."""
     leads = _filtered(request, asked).select_related("owner").prefetch_related("contact_points")
-    return csv_file(request, leads, by="-last_activity_at", columns=COLUMNS, write=_line, name="leads")
+    return csv_file(request, leads, asked, by="-last_activity_at", columns=COLUMNS, write=_line, name="leads")
 
 
 def _line(lead: Lead) -> list[Any]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from api.base import Field, Input, Paging, Schema
+from api.export import CsvQuery
 from api.schemas.shared import Day, Moment, Name, Named, one_of
 from calendar_app.availability import Slot
 from calendar_app.models import Appointment
@@ -126,6 +127,10 @@ class AppointmentFilterQuery(Schema):
 
 
 class AppointmentQuery(AppointmentFilterQuery, Paging):
+    pass
+
+
+class AppointmentExportQuery(AppointmentFilterQuery, CsvQuery):
     pass
 
 

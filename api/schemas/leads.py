@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.base import UNSENT, Field, Input, Paging, Schema
+from api.export import CsvQuery
 from leads.models import Lead, Source, Stage
 
 
@@ -48,6 +49,10 @@ class LeadFilterQuery(Schema):
 
 
 class LeadQuery(LeadFilterQuery, Paging):
+    pass
+
+
+class LeadExportQuery(LeadFilterQuery, CsvQuery):
     pass
 
 

@@ -1,9 +1,7 @@
 """The audit trail: a page to read, a file to keep."""
 
-import csv
 import json
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +20,7 @@ from tenants.http import Request
 from tenants.models import Membership
 from tenants.permissions import needs
 from tenants.web.pages import form_of, page_or_region
-from tenants.web.streams import safe_cell, stream
+from tenants.web.streams import BOM, csv_lines, separator_here, stream
 
 PAGE = 40
 PIECE = 500
@@ -62,15 +60,15 @@ def trail_export(request: Request) -> HttpResponseBase:
     asked = AuditFilter(request.POST, request.tenant)
     record("audit.exported", request.tenant.pk, user=request.user, after={"filters": asked.query().lstrip("?")})
     name = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
-    pieces = _file(asked.apply(AuditEntry.objects.all()).newest_first())
+    pieces = _file(asked.apply(AuditEntry.objects.all()).newest_first(), separator_here())
     return stream(request, pieces, name=name, content_type="text/csv; charset=utf-8")
 
 
-def _file(entries: AuditQuerySet) -> Iterator[str]:
-    yield "\ufeff" + _rows([[*_head()]])
+def _file(entries: AuditQuerySet, separator: str) -> Iterator[str]:
+    yield BOM + csv_lines([_head()], separator=separator)
     cursor = ""
     while found := list(entries.before(cursor)[:PIECE]):
-        yield _rows([_row(line) for line in lines.read(found)])
+        yield csv_lines(map(_row, lines.read(found)), separator=separator)
         cursor = found[-1].cursor
 
 
@@ -97,9 +95,3 @@ def _row(line: lines.Line) -> list[object]:
 def _raw(values: dict[str, Any]) -> str:
     """As they are stored, for programs: ids, names of fields, values."""
     return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
-
-
-def _rows(rows: list[list[object]]) -> str:
-    text = StringIO()
-    csv.writer(text).writerows([[safe_cell(cell) for cell in row] for row in rows])
-    return text.getvalue()

@@ -18,11 +18,13 @@ from tests.api.conftest import Caller
 Call = Callable[..., Caller]
 
 
-def table(answer: Any) -> list[dict[str, str]]:
+def table(answer: Any, delimiter: str = ",") -> list[dict[str, str]]:
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    return list(csv.DictReader(b"".join(answer.streaming_content).decode().splitlines()))
+    written = b"".join(answer.streaming_content)
+    assert written.startswith(b"\xef\xbb\xbf"), "Excel takes it for UTF-8"
+    return list(csv.DictReader(written.decode("utf-8-sig").splitlines(), delimiter=delimiter))
 
 
 def test_leads_come_whole_whatever_the_size_of_a_page(
@@ -35,6 +37,16 @@ def test_leads_come_whole_whatever_the_size_of_a_page(
     assert {row["first_name"] for row in table(program.get("/leads/export"))} == {f"N{number}" for number in range(5)}
     assert len(table(program.get("/leads/export?source=website"))) == 4
     assert AuditEntry.objects.filter(action="lead.exported", user=ana.user).count() == 2
+
+
+def test_a_program_has_commas_and_excel_what_it_asks_for(call: Call, ana: Membership) -> None:
+    factories.make_lead(first_name="Œdipe", last_name="Lætitia-Cœur; y, hijos")
+    program = call(ana)
+    for address, delimiter in (("", ","), ("?separator=comma", ","), ("?separator=semicolon", ";")):
+        (row,) = table(program.get(f"/leads/export{address}"), delimiter)
+        assert (row["first_name"], row["last_name"]) == ("Œdipe", "Lætitia-Cœur; y, hijos")
+    assert program.get("/leads/export?separator=tab").status_code == 422
+    assert table(program.get("/appointments/export?separator=semicolon"), ";") == []
 
 
 def test_no_cell_is_a_formula(call: Call, ana: Membership) -> None:

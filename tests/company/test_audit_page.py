@@ -128,7 +128,9 @@ def test_the_file_holds_what_was_filtered_and_no_formula(browse: Any, ana: Membe
     answer = browse(ana).post("/settings/audit/export/", {"kind": "lead"})
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in answer["Content-Disposition"]
-    head, *rows = csv.reader(StringIO(answer.getvalue().decode("utf-8-sig")))
+    written = answer.getvalue()
+    assert written.startswith(b"\xef\xbb\xbf"), "Excel takes it for UTF-8"
+    head, *rows = csv.reader(StringIO(written.decode("utf-8-sig")), delimiter=";")
     assert len(rows) == 1
     assert len(rows[0]) == len(head)
     assert rows[0][4] == "'=HYPERLINK(1)"
@@ -187,7 +189,7 @@ def test_it_parts_the_days(browse: Any, ana: Membership, solar: Tenant) -> None:
 def test_the_file_keeps_what_is_stored(browse: Any, ana: Membership, solar: Tenant) -> None:
     solar.change({"accent_hue": 195}, by=ana.user)
     answer = browse(ana).post("/settings/audit/export/", {"kind": "company"})
-    head, row = csv.reader(StringIO(answer.getvalue().decode("utf-8-sig")))
+    head, row = csv.reader(StringIO(answer.getvalue().decode("utf-8-sig")), delimiter=";")
     entry = AuditEntry.objects.get(action="company.changed")
     told = dict(zip(head, row, strict=True))
     assert entry.at.isoformat() in row and str(solar.pk) in row and "company.changed" in row
