@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -27,6 +28,17 @@ class Fold(Func):
     output_field = models.TextField()
 
 
+# "12.345.678-K" as "12345678K", so that it is found however it is written.
+BARE_DOCUMENT = Func(
+    F("document"),
+    Value("[^[:alnum:]]"),
+    Value(""),
+    Value("g"),
+    function="regexp_replace",
+    output_field=models.TextField(),
+)
+
+
 class LeadQuerySet(models.QuerySet):
     # What a row or a card shows, to be prefetched.
     SHOWN = ("owner", "contact_points", "deals")
@@ -44,7 +56,8 @@ class LeadQuerySet(models.QuerySet):
     def matching(self, typed: str, country: str) -> Self:
         """Leads whose name, phone, e-mail or document holds every word of `typed`, whatever case and accents.
 
-        A telephone may be written in any way of `country`; an empty text matches everybody.
+        A telephone may be written in any way of `country`, a document with or without its dots, spaces and hyphens;
+        an empty text matches everybody.
         """
         typed = typed.replace("\0", "").strip()[:120]
         terms = phones.search_terms(typed, country)
@@ -54,7 +67,10 @@ class LeadQuerySet(models.QuerySet):
                 anyone |= Q(search__contains=term)
             return self.filter(anyone)
         for word in typed.split()[:MOST_WORDS]:
-            self = self.filter(search__contains=Fold(Value(word)))
+            found = Q(search__contains=Fold(Value(word)))
+            if (bare := re.sub(r"\W", "", word)) != word and any(sign.isdigit() for sign in bare):
+                found |= Q(search__contains=Fold(Value(bare)))
+            self = self.filter(found)
         return self
 
     def reachable_at(self, *, phone: str = "", email: str = "", country: str) -> Self:
@@ -104,7 +120,7 @@ class LeadQuerySet(models.QuerySet):
             .values("all")
         )
         names = [F(name) for name in ("first_name", "last_name", "profile_name", "document", "email")]
-        words = [part for name in names for part in (name, Value(" "))]
+        words = [part for name in (*names, BARE_DOCUMENT) for part in (name, Value(" "))]
         found = Coalesce(Subquery(values), Value(""), output_field=models.TextField())
         text = Concat(*words, found, output_field=models.TextField())
         return self.update(search=Fold(text))
