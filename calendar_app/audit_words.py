@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from calendar_app import public_holidays
 from calendar_app.models import Appointment, BookingRules, Closure, Professional, Service
 from company import wording
-from tenants import languages
+from tenants import dates, languages
 
 
 def _appointments(ids: set[UUID]) -> Mapping[UUID, wording.Named]:
@@ -37,7 +36,7 @@ def _region(stored: Any) -> str:
 
 
 def _day(stored: Any) -> str:
-    return date_format(date.fromisoformat(str(stored)), "DATE_FORMAT")
+    return dates.written(date.fromisoformat(str(stored)))
 
 
 def connect() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -13,6 +12,7 @@ from calendar_app.models import Appointment
 from company.models import AuditEntry
 from leads.models import Lead
 from leads.timeline import Entry
+from tenants import dates
 
 TONES = {"booked": "success", "confirmed": "success", "attended": "success", "cancelled": "danger", "no_show": "danger"}
 
@@ -47,6 +47,6 @@ def _title(kind: str, appointment: Appointment, after: dict[str, Any]) -> str:
         "no_show": _("Did not come to %(service)s, %(when)s"),
     }
     local = start.astimezone(company_zone())
-    day = date_format(local, pgettext("date format", "j M"))
-    when = f"{day}, {date_format(local, 'H:i')}"
+    day = dates.written(local, pgettext("date format", "j M"))
+    when = f"{day}, {dates.written(local, 'H:i')}"
     return sentences.get(kind, "%(service)s, %(when)s") % {"service": appointment.service.name, "when": when}

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
+
+from tenants import dates
 
 Label = str | Promise
 # What a thing is called, and the address of its page ("" when it has none).
@@ -139,7 +140,7 @@ def _plain(value: Any, names: Mapping[UUID, str]) -> str:
     if (key := as_key(text)) is not None:
         return names.get(key, text)
     if MOMENT.match(text) and (at := _moment(text)):
-        return date_format(at, "SHORT_DATETIME_FORMAT")
+        return dates.written(at, "SHORT_DATETIME_FORMAT")
     return _cut(text)
 
 

@@ -27,13 +27,12 @@ from django.middleware.csrf import get_token
 from django.template.context import Context
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
-from tenants import languages, permissions
+from tenants import dates, languages, permissions
 from tenants import money as written
 from tenants.companies import logo
 
@@ -234,6 +233,18 @@ def _local(value: date | datetime) -> datetime | date:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
+@register.filter(name="date", expects_localtime=True)
+def date_(value: Any, format_name: str = "DATE_FORMAT") -> str:
+    """Django's own `date`, as the reader's language writes a date: "1er décembre"."""
+    return dates.written(value, format_name) if isinstance(value, date) else ""
+
+
+@register.filter
+def day_number(value: date) -> str:
+    """The day of the month alone, where its month is named later: "1er – 7 décembre"."""
+    return dates.day_number(value)
+
+
 @register.filter
 def may(member: Any, permission: str) -> bool:
     """The table of permissions says yes: `request.member|may:"channels.configure"`."""
@@ -294,9 +305,9 @@ def moment(value: datetime | date | None) -> str:
     if days == 1:
         return gettext("yesterday")
     if 1 < days < 7:
-        return date_format(local, "D")
+        return dates.written(local, "D")
     this_year = day.year == timezone.localdate().year
-    return date_format(local, pgettext("date format", "j M") if this_year else pgettext("date format", "j M Y"))
+    return dates.written(local, pgettext("date format", "j M") if this_year else pgettext("date format", "j M Y"))
 
 
 @register.filter
@@ -328,7 +339,7 @@ def dated(value: datetime | date | None) -> str:
     """A day in words as `weekday` has it, with the year where it is another one: "Sunday 22 November 2020"."""
     if not value or _local(value).year == timezone.localdate().year:
         return weekday(value)
-    words = date_format(_local(value), pgettext("date format", "l j F Y"))
+    words = dates.written(_local(value), pgettext("date format", "l j F Y"))
     return words[:1].upper() + words[1:]
 
 
@@ -337,7 +348,7 @@ def long_day(value: datetime | date | None) -> str:
     """The whole day in words, "Sunday 22 November", also for today."""
     if not value:
         return ""
-    words = date_format(_local(value), pgettext("date format", "l j F"))
+    words = dates.written(_local(value), pgettext("date format", "l j F"))
     return words[:1].upper() + words[1:]
 
 
@@ -349,7 +360,7 @@ def when(value: datetime | None, style: str = "ago") -> SafeString:
     words = {"ago": time_ago, "moment": moment, "clock": clock, "waited": waited}[style](value)
     local = _local(value)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), date_format(local, "DATETIME_FORMAT"), words
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), dates.written(local, "DATETIME_FORMAT"), words
     )
 
 

@@ -9,9 +9,9 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 
 from crm.templatetags import ui
+from tenants import dates
 
 
 class Example(forms.Form):
@@ -132,4 +132,24 @@ def test_pesos_are_written_as_at_home() -> None:
 def test_a_date_is_written_as_its_language_does(language: str, day: str, moment: str) -> None:
     with translation.override(language):
         assert ui.moment(date(2019, 6, 3)) == day
-        assert date_format(datetime(2019, 6, 3, 17, 30), "SHORT_DATETIME_FORMAT") == moment
+        assert render('{{ at|date:"SHORT_DATETIME_FORMAT" }}', at=datetime(2019, 6, 3, 17, 30)) == moment
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "whole"),
+    [
+        ("fr", "Mardi 1er décembre", "1er décembre 2026"),
+        ("es", "Martes 1 de diciembre", "1 de diciembre de 2026"),
+        ("en", "Tuesday 1 December", "1 December 2026"),
+    ],
+)
+def test_the_first_of_a_month_is_called_so_in_french(language: str, words: str, whole: str) -> None:
+    first, later = date(2026, 12, 1), date(2026, 12, 11)
+    with translation.override(language):
+        assert ui.long_day(first) == words
+        assert render('{{ day|date:"DATE_FORMAT" }}', day=first) == whole
+        assert "er" not in ui.long_day(later).split()[1]
+        assert render('{{ day|date:"j" }} {{ day|date:"Y-m-d" }}', day=first) == "1 2026-12-01"
+        assert dates.day_number(first) == ("1er" if language == "fr" else "1")
+    with translation.override(language):
+        assert ("1er " in ui.moment(date(2019, 6, 1))) is (language == "fr")
