@@ -7,6 +7,7 @@ import environ
 from celery.schedules import crontab
 
 from crm.languages import LANGUAGES as LANGUAGES
+from crm.logs import without_trace_of_refusals
 
 env = environ.Env()
 
@@ -251,13 +252,14 @@ LOGGING = {
     "formatters": {
         "line": {"()": "crm.logs.DiscreetFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_trace_of_refusals}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "httpx": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},  # "received" and "succeeded" of every sweep
+        "celery.worker.strategy": {"level": "WARNING"},  # "received" and "succeeded" of every look
         "celery.app.trace": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },
