@@ -130,18 +130,22 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "max_retries": 1, "socket_connect_timeout": 2}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+# For what has no rows: letters of people, nights. The workers for the background listen to it, too.
 CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {
-    "conversations.tasks.ingest": {"queue": "ingest"},
-    "conversations.tasks.deliver_message": {"queue": "deliver"},
-    "conversations.tasks.release_channel": {"queue": "deliver"},
-    "conversations.tasks.fetch_media": {"queue": "sync"},
-    "company.tasks.work_on_company_file": {"queue": "bulk"},
-    "company.webhooks.tasks.*": {"queue": "sync"},
-    "agent.tasks.*": {"queue": "agent"},
-}
+# Worker processes of the whole installation: what leads wait for, and everything else. No company has the last one of
+# the first kind; what takes minutes has one of the second at most.
+MESSAGE_WORKERS = env.int("MESSAGE_WORKERS", default=3)
+BACKGROUND_WORKERS = env.int("BACKGROUND_WORKERS", default=2)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "tenants.tasks.sweep", "schedule": 2.0, "options": {"expires": 4}},
+    f"work-{pool}": {
+        "task": "tenants.tasks.work",
+        "args": (pool,),
+        "kwargs": {"ahead": True},
+        "schedule": 2.0,
+        "options": {"queue": pool, "expires": 4},
+    }
+    for pool in ("messages", "background")
+} | {
     "resume-companies": {"task": "tenants.tasks.resume_companies", "schedule": 30.0, "options": {"expires": 25}},
     "tidy-up": {"task": "tenants.tasks.tidy_up", "schedule": crontab(hour=3, minute=40)},
     "repair-wakes": {"task": "tenants.tasks.repair_wakes", "schedule": crontab(hour=3, minute=20)},
