@@ -1,4 +1,4 @@
-# One image for web, worker, beat and migrate; compose.yaml shows how they are started.
+# One image for web, worker, background, beat and migrate; compose.yaml shows how they are started.
 FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 \

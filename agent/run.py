@@ -62,7 +62,7 @@ def owe_answer(conversation: Conversation, message: Message) -> None:
     turn.owed = [*turn.owed, str(message.pk)]
     turn.due_at = timezone.now() + timedelta(seconds=_patience(message))
     turn.save(update_fields=["owed", "due_at"])
-    wakes.put(QUEUE, conversation.pk, turn.due_at)
+    wakes.hurry(QUEUE, conversation.pk, turn.due_at)
 
 
 def _patience(message: Message) -> float:
@@ -114,7 +114,7 @@ def _claim(conversation_id: UUID) -> Claim | None:
         turn.lease = new_id()
         turn.leased_until = now + LEASE + timedelta(seconds=settings.AGENT_TURN_SECONDS if profile.has_model else 0)
         turn.save(update_fields=["lease", "leased_until"])
-        # The sweeper looks again when the lease could have ended.
+        # Looked at again when the lease could have ended.
         wakes.put(QUEUE, conversation_id, turn.leased_until)
         run = Run.objects.create(conversation=conversation, burst=[str(message.pk) for message in burst])
         return Claim(turn, run, burst, died)

@@ -1,26 +1,29 @@
 """Envelopes of the assistant's work."""
 
+from datetime import timedelta
 from uuid import UUID
+
+from django.utils import timezone
 
 from agent import connection, run
 from agent.models import TEST_QUEUE, ConnectionTest, Run
 from tenants import wakes
 from tenants.tasks import company_task
 
-# A lead who keeps writing restarts the thinking; after this many the sweeper goes on.
+# A lead who keeps writing restarts the thinking; after this many others have their turn.
 MOST_RESTARTS = 5
 
 
 @company_task()
 def answer_turn(schema: str, conversation_id: UUID) -> None:
-    """Answers a conversation if its turn is due; called too early it comes again by itself."""
+    """Answers a conversation if its turn is due; called too early it is planned for then."""
     for _again in range(MOST_RESTARTS):
         answered = run.answer_conversation(conversation_id)
         if answered is None or answered.outcome != Run.Outcome.STALE:
             break
     wait = run.due_in(conversation_id)
-    if wait is not None and wait > 0:
-        answer_turn.apply_if_possible(args=(schema, conversation_id), countdown=wait)
+    if wait:
+        wakes.hurry(run.QUEUE, conversation_id, timezone.now() + timedelta(seconds=wait))
 
 
 @company_task()

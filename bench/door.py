@@ -120,7 +120,7 @@ async def _inserts(stack: Stack) -> float:
     """The statement of the door, a row at a time, over INSERTERS connections."""
     from psycopg import AsyncConnection
 
-    from conversations.door import _load, event_id_of
+    from conversations.door import _load, event_id_of, event_of, priority_of
     from conversations.journal import database, statement, values
     from tenants.ids import new_id
 
@@ -136,7 +136,8 @@ async def _inserts(stack: Stack) -> float:
             for body in bodies:
                 if time.perf_counter() > until:
                     break
-                row = (new_id(), channel.id, event_id_of(body), body)
+                event = event_of(body)
+                row = (new_id(), channel.id, event_id_of(event, body), body, priority_of(event).value)
                 await conn.execute(insert, values(channel.schema, [row]))
                 stored += 1
         return stored

@@ -17,10 +17,12 @@ import tempfile
 import threading
 import time
 import uuid
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 START_LIMIT = 180
@@ -37,9 +39,12 @@ def free_port() -> int:
 
 
 class WhatsApp:
-    """Accepts every message at once; what is measured is ours."""
+    """Accepts every message at once, and remembers when it came and for whom; what is measured is ours."""
 
     def __init__(self) -> None:
+        self.sent: list[tuple[float, str, str]] = []
+        sent = self.sent
+
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -47,7 +52,8 @@ class WhatsApp:
                 pass
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                said = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+                sent.append((time.monotonic(), said.get("to", ""), said.get("externalId", "")))
                 body = json.dumps({"id": uuid.uuid4().hex, "wamid": f"wamid.{uuid.uuid4().hex}", "status": "accepted"})
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
@@ -58,9 +64,20 @@ class WhatsApp:
         self.url = f"http://127.0.0.1:{self.server.server_port}/v2"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def first_to(self, number: str) -> float:
+        """When the first message to this number came; 0 while none has."""
+        return next((at for at, to, _id in list(self.sent) if to == number), 0.0)
+
+    def counts(self) -> Counter[str]:
+        """How often each of our messages came."""
+        return Counter(external_id for _at, _to, external_id in list(self.sent) if external_id)
+
 
 class Stack:
     """Starts `bin/dev`'s processes in a temporary home; stops them and deletes the home on exit."""
+
+    def __init__(self, *, debounce: float = 0) -> None:
+        self.debounce = debounce
 
     def __enter__(self) -> Self:
         self.home = Path(tempfile.mkdtemp(prefix="nexus-bench-"))
@@ -73,7 +90,7 @@ class Stack:
             NEXUS_HOME=str(self.home),
             PORT=str(self.port),
             YCLOUD_API_BASE=self.whatsapp.url,
-            AGENT_DEBOUNCE_SECONDS="0",
+            AGENT_DEBOUNCE_SECONDS=str(self.debounce),
             DJANGO_SETTINGS_MODULE="crm.settings",
         )
         for name in foreign:
@@ -123,19 +140,41 @@ class Stack:
 
     def settle(self) -> None:
         """Waits until the workers have taken everything that earlier parts left for them."""
+        until = time.monotonic() + SETTLE_LIMIT
+        while time.monotonic() < until and (self.waiting_jobs() or self.queue_length()):
+            time.sleep(0.5)
+
+    def waiting_jobs(self) -> int:
+        """Jobs that are due now, in every company."""
+        from django.utils import timezone
+
+        from tenants.models import Wake
+
+        return Wake.objects.filter(due_at__lte=timezone.now()).count()
+
+    def queue_length(self) -> int:
+        """Messages that wait in the broker."""
         from django.conf import settings
         from redis import Redis
 
-        queues = {"celery", *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
+        from tenants.queues import Pool
+
         with Redis.from_url(settings.REDIS_URL) as broker:
-            until = time.monotonic() + SETTLE_LIMIT
-            while time.monotonic() < until and any(broker.llen(queue) for queue in queues):
-                time.sleep(0.5)
+            return sum(int(broker.llen(queue)) for queue in (settings.CELERY_TASK_DEFAULT_QUEUE, *Pool))
+
+    @property
+    def channels(self) -> list[dict[str, str]]:
+        """The demo companies' WhatsApp channels, one each."""
+        return [channel for channel in self.demo["channels"] if channel["provider"] == "ycloud"]
 
     @property
     def channel(self) -> dict[str, str]:
         """The Spanish demo company's WhatsApp channel."""
-        return next(channel for channel in self.demo["channels"] if channel["provider"] == "ycloud")
+        return self.channels[0]
+
+    def path_of(self, channel: dict[str, str]) -> str:
+        """The path of the channel's webhook."""
+        return urlsplit(channel["webhook"]).path
 
     def login(self) -> dict[str, str]:
         return next(login for login in self.demo["logins"] if login["role"] == "ceo")

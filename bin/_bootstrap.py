@@ -29,6 +29,7 @@ PROGRAMS: dict[str, tuple[str, list[str]]] = {
     "messages": ("base", ["-m", "crm.messages"]),
     "test": ("dev", [str(CHECKOUT / "bin" / "_test.py")]),
     "bench": ("dev", ["-m", "bench"]),
+    "drill": ("dev", ["-m", "bench.drill"]),
     "lock": ("dev", [str(CHECKOUT / "bin" / "_lock.py")]),
 }
 

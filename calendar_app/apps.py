@@ -17,7 +17,7 @@ class CalendarConfig(AppConfig):
         membership_decided.connect(people.follow)
         membership_described.connect(people.follow_profile)
         tell(timeline.appointments)
-        queues.register(booking.HOLD_QUEUE, tasks.expire_hold)
+        queues.register(booking.HOLD_QUEUE, tasks.expire_hold, queues.Lane.SYNC)
         queues.register_repair(tasks.plan_missing_wakes)
         connecting.connect()
         modules.register(

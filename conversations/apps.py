@@ -18,18 +18,20 @@ class ConversationsConfig(AppConfig):
             tasks,
         )
         from conversations.desk import ConversationsDesk
+        from conversations.models.journal import INGEST
         from tenants import queues
         from tenants.companies import channel_checks
+        from tenants.queues import Lane, Priority
 
         channel_checks.register(ConversationsDesk())
         audit_words.connect()
         personal.connect()
         keeping.connect()
         menu.register()
-        queues.register("ingest", tasks.ingest)
-        queues.register("deliver", tasks.deliver_message)
-        queues.register("key", tasks.release_channel)
-        queues.register("media", tasks.fetch_media)
+        queues.register(INGEST, tasks.ingest, Lane.MESSAGES, batch=20)
+        queues.register("deliver", tasks.deliver_message, Lane.MESSAGES, priority=Priority.FIRST)
+        queues.register("key", tasks.release_channel, Lane.MESSAGES)
+        queues.register("media", tasks.fetch_media, Lane.SYNC)
         queues.register_repair(ingest.repair)
         queues.register_repair(outbox.repair)
         queues.register_repair(media.repair)

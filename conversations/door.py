@@ -28,14 +28,16 @@ from conversations.announce import Announcer
 from conversations.journal import Journal, JournalFull
 from tenants.errors import KeyMissing
 from tenants.models import WhatsAppChannel
+from tenants.queues import Priority
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "/hooks/whatsapp/"
+RECEIPT = "whatsapp.message.updated"
 LARGEST = 1024 * 1024
 TOLERANCE = 300
 # Whoever knows an address may keep a connection this long with a body that does not come.
-BODY_SECONDS = 20.0
+BODY_SECONDS = 10.0
 CACHE_SECONDS = 5.0
 CACHE_SIZE = 4096
 TOKEN = re.compile(r"[\w.~-]{1,64}", re.ASCII)
@@ -102,9 +104,10 @@ class WebhookDoor:
         if not is_signed(headers.get(b"ycloud-signature", b""), body, channel.secrets):
             await refusals.note(channel.id)
             raise Refused(401)
-        row_id = await self.journal.keep(channel.schema, channel.id, event_id_of(body), body)
+        event = event_of(body)
+        row_id = await self.journal.keep(channel.schema, channel.id, event_id_of(event, body), body, priority_of(event))
         if row_id is not None:
-            self.announcer.tell(channel.schema, row_id)
+            self.announcer.tell()
         elif await _load(token) is None:
             # Known from a moment ago, and gone since.
             self._known.pop(token, None)
@@ -138,13 +141,23 @@ def is_signed(header: bytes, body: bytes, secrets: tuple[bytes, ...], now: float
     return any(right)
 
 
-def event_id_of(body: bytes) -> str:
-    """The delivery's own id; for bodies without a usable one, the hash of the bytes."""
+def event_of(body: bytes) -> dict[str, Any]:
+    """What the delivery says; nothing where it is no JSON object."""
     try:
         event = json.loads(body)
     except (ValueError, RecursionError):
-        event = None
-    found = event.get("id") if isinstance(event, dict) else None
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def priority_of(event: dict[str, Any]) -> Priority:
+    """What became of our messages can wait; who writes now cannot."""
+    return Priority.LATER if event.get("type") == RECEIPT else Priority.NORMAL
+
+
+def event_id_of(event: dict[str, Any], body: bytes) -> str:
+    """The delivery's own id; for bodies without a usable one, the hash of the bytes."""
+    found = event.get("id")
     if isinstance(found, str) and 0 < len(found) <= 255 and found.isprintable():
         return found
     return f"sha256:{hashlib.sha256(body).hexdigest()}"
@@ -156,6 +169,9 @@ def _load(token: str) -> KnownChannel | None:
         connection.set_schema_to_public()
         rows = WhatsAppChannel.objects.select_related("tenant")
         channel = rows.filter(token=token, is_active=True).first()
+        if channel is not None and channel.tenant.must_be_upgraded:
+            # Not for ever: the provider keeps the delivery and tries again.
+            raise Refused(503)
         if channel is None or not channel.tenant.is_active or not channel.secret:
             return None
         return KnownChannel(channel.pk, channel.tenant.schema_name, tuple(one.encode() for one in channel.secrets))

@@ -15,6 +15,7 @@ from django.utils import timezone
 from company import webhooks
 from conversations import media, providers
 from conversations.models import Conversation, Message, WebhookEvent
+from conversations.models.journal import INGEST
 from conversations.providers.base import (
     Content,
     Echo,
@@ -306,4 +307,4 @@ _takers: dict[type, Callable[..., str]] = {
 def repair() -> None:
     """Plans every delivery that still waits and has no Wake (nightly)."""
     for event_id in WebhookEvent.objects.filter(status=WebhookEvent.Status.RECEIVED).values_list("pk", flat=True):
-        wakes.put("ingest", event_id, timezone.now())
+        wakes.put(INGEST, event_id, timezone.now())

@@ -17,7 +17,9 @@ from psycopg import Error as DatabaseError
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg_pool import AsyncConnectionPool
 
+from conversations.models.journal import INGEST
 from tenants.ids import new_id
+from tenants.queues import Priority
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +27,6 @@ POOL: dict[str, Any] = {"min_size": 1, "max_size": 8, "timeout": 5.0}
 TOGETHER = 50
 # Of one company.
 MOST_WAITING = 5000
-# How long the fast way through the broker has before the sweeper looks at a delivery.
-FAST_WAY = "5 seconds"
 
 STORE = """
     WITH stored AS (
@@ -37,13 +37,14 @@ STORE = """
         ON CONFLICT (channel_id, event_id) DO NOTHING
         RETURNING id
     )
-    INSERT INTO {wakes} (id, schema, queue, subject, due_at)
-    SELECT id, %s, 'ingest', id, now() + interval '{wait}' FROM stored
+    INSERT INTO {wakes} (id, schema, queue, subject, due_at, priority)
+    SELECT id, %s, %s, id, now(), priority
+    FROM stored JOIN unnest(%b::uuid[], %b::smallint[]) AS urgent (id, priority) USING (id)
     RETURNING subject
 """
 
-# id, channel, delivery id, body
-Row = tuple[UUID, UUID, str, bytes]
+# id, channel, delivery id, body, priority
+Row = tuple[UUID, UUID, str, bytes, int]
 Waiting = tuple[Row, asyncio.Future[bool]]
 
 
@@ -68,7 +69,9 @@ class Journal:
         self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
         self._opening = asyncio.Lock()
 
-    async def keep(self, schema: str, channel_id: UUID, event_id: str, body: bytes) -> UUID | None:
+    async def keep(
+        self, schema: str, channel_id: UUID, event_id: str, body: bytes, priority: Priority = Priority.NORMAL
+    ) -> UUID | None:
         """The row's id once it and its Wake are durable; None when the delivery was there already,
         or the channel was switched off or removed a moment ago.
 
@@ -80,7 +83,7 @@ class Journal:
         waiting = self._waiting.setdefault(schema, deque())
         if len(waiting) >= MOST_WAITING:
             raise JournalFull
-        row: Row = (new_id(), channel_id, event_id, body)
+        row: Row = (new_id(), channel_id, event_id, body, priority.value)
         written: asyncio.Future[bool] = loop.create_future()
         waiting.append((row, written))
         if schema not in self._writers:
@@ -144,7 +147,7 @@ class Journal:
 
 def statement(schema: str) -> Composed:
     """The one statement, and so the one transaction, that keeps deliveries of a company with their Wakes."""
-    return SQL(STORE.replace("{wait}", FAST_WAY)).format(
+    return SQL(STORE).format(
         journal=Identifier(schema, "conversations_webhookevent"),
         wakes=Identifier("public", "tenants_wake"),
         channels=Identifier("public", "tenants_whatsappchannel"),
@@ -152,8 +155,8 @@ def statement(schema: str) -> Composed:
 
 
 def values(schema: str, rows: list[Row]) -> list[Any]:
-    ids, channels, event_ids, bodies = zip(*rows, strict=True)
-    return [list(ids), list(channels), list(event_ids), list(bodies), schema]
+    ids, channels, event_ids, bodies, priorities = zip(*rows, strict=True)
+    return [list(ids), list(channels), list(event_ids), list(bodies), schema, INGEST, list(ids), list(priorities)]
 
 
 def database() -> dict[str, Any]:

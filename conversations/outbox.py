@@ -1,7 +1,7 @@
 """The way out: from `queued` rows to the provider, one message of a conversation after the other.
 
 The rows drive it. Every unsettled one has a Wake on the queue "deliver", put in the same transaction, so a worker
-that dies between two steps is only slower: the sweeper calls `work_on` again and the row says what is due.
+that dies between two steps is only slower: `work_on` is called again and the row says what is due.
 """
 
 import logging
@@ -150,7 +150,7 @@ def _doubt(message: Message) -> None:
 
 
 def _look_after(message: Message) -> None:
-    """What the sweeper finds: a lost claim becomes a doubt, an old doubt a question, the rest is settled."""
+    """What is found later: a lost claim becomes a doubt, an old doubt a question, the rest is settled."""
     if message.status == "sending":
         _doubt_lost_claim(message)
     elif message.status == "unknown":

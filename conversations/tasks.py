@@ -9,10 +9,9 @@ from tenants.tasks import company_task
 
 
 @company_task()
-def ingest(schema: str, *event_ids: UUID) -> None:
-    """Stores what the journal rows say, in the order they came."""
-    for event_id in event_ids:
-        ingest_delivery(event_id)
+def ingest(schema: str, event_id: UUID) -> None:
+    """Stores what a journal row says."""
+    ingest_delivery(event_id)
 
 
 @company_task()

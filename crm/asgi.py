@@ -10,18 +10,22 @@ django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.urls import path
+from django.urls import path, re_path
 
 from conversations.door import WebhookDoor
 from crm.body_limit import BodyLimit
-from tenants.web.consumers import NoticeConsumer
+from crm.headers import SecurityHeaders
+from tenants.web.consumers import NoticeConsumer, no_such_socket
 from tenants.web.sockets import MemberSocketMiddleware
 
 application = ProtocolTypeRouter(
     {
-        "http": WebhookDoor(BodyLimit(django_application)),
-        "websocket": AllowedHostsOriginValidator(
-            MemberSocketMiddleware(URLRouter([path("ws/", NoticeConsumer.as_asgi())]))
+        "http": SecurityHeaders(WebhookDoor(BodyLimit(django_application))),
+        "websocket": URLRouter(
+            [
+                path("ws/", AllowedHostsOriginValidator(MemberSocketMiddleware(NoticeConsumer.as_asgi()))),
+                re_path("", no_such_socket),  # type: ignore[arg-type]
+            ]
         ),
     }
 )

@@ -4,17 +4,22 @@ import asyncio
 from typing import Any
 
 LARGEST = 25 * 1024 * 1024  # bytes; forms, JSON and each upload have narrower limits of their own
-# Whoever is slower than 3 Mbit/s at the limit is no browser that sends one of our forms.
+# Whoever is slower than 3 Mbit/s at the limit is no browser that sends one of our forms, and whoever sends less than
+# this many bytes a second, after a while to begin with, does not mean to come to an end.
 BODY_SECONDS = 60.0
+GRACE_SECONDS = 10.0
+SLOWEST = 20_000
 TOO_LARGE = b"The request is larger than 25 MB. Send less at a time.\n"
-TOO_SLOW = b"The request did not come within a minute. Send it again.\n"
+TOO_SLOW = b"The request came too slowly. Send it again.\n"
 
 
 class BodyLimit:
     """An ASGI application in front of another: 413 for a body over the limit, announced or not, 408 for a slow one."""
 
-    def __init__(self, inner: Any, largest: int = LARGEST, seconds: float = BODY_SECONDS) -> None:
-        self.inner, self.largest, self.seconds = inner, largest, seconds
+    def __init__(
+        self, inner: Any, largest: int = LARGEST, seconds: float = BODY_SECONDS, grace: float = GRACE_SECONDS
+    ) -> None:
+        self.inner, self.largest, self.seconds, self.grace = inner, largest, seconds, grace
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -27,11 +32,12 @@ class BodyLimit:
     async def _pass_on(self, scope: Any, receive: Any, send: Any) -> None:
         """For the application a body that grows too large, or does not come, looks like a caller who went away."""
         seen, is_whole, is_slow, answered = 0, False, False, False
-        until = asyncio.get_running_loop().time() + self.seconds
+        began = asyncio.get_running_loop().time()
 
         async def counted() -> Any:
             nonlocal seen, is_whole, is_slow
             try:
+                until = began + min(self.seconds, self.grace + seen / SLOWEST)
                 async with asyncio.timeout_at(None if is_whole else until):
                     message = await receive()
             except TimeoutError:

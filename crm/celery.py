@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init, worker_ready
+from celery.signals import beat_init, worker_init, worker_ready
+
+from crm.orphans import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
@@ -15,15 +17,22 @@ app = Celery("crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# Loaded once before the worker forks: slow to load, and the children share the memory. A module may have a
-# `warm_up()` that loads what its import does not (models, tables).
+# Loaded once before the workers that answer leads fork: slow to load, and the children share the memory. A module may
+# have a `warm_up()` that loads what its import does not (models, tables).
 PRELOADED = ("agent.run", "agent.engines", "agent.llm", "agent.model_engine", "agent.warm")
 
 
+@beat_init.connect
+def watch_supervisor(**_: Any) -> None:
+    end_with_parent()
+
+
 @worker_init.connect
-def load_before_fork(**_: Any) -> None:
+def load_before_fork(sender: Any, **_: Any) -> None:
     """Load what every child needs, and keep the collector from touching (and so copying) it."""
-    for name in PRELOADED:
+    end_with_parent()
+    answers_leads = "messages" in sender.app.amqp.queues.consume_from
+    for name in PRELOADED if answers_leads else ():
         module = importlib.import_module(name)
         if hasattr(module, "warm_up"):
             module.warm_up()

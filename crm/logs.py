@@ -8,6 +8,13 @@ import re
 VALUES = re.compile(r"(?:\n|\\n)(?:DETAIL|CONTEXT|LINE \d+):.*?(?=\n|\\n|$)")
 
 
+def without_trace_of_refusals(record: logging.LogRecord) -> bool:
+    """What Django refuses for safety (an invented host, too many fields) is one line: anybody can have it written."""
+    if record.name.startswith("django.security"):
+        record.exc_info = record.exc_text = None
+    return True
+
+
 class DiscreetFormatter(logging.Formatter):
     """Ids may stand in a log; numbers, words and secrets of people may not."""
 

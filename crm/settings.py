@@ -7,6 +7,7 @@ import environ
 from celery.schedules import crontab
 
 from crm.languages import LANGUAGES as LANGUAGES
+from crm.logs import without_trace_of_refusals
 
 env = environ.Env()
 
@@ -129,18 +130,22 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "max_retries": 1, "socket_connect_timeout": 2}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+# For what has no rows: letters of people, nights. The workers for the background listen to it, too.
 CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {
-    "conversations.tasks.ingest": {"queue": "ingest"},
-    "conversations.tasks.deliver_message": {"queue": "deliver"},
-    "conversations.tasks.release_channel": {"queue": "deliver"},
-    "conversations.tasks.fetch_media": {"queue": "sync"},
-    "company.tasks.work_on_company_file": {"queue": "bulk"},
-    "company.webhooks.tasks.*": {"queue": "sync"},
-    "agent.tasks.*": {"queue": "agent"},
-}
+# Worker processes of the whole installation: what leads wait for, and everything else. No company has the last one of
+# the first kind; what takes minutes has one of the second at most.
+MESSAGE_WORKERS = env.int("MESSAGE_WORKERS", default=3)
+BACKGROUND_WORKERS = env.int("BACKGROUND_WORKERS", default=2)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "tenants.tasks.sweep", "schedule": 2.0, "options": {"expires": 4}},
+    f"work-{pool}": {
+        "task": "tenants.tasks.work",
+        "args": (pool,),
+        "kwargs": {"ahead": True},
+        "schedule": 2.0,
+        "options": {"queue": pool, "expires": 4},
+    }
+    for pool in ("messages", "background")
+} | {
     "resume-companies": {"task": "tenants.tasks.resume_companies", "schedule": 30.0, "options": {"expires": 25}},
     "tidy-up": {"task": "tenants.tasks.tidy_up", "schedule": crontab(hour=3, minute=40)},
     "repair-wakes": {"task": "tenants.tasks.repair_wakes", "schedule": crontab(hour=3, minute=20)},
@@ -251,13 +256,14 @@ LOGGING = {
     "formatters": {
         "line": {"()": "crm.logs.DiscreetFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_trace_of_refusals}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "httpx": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},  # "received" and "succeeded" of every sweep
+        "celery.worker.strategy": {"level": "WARNING"},  # "received" and "succeeded" of every look
         "celery.app.trace": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },

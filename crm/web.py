@@ -11,10 +11,15 @@ import socket
 
 import uvicorn
 
+from crm.orphans import end_with_parent
+from crm.protocol import PatientProtocol
+
 
 def main() -> None:
+    end_with_parent()
     config = uvicorn.Config(
         "crm.asgi:application",
+        http=PatientProtocol,
         host=os.environ.get("HOST", "127.0.0.1"),
         port=int(os.environ.get("PORT", "8000")),
         lifespan="off",

@@ -1,5 +1,6 @@
 """People who might buy: leads, the ways to reach them, their stage with its history, deals and notes."""
 
+import hashlib
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -231,6 +232,7 @@ class Lead(models.Model):
         """One more way to reach this lead; False when the value is empty or another lead's."""
         if not value:
             return False
+        value = self.contact_points.model.fit(value)
         try:
             with transaction.atomic():
                 self.contact_points.create(kind=kind, value=value, raw=raw[:254])
@@ -349,6 +351,9 @@ def _actor(by: User | None, *, by_assistant: bool = False) -> str:
     return AuditEntry.Actor.PERSON if by else AuditEntry.Actor.SYSTEM
 
 
+LONGEST_ADDRESS = 254
+
+
 class ContactPoint(models.Model):
     """One way to reach a lead. `value` is normalised: E.164 with +, the BSUID, or the lower-case e-mail."""
 
@@ -360,8 +365,8 @@ class ContactPoint(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=5, choices=Kind)
-    value = models.CharField(max_length=254)
-    raw = models.CharField(max_length=254, blank=True)
+    value = models.CharField(max_length=LONGEST_ADDRESS)
+    raw = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
     # The lead wrote to us from here; what staff typed is not.
     confirmed = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -372,6 +377,17 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    @staticmethod
+    def fit(value: str) -> str:
+        """`value` as the column keeps it: of a longer one the beginning and its hash, so that it stays one of its own.
+
+        No provider has addresses that long today; what comes is kept and found again all the same.
+        """
+        if len(value) <= LONGEST_ADDRESS:
+            return value
+        digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{value[: LONGEST_ADDRESS - len(digest) - 1]}#{digest}"
 
 
 class StageChange(models.Model):

@@ -62,7 +62,7 @@ def _identities(phone: str | None, bsuid: str | None, email: str | None, country
         (Kind.BSUID, (bsuid or "").strip(), bsuid or ""),
         (Kind.EMAIL, (email or "").strip().lower(), email or ""),
     ]
-    return [(kind, value, raw) for kind, value, raw in given if value]
+    return [(kind, ContactPoint.fit(value), raw) for kind, value, raw in given if value]
 
 
 def _find_or_create(

@@ -18,9 +18,9 @@ class TenantsConfig(AppConfig):
         from tenants.upkeep import leftovers, rotation
         from tenants.web import menu
 
-        queues.register(QUEUE, tasks.send_letter)
-        queues.register(making.QUEUE, tasks.make_company)
-        queues.register(lifecycle.QUEUE, tasks.delete_asked)
+        queues.register(QUEUE, tasks.send_letter, queues.Lane.SYNC)
+        queues.register_for_installation(making.QUEUE, tasks.make_company)
+        queues.register_for_installation(lifecycle.QUEUE, tasks.delete_asked)
         membership_asked.connect(tasks.write_on_request)
         membership_decided.connect(tasks.write_on_decision)
         membership_decided.connect(end_on_decision)

@@ -19,6 +19,7 @@ from tenants.accounts import sessions
 from tenants.accounts.active import find_member
 from tenants.errors import UserError
 from tenants.http import client_address
+from tenants.models import Tenant
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -27,6 +28,8 @@ CONTENT_POLICY = (
     "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=()"
+OPEN_TO_ALL = {"/healthz", "/readyz", "/logout/", "/language/", "/theme/"}
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
@@ -55,7 +58,7 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
         # What a person saw or took is not found again by whoever uses the browser after them.
         response.headers.setdefault("Cache-Control", "private, no-store")
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
 
@@ -84,6 +87,8 @@ class ActiveTenantMiddleware:
         request.member = find_member(request)
         request.tenant = request.member.tenant if request.member else None
         if request.member is None:
+            if company := self._not_upgraded(request):
+                return TemplateResponse(request, "errors/not_upgraded.html", {"company": company}, status=503).render()
             self._end_dead_session(request)
             return self.get_response(request)
         request.user = request.member.user
@@ -92,6 +97,13 @@ class ActiveTenantMiddleware:
             return TemplateResponse(request, "errors/_stale_tab.html", {"company": request.tenant}, status=409).render()
         with timezone.override(request.tenant.tz):
             return self.get_response(request)
+
+    def _not_upgraded(self, request: Any) -> Tenant | None:
+        """The company that is closed to this person for its tables alone; public pages and the way out stay open."""
+        if not request.user.is_authenticated or request.user.is_superuser or request.path in OPEN_TO_ALL:
+            return None
+        waiting = request.user.memberships.waiting_for_upgrade().order_by("created_at").first()
+        return waiting.tenant if waiting else None
 
     def _end_dead_session(self, request: Any) -> None:
         """A person without any active membership is out at once; the installation's owner may stay.

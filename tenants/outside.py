@@ -25,10 +25,12 @@ from tenants.errors import UserError
 # Networks whose addresses carry an IPv4 address at this offset of bits from the right.
 _CARRIERS = ((IPv6Network("64:ff9b::/96"), 0), (IPv6Network("2002::/16"), 80))
 _LOCAL_TRANSLATION = IPv6Network("64:ff9b:1::/48")
+# Those of HTTPS. A server of ours speaks to no other service of somebody's host, whoever enters the address.
+PORTS = (443, 8443)
 
 
 class RefusedAddress(Exception):
-    """The name leads to an address that may not be called."""
+    """The name leads to an address that may not be called, or the port is none of HTTPS."""
 
 
 class UnknownHost(Exception):
@@ -49,6 +51,8 @@ def check(url: str) -> None:
         return
     if parts.scheme != "https":
         raise UserError(_("Only addresses beginning with https:// are called."), code="url")
+    if port not in PORTS:
+        raise UserError(_("Only the ports 443 and 8443 are called: leave the port out of the address."), code="port")
     try:
         public_addresses(host, port)
     except RefusedAddress:
@@ -60,9 +64,11 @@ def check(url: str) -> None:
 def public_addresses(host: str, port: int) -> list[str]:
     """The IP addresses of `host`, in the order they should be tried.
 
-    Raises RefusedAddress when one of them is not public, and UnknownHost. The system's resolver
-    reads every writing of an address ("2130706433", "0x7f.1", "[::ffff:127.0.0.1]"), as a connection would.
+    Raises RefusedAddress when one of them is not public or the port none of PORTS, and UnknownHost. The system's
+    resolver reads every writing of an address ("2130706433", "0x7f.1", "[::ffff:127.0.0.1]"), as a connection would.
     """
+    if not settings.NEXUS_ALLOW_PRIVATE_ADDRESSES and port not in PORTS:
+        raise RefusedAddress(host)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError, OverflowError):

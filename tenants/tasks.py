@@ -1,8 +1,8 @@
-"""The one way to write a task, and the sweeper that resumes what a dead worker left."""
+"""The one way to write a task, the task that does jobs, and what resumes what a dead worker left."""
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from celery.contrib.django.task import DjangoTask
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tenants import audit, queues, schemas
+from tenants import audit, queues, schemas, workers
 from tenants.companies import lifecycle, making
 from tenants.errors import ProviderUnavailable, UserError
 from tenants.letters import mail, mail_code
@@ -22,15 +22,13 @@ from tenants.upkeep import tidying
 
 logger = logging.getLogger(__name__)
 
-SWEEP_BATCH = 500
-# How long a woken row has before it is woken again; longer than a healthy task takes.
-WAKE_AGAIN = timedelta(seconds=30)
+RESUMED = 500
 # Seconds between two looks at companies that are being made or deleted.
 RESUME_EVERY = 30
 
 
 class CompanyTask(DjangoTask):
-    """A task whose loss is survivable: its row has a Wake, so a broker that is away is only slower."""
+    """A task whose loss is survivable: a broker that is away is only slower."""
 
     abstract = True
 
@@ -45,7 +43,7 @@ class CompanyTask(DjangoTask):
         try:
             self.apply_async(**options)
         except self.OperationalError:
-            logger.warning("broker away, %s is left to the sweeper", self.name)
+            logger.warning("broker away, %s waits", self.name)
 
 
 def company_task(**options: Any) -> Callable[[Callable[..., Any]], Any]:
@@ -70,19 +68,15 @@ def company_task(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 
 
 @shared_task(ignore_result=True)
-def sweep() -> int:
-    """Sends a task for every due Wake; many sweepers may run at once. Returns how many were sent."""
+def work(pool: str, *, hinted: bool = False, ahead: bool = False) -> None:
+    """Does the jobs that are due in a pool of workers; `hinted` because there is one, `ahead` for what comes soon."""
     connection.set_schema_to_public()
-    with transaction.atomic():
-        due = list(
-            Wake.objects.due().select_for_update(skip_locked=True, of=("self",)).order_by("due_at")[:SWEEP_BATCH]
-        )
-        Wake.objects.filter(pk__in=[wake.pk for wake in due]).update(due_at=timezone.now() + WAKE_AGAIN)
-    for wake in due:
-        task = queues.task_for(wake.queue)
-        if task is not None:
-            task.delay_if_possible(wake.schema, wake.subject)
-    return len(due)
+    chosen = queues.Pool(pool)
+    if hinted:
+        queues.hint_arrived(chosen)
+    if ahead:
+        workers.call_ahead(chosen)
+    workers.drain(chosen)
 
 
 @shared_task(ignore_result=True)
@@ -124,8 +118,8 @@ def delete_asked(deletion_id: UUID) -> None:
 def resume_companies() -> int:
     """Every half minute: companies that are being made or deleted and whose worker may have died. How many."""
     connection.set_schema_to_public()
-    making = list(Tenant.objects.planned().values_list("pk", flat=True)[:SWEEP_BATCH])
-    deleting = list(Deletion.objects.unfinished().values_list("pk", flat=True)[:SWEEP_BATCH])
+    making = list(Tenant.objects.planned().values_list("pk", flat=True)[:RESUMED])
+    deleting = list(Deletion.objects.unfinished().values_list("pk", flat=True)[:RESUMED])
     for pk in making:
         make_company.apply_if_possible(args=(pk,), expires=RESUME_EVERY)
     for pk in deleting:

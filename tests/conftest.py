@@ -9,6 +9,7 @@ from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
 
 from crm.celery import app
+from tenants import queues
 from tenants.models import Membership, Tenant, User
 from tests import factories
 
@@ -95,7 +96,9 @@ def carla(clinic: Tenant) -> Membership:
 
 @pytest.fixture
 def at_once() -> Iterator[None]:
-    """Tasks run where they are sent."""
+    """Tasks run where they are sent, also those of which a hint has gone out before."""
+    for pool in queues.Pool:
+        queues.hint_arrived(pool)
     app.conf.task_always_eager = True
     yield
     app.conf.task_always_eager = False

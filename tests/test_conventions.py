@@ -45,7 +45,7 @@ PUBLIC = {
 PROVEN = {"calendar_hooks:google"}
 # Tasks that belong to the installation or to a person, not to one company.
 WITHOUT_COMPANY = {
-    "tenants.tasks.sweep",
+    "tenants.tasks.work",
     "tenants.tasks.repair_wakes",
     "tenants.tasks.resume_companies",
     "tenants.tasks.make_company",

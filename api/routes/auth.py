@@ -114,6 +114,9 @@ def _outside(user: User) -> Problem:
         return Problem(403, "suspended", _("Your access is suspended. Ask your company."))
     if State.REJECTED in states:
         return Problem(403, "rejected", _("Your request was not approved. Ask your company."))
+    if user.memberships.waiting_for_upgrade().exists():
+        detail = _("Your company cannot be opened until its upgrade is finished. Ask whoever runs this installation.")
+        return Problem(503, "not_upgraded", detail)
     return Problem(403, "company_inactive", _("None of your companies is active now."))
 
 

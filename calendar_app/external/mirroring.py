@@ -86,7 +86,7 @@ def try_again() -> None:
 
 
 def _wake(rows: list[UUID]) -> None:
-    """One at once; many are left to the sweeper, which sends them in batches."""
+    """One at once; many are left to the next look of the workers."""
     for pk in rows:
         wakes.hurry(QUEUE, pk) if len(rows) == 1 else wakes.put(QUEUE, pk, timezone.now())
 

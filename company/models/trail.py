@@ -163,7 +163,7 @@ def add(
 class _Plan:
     """Plants the company's one Wake once the lines are committed: no writer ever waits for another's.
 
-    The sweeper, which comes every two seconds, finds it: what many writers add in a moment is sealed at once.
+    The workers, who look every two seconds, find it: what many writers add in a moment is sealed at once.
     """
 
     def __init__(self, schema: str) -> None:

@@ -21,6 +21,6 @@ def connect() -> None:
         "webhooks:settings", pgettext_lazy("settings", "API"), "webhook", 930, "settings", CONFIGURE, section="data"
     )
     register(Module("api", pgettext_lazy("settings", "API"), entries=(entry,)))
-    queues.register(models.QUEUE, tasks.deliver)
-    queues.register(letters.QUEUE, tasks.mail_paused)
+    queues.register(models.QUEUE, tasks.deliver, queues.Lane.SYNC)
+    queues.register(letters.QUEUE, tasks.mail_paused, queues.Lane.SYNC)
     queues.register_repair(delivering.repair)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants import wakes
 from tenants.ids import new_id
 
+INGEST = "ingest"
 MAX_ATTEMPTS = 5
 
 
@@ -42,7 +43,7 @@ class WebhookEvent(models.Model):
         self.status, self.reason, self.done_at = status, reason[:200], timezone.now()
         self.attempts += 1
         self.save(update_fields=["status", "reason", "done_at", "attempts"])
-        wakes.settle("ingest", self.pk)
+        wakes.settle(INGEST, self.pk)
 
     def postpone(self, reason: str) -> None:
         """One try went wrong: the next follows later, the last one closes the delivery as failed."""
@@ -51,4 +52,4 @@ class WebhookEvent(models.Model):
             return
         self.attempts, self.reason = self.attempts + 1, reason[:200]
         self.save(update_fields=["attempts", "reason"])
-        wakes.put("ingest", self.pk, timezone.now() + timedelta(seconds=5 * 2**self.attempts))
+        wakes.put(INGEST, self.pk, timezone.now() + timedelta(seconds=5 * 2**self.attempts))

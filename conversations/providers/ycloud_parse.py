@@ -22,6 +22,7 @@ from conversations.providers.base import (
     StatusUpdate,
 )
 from conversations.texts import clean
+from leads.models import ContactPoint
 
 Json = dict[str, Any]
 
@@ -88,10 +89,10 @@ def _read(read: Callable[[Json], Item], row: Json, kind: str) -> Item:
 def _inbound(row: Json) -> Item:
     if row.get("groupId"):
         return Other("a message of a group")
-    who = Identity(phone=_phone(row.get("from")), bsuid=_word(row.get("fromUserId")))
+    who = Identity(phone=_phone(row.get("from")), bsuid=_user_id(row.get("fromUserId")))
     system = _object(row.get("system"))
     if not who.address:
-        who = Identity(bsuid=_word(system.get("previous_user_id")))
+        who = Identity(bsuid=_user_id(system.get("previous_user_id")))
     if not who.address:
         return Other("a message from nobody")
     message = InboundMessage(
@@ -107,7 +108,7 @@ def _inbound(row: Json) -> Item:
     new_phone = _phone(system.get("new_wa_id") or system.get("wa_id"))
     if row.get("type") == "system" and new_phone:
         return NumberChanged(message, Identity(phone=new_phone))
-    new_id = _word(_object(system.get("user")).get("user_id") or system.get("user_id"))
+    new_id = _user_id(_object(system.get("user")).get("user_id") or system.get("user_id"))
     if row.get("type") == "system" and new_id:
         return NumberChanged(message, Identity(bsuid=new_id))
     return message
@@ -130,7 +131,7 @@ def _status(row: Json) -> Item:
 
 def _echo(row: Json) -> Item:
     bsuid = row.get("toUserId") or row.get("recipientUserId") or row.get("recipient")
-    who = Identity(phone=_phone(row.get("to")), bsuid=_word(bsuid))
+    who = Identity(phone=_phone(row.get("to")), bsuid=_user_id(bsuid))
     if not who.address:
         return Other("an echo to nobody")
     return Echo(
@@ -269,6 +270,11 @@ def _list(value: Any) -> list[Any]:
 
 def _word(value: Any, limit: int = 255) -> str:
     return str(value)[:limit] if isinstance(value, str | int) else ""
+
+
+def _user_id(value: Any) -> str:
+    """Two that differ far behind stay two: see ContactPoint.fit."""
+    return ContactPoint.fit(_word(value, 4096))
 
 
 def _phone(value: Any) -> str:

@@ -21,11 +21,12 @@ from crm.embedded import CHECKOUT, FrameError, Lease, home_path, provide
 from crm.embedded.environment import load_env_file
 from crm.embedded.places import make_directory
 from crm.health import is_ready
+from crm.orphans import VARIABLE
 from crm.supervisor import checks, prepare
 from crm.supervisor.children import Child, Record
 from crm.supervisor.watch import Watch
 
-QUEUES = "ingest,agent,deliver,sync,bulk,celery"
+QUIET = ["--pool", "prefork", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
 START_LIMIT = 120.0  # seconds until everything must have come up
 TRIES = 3
 
@@ -150,7 +151,12 @@ class Supervisor:
             if step.poll() is None:
                 step.terminate()
                 step.wait()
-        if step.returncode:
+        if step.returncode == prepare.NOT_ALL:
+            # Not remembered as done: the next start tries again.
+            for line in _lines_about_companies(log):
+                say(line)
+            words.remove("--tables")
+        elif step.returncode:
             last = (log.read_text(errors="replace").strip().splitlines() or ["no output"])[-1]
             if step.returncode == prepare.WRONG_KEY:
                 raise FrameError(last)
@@ -162,12 +168,19 @@ class Supervisor:
 
     def _start_children(self, door: socket.socket) -> None:
         logs = None if self.production else self.home / "log"
-        self.worker_ready = self.home / ".worker-ready"
-        self.worker_ready.unlink(missing_ok=True)
+        workers = (
+            ("worker", os.environ.get("MESSAGE_WORKERS") or "3", "messages"),
+            ("background", os.environ.get("BACKGROUND_WORKERS") or "2", "background,celery"),
+        )
+        self.workers_ready = [self.home / f".{name}-ready" for name, _count, _queues in workers]
+        for ready in self.workers_ready:
+            ready.unlink(missing_ok=True)
         celery = [sys.executable, "-m", "celery", "--app", "crm.celery", "--workdir", str(CHECKOUT)]
-        worker = [*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--queues", QUEUES]
-        worker += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
         beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(self.home / "beat")]
+
+        # Held open for as long as we live, however we end: see crm.orphans.
+        self.pipe = os.pipe()
+        watched = {VARIABLE: str(self.pipe[0])}
 
         def log(name: str) -> Path | None:
             return logs / f"{name}.log" if logs else None
@@ -177,16 +190,27 @@ class Supervisor:
                 "web",
                 [sys.executable, "-m", "crm.web"],
                 log=log("web"),
-                environment={"NEXUS_LISTEN_FD": str(door.fileno())},
-                descriptors=(door.fileno(),),
+                environment={"NEXUS_LISTEN_FD": str(door.fileno()), **watched},
+                descriptors=(door.fileno(), self.pipe[0]),
             ),
-            Child("beat", beat, log=log("beat"), ends=((signal.SIGTERM, 3.0),)),
             Child(
-                "worker",
-                worker,
-                log=log("worker"),
-                environment={"NEXUS_READY_FILE": str(self.worker_ready)},
-                ends=((signal.SIGTERM, 5.0), (signal.SIGQUIT, 2.0)),
+                "beat",
+                beat,
+                log=log("beat"),
+                environment=watched,
+                descriptors=(self.pipe[0],),
+                ends=((signal.SIGTERM, 3.0),),
+            ),
+            *(
+                Child(
+                    name,
+                    [*celery, "worker", "--hostname", f"{name}@%h", "--concurrency", count, "--queues", queues, *QUIET],
+                    log=log(name),
+                    environment={"NEXUS_READY_FILE": str(ready), **watched},
+                    descriptors=(self.pipe[0],),
+                    ends=((signal.SIGTERM, 5.0), (signal.SIGQUIT, 2.0)),
+                )
+                for (name, count, queues), ready in zip(workers, self.workers_ready, strict=True)
             ),
         ]
         self.door = door  # stays open here: callers wait while the web process is started again
@@ -196,7 +220,7 @@ class Supervisor:
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + START_LIMIT
-        while not (self.worker_ready.exists() and is_ready(self._address())):
+        while not (all(ready.exists() for ready in self.workers_ready) and is_ready(self._address())):
             self._tend()
             for child in self.children:
                 if child.failures >= TRIES:
@@ -299,6 +323,11 @@ class Supervisor:
     def _stop_if_asked(self) -> None:
         if self.signals:
             raise Stopped
+
+
+def _lines_about_companies(log: Path) -> list[str]:
+    """What the preparation says of companies that are not served."""
+    return [line for line in log.read_text(errors="replace").splitlines() if " is not served, its tables " in line]
 
 
 def demo_table(path: Path) -> list[str]:

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from crm.embedded import CHECKOUT, Services, home_path
 
-WRONG_KEY = 3  # exit code
+# Exit codes: nothing may start; all but some companies may be served.
+WRONG_KEY = 3
+NOT_ALL = 4
 
 
 def migrations_stamp() -> str:
@@ -116,15 +118,20 @@ def main(words: list[str]) -> int:
     from django.core.management import call_command, get_commands
 
     django.setup()
+    failed = []
     if "--tables" in words:
-        call_command("migrate_schemas", interactive=False, verbosity=0)
+        from crm.upgrading import upgrade
+
+        failed = upgrade()
     if "--keys" in words and (lost := keys_that_do_not_fit()):
         print(lost)
         return WRONG_KEY
     if "--demo" in words and "demo" in get_commands():
         call_command("demo")
         (home_path() / "demo.stamp").write_text(demo_stamp())
-    return 0
+    for tenant in failed:
+        print(f"{tenant.name} is not served, its tables could not be brought up to date: {tenant.upgrade_failure}")
+    return NOT_ALL if failed else 0
 
 
 if __name__ == "__main__":

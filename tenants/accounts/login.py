@@ -36,6 +36,8 @@ def refusal(user: User) -> str:
         return _("Your access is suspended. Ask your company.")
     if Status.REJECTED in states:
         return _("Your request was not approved. Ask your company.")
+    if memberships.waiting_for_upgrade().exists():
+        return _("Your company cannot be opened until its upgrade is finished. Ask whoever runs this installation.")
     return _("None of your companies is active now.")
 
 

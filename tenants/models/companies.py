@@ -33,7 +33,7 @@ def default_modules() -> list[str]:
 
 class TenantQuerySet(models.QuerySet["Tenant"]):
     def active(self) -> "TenantQuerySet":
-        return self.filter(status=Tenant.Status.ACTIVE)
+        return self.filter(status=Tenant.Status.ACTIVE, upgrade_failure="")
 
     def unfinished_plans(self) -> "TenantQuerySet":
         """What the installation's owner asked a task to make; a company that a command began is the command's."""
@@ -84,6 +84,8 @@ class Tenant(TenantMixin):
     calendar_provider = models.CharField(
         _("calendar"), max_length=10, choices=CalendarProvider, default=CalendarProvider.LOCAL
     )
+    # Why the tables could not be brought up to date; nobody works in the company until they are.
+    upgrade_failure = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     # The name of a file in the company's media folder; see `tenants.companies.logo`.
     logo = models.CharField(max_length=80, blank=True, default="", editable=False)
     registration_open = models.BooleanField(_("people may ask to join"), default=True)
@@ -105,7 +107,17 @@ class Tenant(TenantMixin):
 
     @property
     def is_active(self) -> bool:
-        return self.status == self.Status.ACTIVE
+        return self.status == self.Status.ACTIVE and not self.upgrade_failure
+
+    @property
+    def must_be_upgraded(self) -> bool:
+        """It would work, but its tables are those of a former version."""
+        return self.status == self.Status.ACTIVE and bool(self.upgrade_failure)
+
+    def note_upgrade(self, failure: str) -> None:
+        """How an upgrade of the tables ended: why it failed, or ""."""
+        self.upgrade_failure = failure[:200]
+        Tenant.objects.filter(pk=self.pk).update(upgrade_failure=self.upgrade_failure)
 
     @property
     def tz(self) -> ZoneInfo:

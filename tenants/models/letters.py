@@ -18,8 +18,6 @@ QUEUE = "letters"
 # With an hour between the later ones, a mail server may be away for most of a day.
 MOST_TRIES = 24
 LONGEST_PAUSE = timedelta(hours=1)
-# How long the task that was sent on commit has before the sweeper looks.
-FAST_WAY = timedelta(seconds=5)
 
 
 class Letter(models.Model):
@@ -41,8 +39,8 @@ class Letter(models.Model):
     def post(cls, name: str, tenant: Tenant, subject: UUID, *, to: User | None = None, **about: str) -> "Letter":
         """Plans a letter in the caller's transaction, from whatever schema."""
         letter = cls.objects.create(name=name, tenant=tenant, user=to, subject=subject, about=about)
-        Wake.objects.plant(QUEUE, letter.pk, timezone.now() + FAST_WAY, schema=tenant.schema_name)
-        queues.send_on_commit(QUEUE, tenant.schema_name, letter.pk)
+        Wake.objects.plant(QUEUE, letter.pk, timezone.now(), schema=tenant.schema_name)
+        queues.hint_on_commit(QUEUE)
         return letter
 
     def claim(self) -> bool:

@@ -129,8 +129,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         """Memberships that open a door now: membership, person and company are all active."""
         return self.filter(
-            status=Membership.Status.ACTIVE, user__is_active=True, tenant__status=Tenant.Status.ACTIVE
+            status=Membership.Status.ACTIVE,
+            user__is_active=True,
+            tenant__status=Tenant.Status.ACTIVE,
+            tenant__upgrade_failure="",
         ).select_related("user", "tenant")
+
+    def waiting_for_upgrade(self) -> "MembershipQuerySet":
+        """Memberships that would open a door if their company's tables were up to date."""
+        own = self.filter(status=Membership.Status.ACTIVE, user__is_active=True, tenant__status=Tenant.Status.ACTIVE)
+        return own.exclude(tenant__upgrade_failure="").select_related("tenant")
 
     def who_may(self, permission: str) -> "MembershipQuerySet":
         """Active memberships whose role has this permission."""

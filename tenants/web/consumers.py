@@ -8,7 +8,19 @@ from tenants.notices import person_group, staff_group
 from tenants.web.sockets import member_of_session
 
 CLOSED_NO_LOGIN = 4401
+CLOSED_NOT_FOUND = 4404
 CLOSED_OTHER_COMPANY = 4409
+
+
+async def no_such_socket(scope: Any, receive: Any, send: Any) -> None:
+    """Any other address: 404 like any page that is not there, or closed where the server cannot answer so."""
+    await receive()
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": CLOSED_NOT_FOUND})
+        return
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "websocket.http.response.start", "status": 404, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": b"Not found\n"})
 
 
 class NoticeConsumer(AsyncJsonWebsocketConsumer):

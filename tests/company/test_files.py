@@ -55,7 +55,7 @@ def after_an_hour() -> None:
     """What the sweeper does with the loose files then."""
     LooseFile.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     for wake in Wake.objects.filter(queue=files.QUEUE):
-        assert queues.task_for(files.QUEUE).name == "company.tasks.remove_loose_file"
+        assert queues.named(files.QUEUE).task.name == "company.tasks.remove_loose_file"
         files.work_on(wake.subject)
     assert not LooseFile.objects.exists() and not Wake.objects.filter(queue=files.QUEUE).exists()
 

@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 from psycopg.sql import SQL, Identifier
 
 from conversations import door
-from conversations.door import LARGEST, event_id_of, is_signed
+from conversations.door import LARGEST, event_id_of, event_of, is_signed
 from conversations.journal import Journal, database
 from conversations.models import WebhookEvent
 from tenants.models import Tenant, Wake, WhatsAppChannel
@@ -86,7 +86,7 @@ def test_it_stores_one_row_for_a_delivery_that_comes_thrice_at_once(channel: Wha
 )
 def test_it_keeps_signed_bytes_that_are_no_event(channel: WhatsAppChannel, post: Post, raw: bytes) -> None:
     assert post(channel, body=raw).status_code == 200
-    row = WebhookEvent.objects.get(event_id=event_id_of(raw))
+    row = WebhookEvent.objects.get(event_id=event_id_of(event_of(raw), raw))
     assert row.event_id.startswith("sha256:")
     assert bytes(row.body) == raw
 
@@ -108,6 +108,19 @@ def test_a_company_that_is_off_is_not_there(channel: WhatsAppChannel, post: Post
         finally:
             other.execute(change, ["active", solar.pk])
     assert WebhookEvent.objects.count() == before
+    assert post(channel, inbound()).status_code == 200
+
+
+def test_a_company_that_must_be_upgraded_first_is_asked_again_later(
+    channel: WhatsAppChannel, post: Post, solar: Tenant
+) -> None:
+    change = "UPDATE public.tenants_tenant SET upgrade_failure = %s WHERE id = %s"
+    with psycopg.connect(**database(), autocommit=True) as other:
+        try:
+            other.execute(change, ["InconsistentMigrationHistory", solar.pk])
+            assert post(channel, inbound()).status_code == 503
+        finally:
+            other.execute(change, ["", solar.pk])
     assert post(channel, inbound()).status_code == 200
 
 

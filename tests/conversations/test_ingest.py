@@ -188,6 +188,15 @@ def test_it_takes_nul_and_half_characters_out(channel: WhatsAppChannel, arrive: 
     assert Lead.objects.get().profile_name == "Ana ?"
 
 
+def test_it_keeps_a_user_id_that_is_longer_than_its_column(channel: WhatsAppChannel, arrive: Arrive) -> None:
+    start = "AR." + "7" * 250
+    for user_id, text in ((f"{start}1", "uno"), (f"{start}22", "dos"), (f"{start}23", "tres"), (f"{start}22", "otra")):
+        assert arrive(channel, inbound(text, **{"from": None, "fromUserId": user_id})).status == "done"
+    talks = Conversation.objects.order_by("pk")
+    assert [[message.text for message in talk.messages.all()] for talk in talks] == [["uno"], ["dos", "otra"], ["tres"]]
+    assert Lead.objects.count() == 3, "two that differ at their end alone are two people"
+
+
 def test_it_answers_to_exactly_the_identity_that_wrote(channel: WhatsAppChannel, arrive: Arrive) -> None:
     arrive(channel, sample("inbound_text_bsuid_only") | {"id": "evt_first"})
     conversation = Conversation.objects.get()

@@ -1,9 +1,11 @@
 """A body that does not come holds no line for ever, asked of a real server."""
 
+import asyncio
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import uvicorn
@@ -44,6 +46,33 @@ def test_a_body_that_does_not_come_is_given_up(port: int) -> None:
     said = spoken(port, HEAD, b"x=")
     assert said.startswith(b"HTTP/1.1 408") and b"connection: close" in said.lower()
     assert time.monotonic() - began < 5
+
+
+def test_a_body_that_does_not_come_to_an_end_is_given_up_early() -> None:
+    """A minute is for those who send much: whoever drips has not even the whole of it."""
+    assert asyncio.run(seconds_until_given_up(b"x", grace=0.05)) < 5
+
+
+async def seconds_until_given_up(piece: bytes, *, grace: float) -> float:
+    """How long an application waits for a body that comes as one piece after the other, for ever."""
+
+    async def drip() -> dict[str, Any]:
+        await asyncio.sleep(0.01)
+        return {"type": "http.request", "body": piece, "more_body": True}
+
+    async def read(scope: Any, receive: Any, send: Any) -> None:
+        while (await receive())["type"] == "http.request":
+            pass
+
+    said: list[dict[str, Any]] = []
+
+    async def hear(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    began = time.monotonic()
+    await BodyLimit(read, seconds=60, grace=grace)({"type": "http", "headers": []}, drip, hear)
+    assert said[0]["status"] == 408
+    return time.monotonic() - began
 
 
 def test_a_body_that_drips_is_given_up(port: int) -> None:

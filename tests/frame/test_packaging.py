@@ -24,7 +24,7 @@ from crm.embedded import CHECKOUT, Services, home_lock, remove
 from tests.frame.conftest import clean_environment, eventually
 
 COMPOSE = yaml.safe_load((CHECKOUT / "compose.yaml").read_text())
-OURS = ("migrate", "web", "worker", "beat")
+OURS = ("migrate", "web", "worker", "background", "beat")
 
 
 def instructions() -> list[tuple[str, str]]:
@@ -55,13 +55,13 @@ def test_the_image_runs_as_nobody_special_and_installs_hashed_locks() -> None:
     assert json.loads(words_of("HEALTHCHECK")[0].split("CMD ", 1)[1]) == ["python", "-m", "crm.health"]
 
 
-def test_compose_starts_the_same_image_four_times_after_healthy_services() -> None:
+def test_compose_starts_the_same_image_for_every_process_after_healthy_services() -> None:
     services = COMPOSE["services"]
     assert {services[name]["image"] for name in OURS} == {"nexus-crm"}
     for name in OURS:
         needs = services[name]["depends_on"]
         assert needs["postgres"]["condition"] == needs["valkey"]["condition"] == "service_healthy"
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "background", "beat"):
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     for name in ("postgres", "valkey"):
         assert services[name]["healthcheck"]["test"]
@@ -190,9 +190,9 @@ def test_the_install_and_start_commands_work_in_an_empty_directory(image: Image,
         assert eventually(lambda: healthy(worker_check), 60), (image.root / "worker.txt").read_text()[-2000:]
         assert started["beat"].poll() is None, (image.root / "beat.txt").read_text()[-2000:]
     finally:
-        for name in ("web", "beat", "worker"):
+        for name in ("web", "beat", "worker", "background"):
             if name in started and started[name].poll() is None:
                 started[name].send_signal(signal.SIGTERM)
-        for name in ("web", "beat", "worker"):
+        for name in ("web", "beat", "worker", "background"):
             if name in started:
                 started[name].wait(30)

@@ -437,7 +437,13 @@ def test_everything_was_looked_at(sweep: Sweep) -> None:
     assert {"broker", "Valkey", "letter", "sent to webhook", "sent to model"} <= heard
     exports = {f"company export, {kind}" for kind in ("plain", "locked", "from the page")}
     assert exports <= heard and {"file /settings/data/requests/<key>/file/"} <= heard
-    assert {"file log/web.log", "file log/worker.log", "file log/beat.log", "log postgres.log"} <= heard
+    assert {
+        "file log/web.log",
+        "file log/worker.log",
+        "file log/background.log",
+        "file log/beat.log",
+        "log postgres.log",
+    } <= heard
 
 
 def test_no_secret_stands_where_it_is_not_meant_to(sweep: Sweep) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 
-from crm.asgi import application
+from tenants.web.consumers import NoticeConsumer
+from tenants.web.sockets import MemberSocketMiddleware
 
 # Seconds.
 PATIENCE = 60
@@ -19,7 +20,7 @@ class Socket(ApplicationCommunicator):
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()) if client else ""
         scope = {"type": "websocket", "path": "/ws/", "headers": [(b"cookie", cookies.encode())], "query_string": b""}
         # Behind the check of the origin, whose list of hosts was read before the tests had one.
-        super().__init__(application.application_mapping["websocket"].application, scope)
+        super().__init__(MemberSocketMiddleware(NoticeConsumer.as_asgi()), scope)
 
     async def open(self) -> None:
         await self.send_input({"type": "websocket.connect"})

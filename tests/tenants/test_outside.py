@@ -106,6 +106,18 @@ def test_what_is_no_whole_https_address_is_refused(url: str) -> None:
         outside.check(url)
 
 
+@pytest.mark.parametrize("port", [1, 22, 25, 80, 444, 3306, 5432, 6379, 8080, 9200, 65535])
+def test_only_the_ports_of_https_are_called(port: int) -> None:
+    url = f"https://1.1.1.1:{port}/"
+    with pytest.raises(UserError, match="443"):
+        outside.check(url)
+    with (
+        httpx.Client(transport=outside.Transport(seconds=2), trust_env=False) as client,
+        pytest.raises(outside.RefusedAddress),
+    ):
+        client.get(url)
+
+
 def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     """The world's name service, which is not ours: each question gets the next answer, the last one stays."""
     answers, real = list(addresses), socket.getaddrinfo
@@ -136,6 +148,7 @@ def test_a_name_that_changes_its_meaning_reaches_nobody(monkeypatch: pytest.Monk
     resolving(monkeypatch, "1.1.1.1", "127.0.0.1")
     with Receiver() as receiver:
         url = f"https://rebind.example:{receiver.port}/"
+        monkeypatch.setattr(outside, "PORTS", (443, receiver.port))
         outside.check(url)
         with (
             httpx.Client(transport=outside.Transport(seconds=2), trust_env=False) as client,

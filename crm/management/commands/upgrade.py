@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, connection
 
-from crm import backup
+from crm import backup, upgrading
 from tenants.errors import UserError
 from tenants.models import Tenant
 
@@ -26,23 +24,17 @@ class Command(BaseCommand):
         except (backup.BackupError, UserError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Backup: {path}")
-        self._migrate(path)
+        if failed := upgrading.upgrade(self._report):
+            raise CommandError(
+                f"These companies were not brought up to date: {', '.join(tenant.name for tenant in failed)}. A start "
+                "serves the others and refuses these. Mend the cause and run this again, or go back: the former "
+                f"version of the program, then bin/manage restore --replace {path}"
+            )
         self.stdout.write("Everything is up to date.")
 
-    def _migrate(self, path: Path) -> None:
-        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-        connection.set_schema_to_public()
-        companies = list(Tenant.objects.exclude(status=Tenant.Status.CREATING).order_by("pk"))
-        failed = []
-        for number, tenant in enumerate(companies, start=1):
-            try:
-                call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
-                self.stdout.write(f"{number}/{len(companies)} {tenant.name}")
-            except (Error, ValueError, LookupError) as error:
-                failed.append(tenant.name)
-                self.stderr.write(f"{number}/{len(companies)} {tenant.name}: {type(error).__name__}")
-        if failed:
-            raise CommandError(
-                f"These companies were not brought up to date: {', '.join(failed)}. Mend the cause and run this again, "
-                f"or go back: the former version of the program, then bin/manage restore --replace {path}"
-            )
+    def _report(self, number: int, count: int, tenant: Tenant) -> None:
+        line = f"{number}/{count} {tenant.name}"
+        if tenant.upgrade_failure:
+            self.stderr.write(f"{line}: {tenant.upgrade_failure}")
+        else:
+            self.stdout.write(line)
