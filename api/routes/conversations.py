@@ -111,13 +111,13 @@ def list_messages(request: ApiRequest, pk: UUID, asked: Query[Paging]) -> Any:
 def send_message(request: ApiRequest, pk: UUID, body: MessageIn) -> Any:
     """A reply is queued, silences the assistant for 24 hours and takes an unassigned conversation.
 
-    422 `window_closed` where WhatsApp allows only templates.
+    422 `window_closed` where WhatsApp allows only templates, `opted_out` where the person wants no messages.
     """
     conversation = find_conversation(request, pk)
-    text = checked(WriteForm(body.model_dump()))["text"]
+    data = checked(WriteForm(body.model_dump()))
     if body.mode == NOTE:
-        return Status(201, {"items": [conversation.add_note(by=request.user, text=text)]})
-    return Status(201, {"items": conversation.reply(by=request.user, text=text)})
+        return Status(201, {"items": [conversation.add_note(by=request.user, text=data["text"])]})
+    return Status(201, {"items": conversation.reply(by=request.user, text=data["text"], seen=data["seen"])})
 
 
 @messages.get("/{uuid:pk}", response=MessageOut, summary="Read a message")

@@ -50,6 +50,8 @@ def _filtered(request: ApiRequest, asked: LeadFilterQuery) -> LeadQuerySet:
         leads = leads.filter(stage=asked.stage)
     if asked.source:
         leads = leads.filter(source=asked.source)
+    if asked.opted_out is not None:
+        leads = leads.opted_out() if asked.opted_out else leads.may_be_written_to()
     if asked.owner:
         leads = leads.filter(owner=_owner(request, asked.owner))
     return leads.matching(asked.q, request.tenant.country) if asked.q else leads
@@ -67,7 +69,7 @@ def _owner(request: ApiRequest, named: str) -> UUID | None:
 
 COLUMNS = (
     "id", "first_name", "last_name", "phone", "email", "document", "language", "stage", "lost_reason", "owner",
-    "source", "created_at", "last_activity_at",
+    "source", "opted_out_at", "created_at", "last_activity_at",
 )  # fmt: skip
 
 
@@ -82,6 +84,7 @@ def export_leads(request: ApiRequest, asked: Query[LeadExportQuery]) -> Any:
 def _line(lead: Lead) -> list[Any]:
     shown = {"owner": lead.owner.name if lead.owner else "", "phone": lead.phone}
     shown |= {name: getattr(lead, name).isoformat() for name in ("created_at", "last_activity_at")}
+    shown["opted_out_at"] = lead.opted_out_at.isoformat() if lead.opted_out_at else ""
     return [shown.get(name, getattr(lead, name)) for name in COLUMNS]
 
 
@@ -119,8 +122,7 @@ def change_lead(request: ApiRequest, pk: UUID, body: LeadChanges) -> Any:
 @needs("leads.change")
 def move_lead(request: ApiRequest, pk: UUID, body: MoveIn) -> Any:
     lead = find_lead(request, pk)
-    asked = checked(MoveForm(body.model_dump()))
-    lead.move_to(asked["stage"], by=request.user, reason=asked["reason"])
+    lead.move_to(by=request.user, **checked(MoveForm(body.model_dump())))
     return find_lead(request, pk)
 
 
