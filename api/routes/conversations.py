@@ -33,7 +33,9 @@ def find_conversation(request: ApiRequest, pk: UUID) -> Conversation:
 @router.get("", response=Page[ConversationOut], summary="List conversations, newest words first")
 @needs("inbox.see")
 def list_conversations(request: ApiRequest, asked: Query[ConversationQuery]) -> Any:
-    return page_of(_filtered(request, asked).for_rows(), asked, by="-last_message_at")
+    """New words move conversations to the front: whoever walks through all of them takes `order=created`."""
+    by = "pk" if asked.order == "created" else "-last_message_at"
+    return page_of(_filtered(request, asked).for_rows(), asked, by=by)
 
 
 def _filtered(request: ApiRequest, asked: ConversationQuery) -> Any:

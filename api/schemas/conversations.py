@@ -73,6 +73,9 @@ class ConversationQuery(Paging):
     q: str = Field("", max_length=120, description="Words of name, phone or e-mail of the lead.")
     lead: UUID | None = None
     assignee: UUID | None = None
+    order: Literal["words", "created"] = Field(
+        "words", description="Newest words first, or the oldest conversation first: that order never changes."
+    )
 
 
 class ConversationAssignIn(Input):

@@ -1,7 +1,7 @@
 """Leads and their notes."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from api.base import UNSENT, Field, Input, Paging, Schema
@@ -57,7 +57,9 @@ class LeadFilterQuery(Schema):
 
 
 class LeadQuery(LeadFilterQuery, Paging):
-    pass
+    order: Literal["activity", "created"] = Field(
+        "activity", description="Newest activity first, or the oldest lead first: that order never changes."
+    )
 
 
 class LeadExportQuery(LeadFilterQuery, CsvQuery):
