@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("company", "0009_audit_actor"),
         ("conversations", "0002_cut_before"),
-        ("leads", "0003_opt_out"),
+        ("leads", "0004_opt_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

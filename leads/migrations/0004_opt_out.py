@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("company", "0009_audit_actor"),
-        ("leads", "0002_erased"),
+        ("leads", "0003_bare_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
