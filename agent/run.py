@@ -106,6 +106,9 @@ def _claim(conversation_id: UUID) -> Claim | None:
         if not burst or _may_not_answer(conversation, profile, died):
             _close(turn)
             return None
+        if _is_forbidden(conversation):
+            _close(turn)
+            return None
         if len(tries) >= MOST_TRIES:
             conversation.hand_off(reason=DIED, summary="")
             _close(turn)
@@ -131,6 +134,14 @@ def _may_not_answer(conversation: Conversation, profile: AgentProfile, died: lis
     if not profile.is_on or _is_channel_off(conversation):
         return True
     return conversation.is_silenced and not _was_handed_off(conversation, died)
+
+
+def _is_forbidden(conversation: Conversation) -> bool:
+    """Nothing may be sent to this person now; staff learn of it where they can still do something."""
+    obstacle = conversation.obstacle()
+    if obstacle and obstacle.code == "window_closed":
+        conversation.tell_unanswered()
+    return obstacle is not None
 
 
 def _is_channel_off(conversation: Conversation) -> bool:
@@ -228,7 +239,8 @@ def _commit(claim: Claim, talk: Talk, answer: Answer) -> None:
     run = claim.run
     with transaction.atomic():
         # The conversation first, then its turn: the order in which a message that arrives meanwhile takes them.
-        conversation = Conversation.objects.select_for_update(no_key=True).get(pk=talk.conversation.pk)
+        locked = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related("lead")
+        conversation = locked.get(pk=talk.conversation.pk)
         turn = Turn.objects.select_for_update().get(pk=claim.turn.pk)
         if turn.lease != claim.turn.lease:
             run.outcome = Run.Outcome.STALE
@@ -255,6 +267,8 @@ def _outcome(talk: Talk, conversation: Conversation, newer: Sequence[str]) -> st
         return Run.Outcome.SILENT
     if newer and not talk.tools.ledger:
         return Run.Outcome.STALE
+    if _is_forbidden(conversation):
+        return Run.Outcome.SILENT
     return Run.Outcome.REPLIED
 
 

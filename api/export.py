@@ -1,4 +1,4 @@
-"""Whole lists as CSV files, streamed page by page: no row is held longer than its page.
+"""Whole lists as CSV files: everybody who was there when it began, once, whatever changes meanwhile.
 
 Values are for programs (ISO moments, plain decimals) wherever the company is, and so is the comma between them; Excel
 reads them too (it knows UTF-8 by the mark at the beginning), and is given the semicolon where it wants one.
@@ -6,17 +6,19 @@ reads them too (it knows UTF-8 by the mark at the beginning), and is given the s
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from ninja import Field, Schema
 
 from api.entry import ApiRequest
-from api.paging import Paging, page_of
 from company.models import record
 from tenants.web.streams import BOM, csv_lines, stream
 
 AT_ONCE = 500
+# Bytes of a key.
+WIDTH = 16
 MEDIA_TYPE = "text/csv; charset=utf-8"
 # What a route that answers with a file adds to the description.
 DESCRIBED: dict[str, Any] = {
@@ -38,24 +40,38 @@ def csv_file(
     asked: CsvQuery,
     *,
     by: str,
+    known: QuerySet[Any],
     columns: Sequence[str],
     write: Write,
     name: str,
 ) -> StreamingHttpResponse:
-    """`rows` as a file with a line of `columns`, ordered as `page_of` does; that it was taken goes into the trail."""
+    """`rows` as a file with a line of `columns`, ordered by the column `by` ("-" in front: the greatest first).
+
+    Their keys are read at once; each is written as it is when its turn comes, read from `known`, which filters by
+    nothing that changes while the file is made. That it was taken goes into the trail.
+    """
     record(f"{rows.model._meta.model_name}.exported", request.tenant.pk, user=request.user)
-    pieces = _pieces(rows, by, columns, write, separator=";" if asked.separator == "semicolon" else ",")
+    separator = ";" if asked.separator == "semicolon" else ","
+    pieces = _pieces(known, _keys(rows, by), columns, write, separator=separator)
     return stream(request, pieces, name=f"{name}.csv", content_type=MEDIA_TYPE)
 
 
-def _pieces(rows: QuerySet[Any], by: str, columns: Sequence[str], write: Write, *, separator: str) -> Iterator[str]:
+def _keys(rows: QuerySet[Any], by: str) -> bytes:
+    """One after the other, packed: sixteen megabytes for a million."""
+    found = bytearray()
+    ordered = rows.order_by(by, "-pk" if by.startswith("-") else "pk").values_list("pk", flat=True)
+    for key in ordered.iterator(chunk_size=10_000):
+        found += key.bytes
+    return bytes(found)
+
+
+def _pieces(
+    known: QuerySet[Any], keys: bytes, columns: Sequence[str], write: Write, *, separator: str
+) -> Iterator[str]:
     """One piece a page: between two of them no cursor is open."""
     yield BOM + csv_lines([columns], separator=separator)
-    asked = Paging.model_construct(limit=AT_ONCE, after="")
-    while True:
-        page = page_of(rows, asked, by=by)
-        if page["items"]:
-            yield csv_lines(map(write, page["items"]), separator=separator)
-        if page["next"] is None:
-            return
-        asked = Paging.model_construct(limit=AT_ONCE, after=page["next"])
+    for start in range(0, len(keys), AT_ONCE * WIDTH):
+        page = keys[start : start + AT_ONCE * WIDTH]
+        wanted = [UUID(bytes=page[at : at + WIDTH]) for at in range(0, len(page), WIDTH)]
+        found = {row.pk: row for row in known.filter(pk__in=wanted)}
+        yield csv_lines([write(found[key]) for key in wanted if key in found], separator=separator)

@@ -13,6 +13,7 @@ class CompanyConfig(AppConfig):
             ground_words,
             keeping,
             menu,
+            once,
             people_data,
             permissions,
             retention,
@@ -42,6 +43,7 @@ class CompanyConfig(AppConfig):
         membership_emptied.connect(company_data.forget_colleague)
         company_deactivating.connect(company_data.stop)
         keeping.connect()
+        once.connect()
         queues.register(retention.QUEUE, tasks.apply_retention, queues.Lane.BULK)
         queues.register_repair(retention.repair)
         connecting.connect()

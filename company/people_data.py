@@ -102,14 +102,8 @@ def sweep_old() -> int:
 
 
 def _export(row: PersonRequest) -> None:
-    with transaction.atomic():
-        person = personal.gather(row.person)
-    told: dict[str, list[dict[str, Any]]] = {}
-    parts = personal.parts()
-    for number, part in enumerate(parts, 1):
-        if part.tell:
-            told.update(part.tell(person))
-        _progress(row, number * 60 // len(parts))
+    person, told = _everything(row.person)
+    _progress(row, 60)
     path, size = _write(row, person, told)
     with transaction.atomic():
         now = timezone.now()
@@ -130,11 +124,17 @@ def _export(row: PersonRequest) -> None:
     notices.publish("person_data.changed", row.pk)
 
 
-def export_to(target: Path, pk: UUID) -> bool:
-    """The same file, for whoever runs the installation; False when nothing is known of such a person."""
+def _everything(pk: UUID) -> tuple[personal.Person, dict[str, list[dict[str, Any]]]]:
+    """What is known of the person, of one moment: the rows are held until all of it is read."""
     with transaction.atomic():
         person = personal.gather(pk)
-    told = {name: rows for part in personal.parts() if part.tell for name, rows in part.tell(person).items()}
+        told = [part.tell(person) for part in personal.parts() if part.tell]
+    return person, {name: rows for sections in told for name, rows in sections.items()}
+
+
+def export_to(target: Path, pk: UUID) -> bool:
+    """The same file, for whoever runs the installation; False when nothing is known of such a person."""
+    person, told = _everything(pk)
     if not any(told.values()):
         return False
     tenant = connection.tenant

@@ -28,7 +28,7 @@ class ConversationsDesk:
     @transaction.atomic
     def send_test(self, channel: WhatsAppChannel, number: str, *, by: User) -> UUID | None:
         conversation = _conversation_with(channel, number)
-        if conversation is None or not conversation.can_send().is_open:
+        if conversation is None or conversation.obstacle():
             return None
         recent = conversation.messages.filter(extra__test=True, created_at__gt=timezone.now() - SAME_TEST)
         if (last := recent.order_by("-pk").first()) and last.status != Message.Status.FAILED:

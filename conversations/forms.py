@@ -15,6 +15,8 @@ class WriteForm(forms.Form):
     """A reply to the lead, or a note for the team."""
 
     mode = forms.ChoiceField(choices=[(REPLY, REPLY), (NOTE, NOTE)])
+    # The newest answer of the team that the person saw; a program may leave it out.
+    seen = forms.UUIDField(required=False)
     text = forms.CharField(
         max_length=20_000,
         strip=True,

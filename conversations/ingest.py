@@ -17,6 +17,7 @@ from conversations import media, providers
 from conversations.models import Conversation, Message, WebhookEvent
 from conversations.models.journal import INGEST
 from conversations.providers.base import (
+    Consent,
     Content,
     Echo,
     Identity,
@@ -28,7 +29,7 @@ from conversations.providers.base import (
     StatusUpdate,
 )
 from conversations.signals import message_received
-from leads.models import ContactPoint, Source
+from leads.models import ContactPoint, Lead, Source
 from leads.services import find_or_create_lead
 from tenants import notices, wakes
 from tenants.models import WhatsAppChannel
@@ -126,11 +127,12 @@ def _take_message(item: InboundMessage, channel: WhatsAppChannel, received_at: d
     message.save()
     if item.content.media:
         media.plan(message)
-    conversation.took(message)
+    wants_answer = conversation.hear(message)
     notices.publish("message.new", conversation.pk)
     conversation.tell()
     if message.kind not in SILENT_KINDS:
         webhooks.emit("message.received", "message", message.pk)
+    if wants_answer:
         message_received.send(Conversation, conversation=conversation, message=message)
     return ""
 
@@ -296,11 +298,35 @@ def _own_without_wamid(conversation: Conversation, item: Echo) -> Message | None
     return recent.outgoing().filter(status__in=["sending", "unknown", "accepted", "sent"]).order_by("pk").first()
 
 
+def _take_consent(item: Consent, channel: WhatsAppChannel, received_at: datetime) -> str:
+    """Kept on the lead; somebody who refuses before they ever wrote is kept too, so that nobody writes to them."""
+    conversation = _find_conversation(item.who, channel)
+    if conversation:
+        lead = conversation.lead
+    elif item.wanted or item.at_provider:
+        found = Lead.objects.reachable_at(phone=item.who.phone, country=channel.tenant.country).first()
+        if found is None:
+            return "the wish of somebody who is no lead"
+        lead = found
+    else:
+        lead, _created = find_or_create_lead(
+            phone=item.who.phone, bsuid=item.who.bsuid, country=channel.tenant.country, at=received_at
+        )
+    if item.wanted:
+        lead.opt_in(at=received_at)
+    else:
+        lead.opt_out(how=Lead.OptOut.PROVIDER if item.at_provider else Lead.OptOut.WHATSAPP, at=received_at)
+    for talk in Conversation.objects.filter(lead=lead):
+        talk.tell()
+    return ""
+
+
 _takers: dict[type, Callable[..., str]] = {
     InboundMessage: _take_message,
     NumberChanged: _take_new_number,
     StatusUpdate: _take_status,
     Echo: _take_echo,
+    Consent: _take_consent,
 }
 
 

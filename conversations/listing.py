@@ -29,6 +29,7 @@ TABS: dict[str, str | Promise] = {
 MORE: dict[str, str | Promise] = {
     "waiting": pgettext_lazy("inbox", "Asked for a person"),
     "unread": pgettext_lazy("inbox", "Unread"),
+    "unsent": pgettext_lazy("inbox", "Not delivered"),
     "pending": pgettext_lazy("inbox", "Pending"),
     "snoozed": pgettext_lazy("inbox", "Snoozed"),
     "resolved": pgettext_lazy("inbox", "Resolved"),
@@ -105,6 +106,7 @@ def of_tab(rows: ConversationQuerySet, tab: str, member: Membership) -> Conversa
         "unassigned": lambda: rows.in_state("open").unassigned(),
         "waiting": lambda: rows.handed_off(),
         "unread": lambda: rows.unread(),
+        "unsent": lambda: rows.unsent(),
         "all": lambda: rows,
     }[tab]()
 

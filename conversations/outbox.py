@@ -34,12 +34,12 @@ REMOVED = "channel_removed"
 
 def work_on(message_id: UUID) -> None:
     """Brings an outgoing message as far as it goes now, then those behind it. Safe to run twice and at once."""
-    message = Message.objects.select_related("conversation").filter(pk=message_id).first()
+    message = Message.objects.select_related("conversation__lead").filter(pk=message_id).first()
     while message is not None:
         if message.status == "queued":
             channel = message.conversation.channel()
-            if channel.is_removed:
-                message.give_up(REMOVED)
+            if obstacle := message.conversation.obstacle(message):
+                message.give_up(obstacle.code)
             elif _must_wait(message, channel) or not message.claim_for_sending():
                 return
             else:

@@ -42,6 +42,10 @@ class ConversationQuerySet(models.QuerySet):
         """A person was asked for and the assistant still keeps silent."""
         return self.filter(handed_off_at__isnull=False, silenced_until__gt=timezone.now())
 
+    def unsent(self) -> Self:
+        """Something of ours was not delivered, and nobody has looked after it."""
+        return self.filter(unsent_at__isnull=False)
+
     def of_people_matching(self, typed: str, country: str) -> Self:
         """Talks with leads whose name, number or e-mail holds what was typed."""
         return self.filter(lead__in=Lead.objects.matching(typed, country))
@@ -76,6 +80,10 @@ class MessageQuerySet(models.QuerySet):
 
     def outgoing(self) -> Self:
         return self.filter(author__in=["assistant", "human"])
+
+    def of_people(self) -> Self:
+        """What people of ours answered, here or from the phone."""
+        return self.filter(author__in=["human", "phone"])
 
     def from_lead(self) -> Self:
         return self.filter(author="lead")

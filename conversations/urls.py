@@ -7,6 +7,7 @@ app_name = "conversations"
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/waiting/", regions.waiting, name="waiting"),
+    path("inbox/troubles/", regions.troubles, name="troubles"),
     path("inbox/of-lead/<uuid:pk>/", regions.of_lead, name="of_lead"),
     path("inbox/of-lead/<uuid:pk>/button/", regions.button_of_lead, name="button_of_lead"),
     path("inbox/files/<uuid:pk>/", regions.message_file, name="file"),

@@ -19,6 +19,10 @@ REASONS = {
     "FORBIDDEN": gettext_lazy("YCloud does not allow this with the company's key."),
     "WHATSAPP_PHONE_NUMBER_UNAVAILABLE": gettext_lazy("The company's number is not connected in YCloud."),
     "CONTENT_PROHIBITED": gettext_lazy("The text was refused by YCloud's rules."),
+    "opted_out": gettext_lazy("It did not go out: this person wants no messages from you."),
+    "window_closed": gettext_lazy(
+        "It did not go out: more than 24 hours have passed since the last message of this person."
+    ),
     "channel_removed": gettext_lazy("The company's WhatsApp number was removed, so it did not go out."),
     "unavailable": gettext_lazy("WhatsApp could not be reached."),
 }

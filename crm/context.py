@@ -12,9 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 
 from company.models import unread_count
+from conversations import failures
 from tenants import modules
 from tenants.languages import own_names
-from tenants.models import Membership, Tenant
+from tenants.models import Membership, Tenant, WhatsAppChannel
 from tenants.permissions import may
 from tenants.web.pages import address_of
 
@@ -150,6 +151,11 @@ class Shell:
     @property
     def more_is_current(self) -> bool:
         return any(line.current for line in self.more)
+
+    @cached_property
+    def troubles(self) -> list[WhatsAppChannel]:
+        """The company's numbers by which nothing goes out. One query."""
+        return failures.troubles(self.company) if self.company else []
 
     @property
     def search_url(self) -> str:

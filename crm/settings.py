@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "tenants.middleware.ActingMiddleware",
     "tenants.middleware.LanguageMiddleware",
     "tenants.middleware.StorableQueryMiddleware",
+    "company.once.OnceMiddleware",
     "tenants.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tenants.middleware.ModuleGuardMiddleware",

@@ -29,12 +29,14 @@ def connect() -> None:
         "name": pgettext_lazy("field", "Name"), "gone": pgettext_lazy("field", "The other lead"),
         "title": pgettext_lazy("field", "Title"), "amount": pgettext_lazy("field", "Amount"),
         "currency": pgettext_lazy("field", "Currency"), "expected_close": pgettext_lazy("field", "Expected close"),
+        "how": pgettext_lazy("field", "Told how"), "at": pgettext_lazy("field", "When"),
     }  # fmt: skip
     readers: dict[str, wording.Reader] = {
         "stage": wording.choices(Stage.choices),
         "source": wording.choices(Source.choices),
         "urgency": wording.choices(Lead.Urgency.choices),
         "language": languages.name_of,
+        "how": wording.choices(Lead.OptOut.choices),
     }
     wording.register(
         "lead", pgettext_lazy("audit", "Leads"), namer=_leads, fields=fields, readers=readers,
@@ -43,6 +45,7 @@ def connect() -> None:
             "qualified": _("Noted what a lead wants"), "urgency": _("Noted how urgent a lead is"),
             "assigned": _("Gave a lead to somebody"), "merged": _("Joined two leads that are one person"),
             "exported": _("Exported the leads"),
+            "opted_out": _("Wants no messages any more"), "opted_in": _("Takes messages again"),
         },
     )  # fmt: skip
     wording.register(

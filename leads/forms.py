@@ -103,6 +103,8 @@ class MoveForm(Fresh, forms.Form):
     """A stage; without a reason `closed_lost` is not complete."""
 
     stage = forms.ChoiceField(choices=Stage.choices)
+    # Where the person saw the lead stand; a program may leave it out.
+    seen = forms.ChoiceField(choices=Stage.choices, required=False)
     reason = forms.CharField(
         label=_("Why was it lost?"),
         max_length=200,

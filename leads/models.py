@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -55,6 +56,20 @@ class Source(models.TextChoices):
     MANUAL = "manual", pgettext_lazy("source", "Added by hand")
 
 
+class MovedMeanwhile(UserError):
+    """Somebody else has moved the lead since the person looked."""
+
+    def __init__(self, lead: "Lead") -> None:
+        change = lead.stage_changes.select_related("by").first()
+        stage = str(Stage(lead.stage).label)
+        if change and change.by:
+            sentence = gettext("%(who)s has just moved this lead to “%(stage)s”. Look at it, then move it again.")
+            super().__init__(sentence % {"who": change.by.name, "stage": stage}, code="moved_meanwhile")
+        else:
+            sentence = gettext("This lead was just moved to “%(stage)s”. Look at it, then move it again.")
+            super().__init__(sentence % {"stage": stage}, code="moved_meanwhile")
+
+
 class Lead(models.Model):
     """One person who wrote, was imported or was added. May have no phone."""
 
@@ -63,6 +78,14 @@ class Lead(models.Model):
         HIGH = "high", pgettext_lazy("urgency", "High")
         NORMAL = "normal", pgettext_lazy("urgency", "Normal")
         LOW = "low", pgettext_lazy("urgency", "Low")
+
+    class OptOut(models.TextChoices):
+        """How we know that a person wants no messages."""
+
+        WORDS = "words", pgettext_lazy("opt-out", "They wrote it")
+        WHATSAPP = "whatsapp", pgettext_lazy("opt-out", "They switched messages off in WhatsApp")
+        PROVIDER = "provider", pgettext_lazy("opt-out", "They are on the list of unsubscribed people at YCloud")
+        REFUSED = "refused", pgettext_lazy("opt-out", "WhatsApp refused a message because of it")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
@@ -94,6 +117,11 @@ class Lead(models.Model):
     last_activity_at = models.DateTimeField(default=timezone.now)
     # The newest words of the conversation, for the board.
     last_words = models.CharField(max_length=200, blank=True)
+    # The person wants no messages from us (since when, told how); nothing is sent until they write again.
+    opted_out_at = models.DateTimeField(null=True, editable=False)
+    opted_out_how = models.CharField(max_length=10, choices=OptOut, blank=True, editable=False)
+    # When they last said yes or no to messages: news that is older changes nothing.
+    consent_at = models.DateTimeField(null=True, editable=False)
     # The person was erased: an empty row that appointments, deals and figures still point to.
     erased_at = models.DateTimeField(null=True, editable=False)
 
@@ -106,6 +134,9 @@ class Lead(models.Model):
             models.Index(fields=["stage", "-last_activity_at", "-id"], name="lead_stage_activity"),
             models.Index(fields=["owner", "-last_activity_at", "-id"], name="lead_owner_activity"),
             models.Index(fields=["source", "-last_activity_at", "-id"], name="lead_source_activity"),
+            models.Index(
+                fields=["-last_activity_at", "-id"], name="lead_opted_out", condition=Q(opted_out_at__isnull=False)
+            ),
             GinIndex(fields=["search"], opclasses=["public.gin_trgm_ops"], name="lead_search"),
         ]
 
@@ -245,10 +276,11 @@ class Lead(models.Model):
 
     @transaction.atomic
     def move_to(
-        self, stage: str, *, by: User | None = None, by_assistant: bool = False, reason: str = ""
+        self, stage: str, *, by: User | None = None, by_assistant: bool = False, reason: str = "", seen: str = ""
     ) -> "StageChange | None":
         """Moves the lead and writes its history; None when it stands there already.
 
+        `seen` is the stage in which the person saw it: MovedMeanwhile is raised where it stands in another one by now.
         Raises UserError without a reason for `closed_lost`, and for a word that is no stage.
         """
         if stage not in Stage.values:
@@ -259,6 +291,8 @@ class Lead(models.Model):
         self._lock()
         if self.stage == stage:
             return None
+        if seen and self.stage != seen:
+            raise MovedMeanwhile(self)
         change = StageChange(lead=self, before=self.stage, after=stage, by=by, by_assistant=by_assistant, reason=reason)
         self.stage, self.stage_since = stage, change.at
         self.lost_reason = reason if stage == Stage.CLOSED_LOST else ""
@@ -313,6 +347,39 @@ class Lead(models.Model):
             before=before, after={"owner": str(user.pk if user else "")},
         )  # fmt: skip
         self._say_changed()
+
+    @property
+    def has_opted_out(self) -> bool:
+        """They want no messages from us."""
+        return self.opted_out_at is not None
+
+    @transaction.atomic
+    def opt_out(self, *, how: str, at: datetime) -> bool:
+        """They said at `at` that they want no messages; `how` is an OptOut. True when that is new.
+
+        Older news than what they said last changes nothing.
+        """
+        self._lock()
+        if self.has_opted_out or (self.consent_at and at < self.consent_at):
+            return False
+        self.opted_out_at, self.opted_out_how, self.consent_at = at, how, at
+        self.save(update_fields=["opted_out_at", "opted_out_how", "consent_at"])
+        record("lead.opted_out", self.pk, actor=AuditEntry.Actor.SYSTEM, after={"how": how, "at": at.isoformat()})
+        self._say_changed()
+        return True
+
+    @transaction.atomic
+    def opt_in(self, *, at: datetime) -> bool:
+        """They wrote again at `at`, or took their refusal back: messages may be sent. True when that is new."""
+        self._lock()
+        if not self.has_opted_out or (self.consent_at and at < self.consent_at):
+            return False
+        before = {"how": self.opted_out_how, "at": self.opted_out_at.isoformat() if self.opted_out_at else ""}
+        self.opted_out_at, self.opted_out_how, self.consent_at = None, "", at
+        self.save(update_fields=["opted_out_at", "opted_out_how", "consent_at"])
+        record("lead.opted_in", self.pk, actor=AuditEntry.Actor.SYSTEM, before=before, after={"at": at.isoformat()})
+        self._say_changed()
+        return True
 
     def touched(self, at: datetime, words: str = "") -> None:
         """Something happened at `at` (UTC), `words` being said; an older moment changes nothing."""

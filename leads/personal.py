@@ -52,7 +52,8 @@ def _tell(person: Person) -> Told:
         return {}
     own = row_of(
         lead, "id", "first_name", "last_name", "profile_name", "email", "document", "insurance", "language", "stage",
-        "source", "touches", "qualification", "urgency", "urgency_reason", "created_at", "last_activity_at",
+        "source", "touches", "qualification", "urgency", "urgency_reason", "opted_out_at", "opted_out_how",
+        "created_at", "last_activity_at",
     )  # fmt: skip
     notes = Note.objects.filter(lead=lead).select_related("author").order_by("at")
     return {

@@ -82,6 +82,14 @@ class LeadQuerySet(models.QuerySet):
             points |= Q(contact_points__kind="email", contact_points__value=email.strip().lower())
         return self.filter(points).distinct()
 
+    def opted_out(self) -> Self:
+        """People who want no messages from us."""
+        return self.filter(opted_out_at__isnull=False)
+
+    def may_be_written_to(self) -> Self:
+        """Everybody else: what a campaign begins with."""
+        return self.filter(opted_out_at=None, erased_at=None)
+
     def created_between(self, start: datetime, end: datetime) -> Self:
         return self.filter(created_at__gte=start, created_at__lt=end)
 

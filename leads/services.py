@@ -203,6 +203,8 @@ def merge(*, kept: Lead, gone: Lead) -> None:
     for name in _FILLED:
         setattr(kept, name, getattr(kept, name) or getattr(gone, name))
     kept.owner_id = kept.owner_id or gone.owner_id
+    if gone.consent_at and (kept.consent_at is None or gone.consent_at > kept.consent_at):
+        kept.opted_out_at, kept.opted_out_how, kept.consent_at = gone.opted_out_at, gone.opted_out_how, gone.consent_at
     kept.touches = sorted([*kept.touches, *gone.touches], key=lambda touch: touch.get("at", ""))
     kept.qualification = gone.qualification | kept.qualification
     kept.last_activity_at = max(kept.last_activity_at, gone.last_activity_at)

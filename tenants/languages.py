@@ -31,3 +31,8 @@ def reader() -> Locale:
 def name_of(code: str) -> str:
     """What the reader calls a language, "español" for "es" in Spanish pages; the code itself where nobody knows it."""
     return reader().languages.get(code.replace("-", "_")) or code
+
+
+def dialect(language: str, country: str) -> str:
+    """The code to translate into for somebody who is spoken to: Spanish for an Argentine company uses "vos"."""
+    return "es-ar" if (language, country) == ("es", "AR") else language

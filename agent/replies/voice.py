@@ -6,13 +6,15 @@ from typing import Any
 
 from django.utils.translation import override
 
+from tenants.languages import dialect
+
 Card = dict[str, Any]
 
 
 @contextmanager
 def speaking(language: str, country: str = "") -> Iterator[None]:
     """Speaks `language` for the body; Spanish for an Argentine company uses "vos"."""
-    with override("es-ar" if (language, country) == ("es", "AR") else language):
+    with override(dialect(language, country)):
         yield
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -84,7 +84,7 @@ def show(request: ApiRequest, pk: UUID) -> AppointmentOut:
 @needs("calendar.see")
 def list_appointments(request: ApiRequest, asked: Query[AppointmentQuery]) -> Any:
     """Held times that have run out are left out; a colleague's lead shows as `busy` while it takes time."""
-    page = page_of(_filtered(request, asked), asked, by="start")
+    page = page_of(_filtered(request, asked), asked, by="pk" if asked.order == "created" else "start")
     return {**page, "items": [AppointmentOut.of(row) for row in page["items"]]}
 
 
@@ -111,7 +111,8 @@ COLUMNS = ("id", "start", "end", "status", "professional", "service", "lead", "a
 def export_appointments(request: ApiRequest, asked: Query[AppointmentExportQuery]) -> Any:
     """Those of the list with these filters that this person may know all about, UTF-8."""
     rows = _filtered(request, asked).known_to(request.member)
-    return csv_file(request, rows, asked, by="start", columns=COLUMNS, write=_line, name="appointments")
+    known = Appointment.objects.with_people().annotate(is_known=Value(True))
+    return csv_file(request, rows, asked, by="start", known=known, columns=COLUMNS, write=_line, name="appointments")
 
 
 def _line(row: Appointment) -> list[Any]:

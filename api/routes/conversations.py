@@ -33,7 +33,9 @@ def find_conversation(request: ApiRequest, pk: UUID) -> Conversation:
 @router.get("", response=Page[ConversationOut], summary="List conversations, newest words first")
 @needs("inbox.see")
 def list_conversations(request: ApiRequest, asked: Query[ConversationQuery]) -> Any:
-    return page_of(_filtered(request, asked).for_rows(), asked, by="-last_message_at")
+    """New words move conversations to the front: whoever walks through all of them takes `order=created`."""
+    by = "pk" if asked.order == "created" else "-last_message_at"
+    return page_of(_filtered(request, asked).for_rows(), asked, by=by)
 
 
 def _filtered(request: ApiRequest, asked: ConversationQuery) -> Any:
@@ -111,13 +113,13 @@ def list_messages(request: ApiRequest, pk: UUID, asked: Query[Paging]) -> Any:
 def send_message(request: ApiRequest, pk: UUID, body: MessageIn) -> Any:
     """A reply is queued, silences the assistant for 24 hours and takes an unassigned conversation.
 
-    422 `window_closed` where WhatsApp allows only templates.
+    422 `window_closed` where WhatsApp allows only templates, `opted_out` where the person wants no messages.
     """
     conversation = find_conversation(request, pk)
-    text = checked(WriteForm(body.model_dump()))["text"]
+    data = checked(WriteForm(body.model_dump()))
     if body.mode == NOTE:
-        return Status(201, {"items": [conversation.add_note(by=request.user, text=text)]})
-    return Status(201, {"items": conversation.reply(by=request.user, text=text)})
+        return Status(201, {"items": [conversation.add_note(by=request.user, text=data["text"])]})
+    return Status(201, {"items": conversation.reply(by=request.user, text=data["text"], seen=data["seen"])})
 
 
 @messages.get("/{uuid:pk}", response=MessageOut, summary="Read a message")

@@ -40,8 +40,9 @@ def find_lead(request: ApiRequest, pk: UUID) -> Lead:
 @router.get("", response=Page[LeadOut], summary="List leads, newest activity first")
 @needs("leads.see")
 def list_leads(request: ApiRequest, asked: Query[LeadQuery]) -> Any:
+    """Activity moves leads to the front: whoever walks through all of them takes `order=created`."""
     leads = _filtered(request, asked).select_related("owner").prefetch_related("contact_points")
-    return page_of(leads, asked, by="-last_activity_at")
+    return page_of(leads, asked, by="pk" if asked.order == "created" else "-last_activity_at")
 
 
 def _filtered(request: ApiRequest, asked: LeadFilterQuery) -> LeadQuerySet:
@@ -50,6 +51,8 @@ def _filtered(request: ApiRequest, asked: LeadFilterQuery) -> LeadQuerySet:
         leads = leads.filter(stage=asked.stage)
     if asked.source:
         leads = leads.filter(source=asked.source)
+    if asked.opted_out is not None:
+        leads = leads.opted_out() if asked.opted_out else leads.may_be_written_to()
     if asked.owner:
         leads = leads.filter(owner=_owner(request, asked.owner))
     return leads.matching(asked.q, request.tenant.country) if asked.q else leads
@@ -67,21 +70,25 @@ def _owner(request: ApiRequest, named: str) -> UUID | None:
 
 COLUMNS = (
     "id", "first_name", "last_name", "phone", "email", "document", "language", "stage", "lost_reason", "owner",
-    "source", "created_at", "last_activity_at",
+    "source", "opted_out_at", "created_at", "last_activity_at",
 )  # fmt: skip
 
 
 @router.get("/export", summary="Take the leads as a CSV file", openapi_extra=DESCRIBED)
 @needs("leads.see")
 def export_leads(request: ApiRequest, asked: Query[LeadExportQuery]) -> Any:
-    """Everything that the list with these filters holds, UTF-8."""
-    leads = _filtered(request, asked).select_related("owner").prefetch_related("contact_points")
-    return csv_file(request, leads, asked, by="-last_activity_at", columns=COLUMNS, write=_line, name="leads")
+    """Everything that the list with these filters holds when it is asked for, UTF-8."""
+    known = Lead.objects.filter(erased_at=None).select_related("owner").prefetch_related("contact_points")
+    return csv_file(
+        request, _filtered(request, asked), asked, by="-last_activity_at", known=known, columns=COLUMNS, write=_line,
+        name="leads",
+    )  # fmt: skip
 
 
 def _line(lead: Lead) -> list[Any]:
     shown = {"owner": lead.owner.name if lead.owner else "", "phone": lead.phone}
     shown |= {name: getattr(lead, name).isoformat() for name in ("created_at", "last_activity_at")}
+    shown["opted_out_at"] = lead.opted_out_at.isoformat() if lead.opted_out_at else ""
     return [shown.get(name, getattr(lead, name)) for name in COLUMNS]
 
 
@@ -119,8 +126,7 @@ def change_lead(request: ApiRequest, pk: UUID, body: LeadChanges) -> Any:
 @needs("leads.change")
 def move_lead(request: ApiRequest, pk: UUID, body: MoveIn) -> Any:
     lead = find_lead(request, pk)
-    asked = checked(MoveForm(body.model_dump()))
-    lead.move_to(asked["stage"], by=request.user, reason=asked["reason"])
+    lead.move_to(by=request.user, **checked(MoveForm(body.model_dump())))
     return find_lead(request, pk)
 
 

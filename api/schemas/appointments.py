@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils import timezone
@@ -127,7 +127,9 @@ class AppointmentFilterQuery(Schema):
 
 
 class AppointmentQuery(AppointmentFilterQuery, Paging):
-    pass
+    order: Literal["start", "created"] = Field(
+        "start", description="The earliest first, or in the order they were made: that order never changes."
+    )
 
 
 class AppointmentExportQuery(AppointmentFilterQuery, CsvQuery):

@@ -10,7 +10,7 @@ from api.base import Field, Input, Paging, Schema
 from api.schemas.shared import Named, one_of
 from conversations.models import Conversation, Message
 
-Tab = Literal["open", "mine", "unassigned", "waiting", "unread", "pending", "snoozed", "resolved", "all"]
+Tab = Literal["open", "mine", "unassigned", "waiting", "unread", "unsent", "pending", "snoozed", "resolved", "all"]
 
 State = Annotated[Conversation.State, one_of(Conversation.State)]
 Silence = Annotated[Conversation.Silence, one_of(Conversation.Silence)]
@@ -46,6 +46,9 @@ class ConversationOut(Schema):
     handed_off_at: datetime | None
     handoff_summary: str
     window: WindowOut
+    unsent_at: datetime | None = Field(
+        description="When a message of ours failed that nobody has looked after yet; null where all is well."
+    )
     last_message_at: datetime
     last_text: str
     last_author: Author | None
@@ -70,6 +73,9 @@ class ConversationQuery(Paging):
     q: str = Field("", max_length=120, description="Words of name, phone or e-mail of the lead.")
     lead: UUID | None = None
     assignee: UUID | None = None
+    order: Literal["words", "created"] = Field(
+        "words", description="Newest words first, or the oldest conversation first: that order never changes."
+    )
 
 
 class ConversationAssignIn(Input):
@@ -123,6 +129,9 @@ class MessageOut(Schema):
 class MessageIn(Input):
     mode: Literal["reply", "note"] = Field("reply", description="A note is read by the team alone.")
     text: str = Field(min_length=1, max_length=20_000, examples=["We will be there at ten."])
+    seen: UUID | None = Field(
+        None, description="The newest message of the team that you know of: 422 `answered_meanwhile` for a newer one."
+    )
 
 
 class SentOut(Schema):

@@ -1,11 +1,12 @@
 """Leads and their notes."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from api.base import UNSENT, Field, Input, Paging, Schema
 from api.export import CsvQuery
+from api.schemas.shared import one_of
 from leads.models import Lead, Source, Stage
 
 
@@ -33,8 +34,14 @@ class LeadOut(Schema):
     source: Source
     urgency: Lead.Urgency | None = None
     qualification: dict[str, str] = Field(examples=[{"interest": "high", "budget": "2000"}])
+    opted_out_at: datetime | None = Field(description="Since when this person wants no messages; null: may be sent.")
+    opted_out_how: Annotated[Lead.OptOut, one_of(Lead.OptOut)] | None = Field(description="How we know it.")
     created_at: datetime
     last_activity_at: datetime
+
+    @staticmethod
+    def resolve_opted_out_how(lead: Lead) -> str | None:
+        return lead.opted_out_how or None
 
     @staticmethod
     def resolve_urgency(lead: Lead) -> str | None:
@@ -45,11 +52,14 @@ class LeadFilterQuery(Schema):
     q: str = Field("", max_length=120, description="Words of name, phone, e-mail or document.")
     stage: Stage | None = None
     source: Source | None = None
+    opted_out: bool | None = Field(None, description="Only people who want no messages, or only the others.")
     owner: str = Field("", max_length=36, description="`me`, `none` (unclaimed), or a person's id.")
 
 
 class LeadQuery(LeadFilterQuery, Paging):
-    pass
+    order: Literal["activity", "created"] = Field(
+        "activity", description="Newest activity first, or the oldest lead first: that order never changes."
+    )
 
 
 class LeadExportQuery(LeadFilterQuery, CsvQuery):
@@ -81,6 +91,9 @@ class LeadChanges(Input):
 class MoveIn(Input):
     stage: Stage
     reason: str = Field("", max_length=200, description="Needed for `closed_lost`.")
+    seen: Stage | None = Field(
+        None, description="Where you saw the lead stand: 422 `moved_meanwhile` when it was moved since."
+    )
 
 
 class AssignIn(Input):

@@ -3,6 +3,7 @@
 from company.models.company_data import CompanyExport
 from company.models.files import Label, LooseFile, StoredFile
 from company.models.notices import Notification, notify, unread_count
+from company.models.once import SentForm
 from company.models.people_data import PersonRequest
 from company.models.retention import Retention
 from company.models.trail import AuditEntry, record
@@ -17,6 +18,7 @@ __all__ = [
     "Notification",
     "PersonRequest",
     "Retention",
+    "SentForm",
     "StoredFile",
     "WebhookDelivery",
     "WebhookEndpoint",

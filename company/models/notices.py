@@ -39,6 +39,9 @@ class Notification(models.Model):
         HANDOFF = "handoff", _("A person is asked for")
         URGENT = "urgent", _("Urgent")
         UNSURE = "unsure", _("Not sure this was sent")
+        UNSENT = "unsent", _("A message was not delivered")
+        UNANSWERED = "unanswered", _("The assistant could not answer")
+        CHANNEL = "channel", _("Nothing goes out by a number")
         BOOKED = "booked", _("New appointment")
         WEBHOOK = "webhook", _("Events are no longer sent")
         EXPORT = "export", _("A person's data are ready")
@@ -69,6 +72,11 @@ class Notification(models.Model):
             self.Kind.HANDOFF: gettext("%(about)s asks for a person"),
             self.Kind.URGENT: gettext("%(about)s: urgent"),
             self.Kind.UNSURE: gettext("Not sure that the message to %(about)s was sent"),
+            self.Kind.UNSENT: gettext("A message to %(about)s was not delivered"),
+            self.Kind.UNANSWERED: gettext(
+                "The assistant did not answer %(about)s: more than 24 hours have passed since they wrote"
+            ),
+            self.Kind.CHANNEL: gettext("No messages go out by the number %(about)s"),
             self.Kind.BOOKED: gettext("New appointment: %(about)s"),
             self.Kind.WEBHOOK: gettext("Events are no longer sent to %(about)s"),
             self.Kind.EXPORT: gettext("The data of %(about)s are ready"),
@@ -85,6 +93,9 @@ class Notification(models.Model):
             "handoff": "hand",
             "urgent": "siren",
             "unsure": "circle-question-mark",
+            "unsent": "message-circle-x",
+            "unanswered": "clock-alert",
+            "channel": "circle-alert",
             "booked": "calendar-check",
             "webhook": "webhook",
             "export": "file-down",
@@ -97,7 +108,8 @@ class Notification(models.Model):
     @property
     def tone(self) -> str:
         tones = {"handoff": "human", "urgent": "danger", "booked": "accent"}
-        tones |= dict.fromkeys(("unsure", "webhook", "unmade", "calendar"), "warning")
+        tones |= dict.fromkeys(("unsure", "unanswered", "webhook", "unmade", "calendar"), "warning")
+        tones |= dict.fromkeys(("unsent", "channel"), "danger")
         return tones.get(self.kind, "info")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from company.models import CompanyExport, LooseFile
+from company.models import CompanyExport, LooseFile, SentForm
 from tenants.models import AuditCheckpoint, Membership, Tenant, User, WhatsAppChannel
 from tenants.upkeep.rotation import secret_fields
 
@@ -14,9 +14,9 @@ from tenants.upkeep.rotation import secret_fields
 PUBLIC = tuple(model._meta.db_table for model in (Membership, WhatsAppChannel, AuditCheckpoint))
 USERS = User._meta.db_table
 MIGRATIONS = "django_migrations"
-# What stays where it is: how the schema was built, the list of files like the one that is being written, and what lies
-# on the disk for a while only.
-STAYING = (MIGRATIONS, *(model._meta.db_table for model in (CompanyExport, LooseFile)))
+# What stays where it is: how the schema was built, the list of files like the one that is being written, what lies on
+# the disk for a while only, and the forms of the last day.
+STAYING = (MIGRATIONS, *(model._meta.db_table for model in (CompanyExport, LooseFile, SentForm)))
 
 FIND = """
     SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attnum),

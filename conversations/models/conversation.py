@@ -11,26 +11,29 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from company import webhooks
 from company.models import AuditEntry, Label, Notification, notify, record
 from conversations import line, texts
 from conversations.querysets import ConversationQuerySet
 from leads.models import Lead
-from tenants import notices
+from tenants import languages, notices
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models import Membership, User, WhatsAppChannel
 
 if TYPE_CHECKING:
     from conversations.models.message import Message
+    from conversations.querysets import MessageQuerySet
 
 SILENCE_HOURS = 24
 WINDOW = timedelta(hours=24)
+# Lower than the id of any message.
+NOTHING = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,27 @@ class Window:
     @property
     def percent(self) -> int:
         return round(self.left / WINDOW * 100)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why nothing may be sent now: a code for rows and programs, a sentence for people."""
+
+    code: str
+    sentence: str
+
+
+class AnsweredMeanwhile(UserError):
+    """A colleague has answered since the person looked; `seen` is that answer, to be confirmed with."""
+
+    def __init__(self, answer: Message) -> None:
+        who = answer.user.name if answer.user else _now("Somebody at the phone")
+        words = answer.preview[:120]
+        super().__init__(
+            _now("%(who)s has just answered: “%(words)s”. Send anyway?") % {"who": who, "words": words},
+            code="answered_meanwhile",
+        )
+        self.seen = answer.pk
 
 
 class Conversation(models.Model):
@@ -80,6 +104,8 @@ class Conversation(models.Model):
     handed_off_at = models.DateTimeField(null=True, blank=True)
     handoff_summary = models.TextField(blank=True)
     last_inbound_at = models.DateTimeField(null=True, blank=True)
+    # A message of ours failed then, and nothing was done or sent since.
+    unsent_at = models.DateTimeField(null=True, editable=False)
     last_message_at = models.DateTimeField(default=timezone.now)
     last_text = models.CharField(max_length=200, blank=True)
     last_author = models.CharField(max_length=10, blank=True)
@@ -100,6 +126,9 @@ class Conversation(models.Model):
             models.Index(fields=["assignee", "-last_message_at", "-id"], name="conversation_assignee"),
             models.Index(fields=["lead"], name="conversation_lead"),
             models.Index(fields=["-last_message_at"], condition=Q(unread__gt=0), name="conversation_unread"),
+            models.Index(
+                fields=["-last_message_at", "-id"], condition=Q(unsent_at__isnull=False), name="conversation_unsent"
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -130,18 +159,31 @@ class Conversation(models.Model):
         """The number that it came by: one of the entered company, whatever the row says. Raises DoesNotExist."""
         return WhatsAppChannel.objects.get(tenant=connection.tenant.pk, pk=self.channel_id)
 
-    def must_be_open(self) -> None:
-        """Raises UserError where free text may not go out now: the number is gone, or the window is closed."""
+    def obstacle(self, message: Message | None = None) -> Obstacle | None:
+        """What forbids free text now, asked when something is queued and again when it is claimed for sending.
+
+        The number is gone, the person wants no messages (`message` may be the one that confirms this), or the window
+        is closed.
+        """
         if WhatsAppChannel.objects.filter(pk=self.channel_id).exclude(removed_at=None).exists():
-            raise UserError(
+            return Obstacle(
+                "channel_removed",
                 _now("This conversation came by a number that was removed. Nothing can be sent through it any more."),
-                code="channel_removed",
+            )
+        if self.lead.has_opted_out and not (message and message.is_confirmation):
+            return Obstacle(
+                "opted_out", _now("This person wants no messages. They can be written to as soon as they write again.")
             )
         if not self.can_send().is_open:
-            raise UserError(
-                _now("WhatsApp allows only template messages here until this person writes again."),
-                code="window_closed",
+            return Obstacle(
+                "window_closed", _now("WhatsApp allows only template messages here until this person writes again.")
             )
+        return None
+
+    def must_be_open(self) -> None:
+        """Raises UserError with the code of the `obstacle` where free text may not go out now."""
+        if obstacle := self.obstacle():
+            raise UserError(obstacle.sentence, code=obstacle.code)
 
     @property
     def silence_left(self) -> int:
@@ -224,6 +266,8 @@ class Conversation(models.Model):
         """Resolved, reopened, put aside: see State."""
         before, self.state = self.state, state
         self.save(update_fields=["state"])
+        if state == self.State.RESOLVED:
+            self.settle_unsent()
         record("conversation.state", self.pk, user=by, before={"state": before}, after={"state": state})
         self.tell()
 
@@ -239,8 +283,9 @@ class Conversation(models.Model):
     def queue_replies(self, *, run_id: UUID, parts: Iterable[Any]) -> list[Message]:
         """The assistant's answer: one row a part (`.text`, `.buttons` as [(id, title)]), in the caller's transaction.
 
-        Rows are `queued`; what is too long for WhatsApp becomes several rows.
+        Rows are `queued`; what is too long for WhatsApp becomes several rows. Raises UserError as `must_be_open`.
         """
+        self.must_be_open()
         pieces = [piece for part in parts for piece in texts.pieces_of(part.text, list(part.buttons or []))]
         rows = [
             self._outgoing(author="assistant", text=text, buttons=buttons, run_id=run_id, part=number)
@@ -249,12 +294,18 @@ class Conversation(models.Model):
         return self._queue(rows)
 
     @transaction.atomic
-    def reply(self, *, by: User, text: str) -> list[Message]:
+    def reply(self, *, by: User, text: str, seen: UUID | None = None) -> list[Message]:
         """A person of ours answers: queued, the assistant keeps silent for 24 hours, the conversation is theirs.
 
-        Raises UserError where only templates may be sent, or nothing.
+        `seen` is `last_answer` as they saw it (NOTHING for none): AnsweredMeanwhile is raised where a colleague has
+        answered since. Raises UserError where only templates may be sent, or nothing.
         """
+        Conversation.objects.select_for_update(no_key=True).get(pk=self.pk)
         self.must_be_open()
+        newer = self._answers().filter(pk__gt=seen).exclude(user=by).select_related("user").first() if seen else None
+        if newer:
+            raise AnsweredMeanwhile(newer)
+        self.settle_unsent()
         rows = self._queue(
             [self._outgoing(author="human", text=text, buttons=[], user=by) for text, _b in texts.pieces_of(text, [])]
         )
@@ -264,6 +315,14 @@ class Conversation(models.Model):
         self.unread = 0
         self.silence(reason=self.Silence.HUMAN)
         return rows
+
+    @property
+    def last_answer(self) -> UUID:
+        """The newest answer of a person of ours; NOTHING when there is none. One query."""
+        return self._answers().values_list("pk", flat=True).first() or NOTHING
+
+    def _answers(self) -> MessageQuerySet:
+        return self.messages.of_people().order_by("-pk")
 
     def queue_test(self, text: str, *, by: User) -> Message:
         """A test message of whoever sets the number up: it changes neither who has the floor nor who is assigned."""
@@ -278,15 +337,55 @@ class Conversation(models.Model):
         self.tell()
         return note
 
+    @transaction.atomic
+    def hear(self, message: Message) -> bool:
+        """A lead's message was just stored: keeps the row in step, heeds "no more messages" and its end.
+
+        True when the message wants an answer; the assistant's or a person's is for others to decide.
+        """
+        self.took(message)
+        if not message.opens_window:
+            return False
+        language = message.opt_out_language
+        if language is not None:
+            if self.lead.opt_out(how=Lead.OptOut.WORDS, at=message.sent_at):
+                self._confirm_opt_out(language)
+            return False
+        if message.asks_nothing and (self.lead.has_opted_out or self.state == self.State.RESOLVED):
+            return False
+        if self.lead.has_opted_out:
+            self.lead.opt_in(at=message.sent_at)
+        return True
+
+    def _confirm_opt_out(self, language: str) -> None:
+        """The last words to somebody who wants none, in the language of theirs; only where words may go out at all."""
+        if WhatsAppChannel.objects.filter(pk=self.channel_id, removed_at=None).exists() and self.can_send().is_open:
+            tenant = connection.tenant
+            spoken = language or self.language or tenant.language
+            with translation.override(languages.dialect(spoken, tenant.country)):
+                # Translators: START stands for the word with which somebody takes messages again: ALTA, REPRENDRE.
+                text = pgettext(
+                    "whatsapp", "Done: no more messages from %(company)s. To take messages again, write START."
+                )
+            confirmation = self._outgoing(author="assistant", text=text % {"company": tenant.name}, buttons=[])
+            confirmation.extra = {"confirms": "opt_out"}
+            self._queue([confirmation])
+
     def took(self, message: Message) -> None:
-        """Keeps the row of the list in step with a message that was just stored; older ones change nothing."""
+        """Keeps the row of the list in step with a message that was just stored; older ones change nothing.
+
+        What asks nothing leaves a resolved conversation resolved.
+        """
         changes: dict[str, Any] = {}
         speaks = message.author == "lead" and message.opens_window
-        if not self.last_author or (speaks and self.state == self.State.RESOLVED):
+        rests = self.state == self.State.RESOLVED and (message.asks_nothing or message.opt_out_language is not None)
+        if not self.last_author or (speaks and self.state == self.State.RESOLVED and not rests):
             webhooks.emit("conversation.opened", "conversation", self.pk)
         if speaks:
             self.last_inbound_at = max(filter(None, [self.last_inbound_at, message.sent_at]))
-            changes = {"last_inbound_at": self.last_inbound_at, "unread": F("unread") + 1, "state": self.State.OPEN}
+            changes = {"last_inbound_at": self.last_inbound_at}
+        if speaks and not rests:
+            changes |= {"unread": F("unread") + 1, "state": self.State.OPEN}
             self.unread += 1
             self.state = self.State.OPEN
         if message.sent_at >= self.last_message_at or not self.last_author:
@@ -301,6 +400,25 @@ class Conversation(models.Model):
     def tell(self) -> None:
         """Open pages fetch this conversation again once the transaction is committed."""
         notices.publish("conversation.changed", self.pk)
+
+    def mark_unsent(self, *, rings: bool) -> None:
+        """A message of ours failed: the row says so until something is done or sent; `rings` the bell, once."""
+        rows = Conversation.objects.filter(pk=self.pk)
+        is_new = rows.filter(unsent_at=None).update(unsent_at=timezone.now())
+        if not is_new:
+            rows.update(unsent_at=timezone.now())
+        elif rings:
+            self._notify(Notification.Kind.UNSENT)
+
+    def settle_unsent(self) -> None:
+        """Somebody has looked after what failed, or it no longer matters."""
+        Conversation.objects.filter(pk=self.pk).exclude(unsent_at=None).update(unsent_at=None)
+        self.unsent_at = None
+
+    def tell_unanswered(self) -> None:
+        """Staff learn that the assistant kept silent because the window is closed."""
+        self._notify(Notification.Kind.UNANSWERED)
+        self.tell()
 
     def ask_about_unsure(self) -> None:
         """Staff are asked whether a message that may not have gone out should be sent again."""

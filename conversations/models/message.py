@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from company import webhooks
 from company.models import StoredFile, record
-from conversations import line
+from conversations import failures, hearing, line
 from conversations.models.conversation import Conversation
 from conversations.querysets import MessageQuerySet
 from tenants.ids import new_id
@@ -29,6 +29,10 @@ RANK = {
     "delivered": 4,
     "read": 5,
 }
+
+
+# What a person says in words, typed or tapped.
+SAID = {"text", "button", "interactive"}
 
 
 class Message(models.Model):
@@ -123,6 +127,21 @@ class Message(models.Model):
         )
 
     @property
+    def opt_out_language(self) -> str | None:
+        """A lead's "no more messages": its language, "" for a word of all languages; None for anything else."""
+        return hearing.opt_out_language(self.text) if self.kind in SAID else None
+
+    @property
+    def asks_nothing(self) -> bool:
+        """A lead's thanks, agreement or goodbye, or a sticker: it reopens nothing that was resolved."""
+        return self.kind == "sticker" or (self.kind in SAID and hearing.is_acknowledgement(self.text))
+
+    @property
+    def is_confirmation(self) -> bool:
+        """Tells somebody that they get no more messages: the one thing that may still be sent to them."""
+        return self.extra.get("confirms") == "opt_out"
+
+    @property
     def opens_window(self) -> bool:
         """A reaction or a notice of the system is nothing to answer."""
         return self.kind not in {"reaction", "system"}
@@ -186,6 +205,7 @@ class Message(models.Model):
         if row.status not in {"queued", "sending", "unknown"}:
             line.settle(row.pk)
         if row.status != before:
+            failures.observed(row, before=before)
             row.conversation.tell()
         if row.has_left and not had_left:
             webhooks.emit("message.sent", "message", row.pk)
@@ -205,6 +225,7 @@ class Message(models.Model):
         waiting = Message.objects.filter(pk=self.pk, status=self.Status.QUEUED)
         if waiting.update(status=self.Status.FAILED, reason=reason):
             self.status, self.reason = self.Status.FAILED, reason
+            failures.observed(self, before=self.Status.QUEUED)
             self.conversation.tell()
         line.settle(self.pk)
 
@@ -226,6 +247,7 @@ class Message(models.Model):
         if not row.is_ours or not row.can_be_sent_again:
             return False
         row.conversation.must_be_open()
+        row.conversation.settle_unsent()
         if row.provider_id:
             row.extra = {**row.extra, "earlier": [*row.extra.get("earlier", []), row.provider_id]}
         row.status, row.reason, row.provider_id, row.wamid = self.Status.QUEUED, "", "", ""

@@ -96,13 +96,26 @@ class Echo:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """A person refused messages outside of any talk, or takes them again.
+
+    `at_provider` where it was put on the provider's list, by whomever.
+    """
+
+    who: Identity
+    wanted: bool
+    at_provider: bool = False
+    number: str = ""
+
+
+@dataclass(frozen=True)
 class Other:
     """Understood, and nothing to do; `reason` says why."""
 
     reason: str
 
 
-Item = InboundMessage | NumberChanged | StatusUpdate | Echo | Other
+Item = InboundMessage | NumberChanged | StatusUpdate | Echo | Consent | Other
 
 
 @dataclass(frozen=True)

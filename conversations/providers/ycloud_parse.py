@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from conversations.providers.base import (
+    Consent,
     Content,
     Echo,
     Identity,
@@ -29,6 +30,8 @@ Json = dict[str, Any]
 INBOUND = "whatsapp.inbound_message.received"
 UPDATED = "whatsapp.message.updated"
 ECHOES = {"whatsapp.smb.message.echoes", "whatsapp.echo_message.created"}
+PREFERENCES = "whatsapp.user.preferences"
+UNSUBSCRIBED, SUBSCRIBED = "contact.unsubscribe.created", "contact.unsubscribe.deleted"
 STATUSES = {"accepted", "sent", "delivered", "read", "failed"}
 MEDIA = {"image", "video", "audio", "document", "sticker"}
 DEEPEST = 5
@@ -70,6 +73,12 @@ def _items(event: Json) -> Iterator[Item]:
         key, read = "whatsappMessage", _status
     elif kind in ECHOES:
         key, read = "whatsappMessage", _echo
+    elif kind == PREFERENCES:
+        key, read = "whatsappUserPreference", _preference
+    elif kind == UNSUBSCRIBED:
+        key, read = "contactUnsubscribeCreated", _unsubscribed
+    elif kind == SUBSCRIBED:
+        key, read = "contactUnsubscribeDeleted", _subscribed
     else:
         yield Other(f"nothing to do for {kind[:120]}")
         return
@@ -127,6 +136,33 @@ def _status(row: Json) -> Item:
         code=_word(row.get("errorCode") or inner.get("code"), 200) if status == "failed" else "",
         number=_phone(row.get("from")),
     )
+
+
+def _preference(row: Json) -> Item:
+    """What a person set for this business in WhatsApp itself; the older writing says from and to."""
+    phone = _phone(row.get("contactPhoneNumber") or row.get("from"))
+    who = Identity(phone=phone, bsuid=_word(row.get("contactUserId") or row.get("fromUserId")))
+    value = str(row.get("value") or "").lower()
+    if not who.address or value not in {"stop", "resume"}:
+        return Other(f"nothing to do for preference {value[:60]}")
+    number = _phone(row.get("businessPhoneNumber") or row.get("to"))
+    return Consent(who, wanted=value == "resume", number=number)
+
+
+def _unsubscribed(row: Json) -> Item:
+    return _on_the_list(row, wanted=False)
+
+
+def _subscribed(row: Json) -> Item:
+    return _on_the_list(row, wanted=True)
+
+
+def _on_the_list(row: Json, *, wanted: bool) -> Item:
+    """YCloud's list of those who want nothing, of all numbers of the account."""
+    who = Identity(phone=_phone(row.get("phoneNumber")))
+    if not who.address:
+        return Other("a list entry of nobody")
+    return Consent(who, wanted=wanted, at_provider=row.get("source") != "Whatsapp")
 
 
 def _echo(row: Json) -> Item:

@@ -13,7 +13,7 @@ from django_htmx.http import trigger_client_event
 from conversations import thread
 from conversations.forms import NOTE, AssignForm, StateForm, WriteForm
 from conversations.listing import Listing
-from conversations.models import Conversation, Message
+from conversations.models import AnsweredMeanwhile, Conversation, Message
 from conversations.views.shared import find_conversation
 from tenants.errors import UserError
 from tenants.http import Request
@@ -45,12 +45,18 @@ def conversation_open(request: Request, pk: UUID) -> HttpResponse:
 def _talk(request: Request, conversation: Conversation, *, fresh: str = "", since: str = "") -> dict[str, Any]:
     """What the panes of one conversation show."""
     channel = WhatsAppChannel.objects.filter(tenant=request.tenant, pk=conversation.channel_id).first()
+    window = conversation.can_send()
+    is_closed = conversation.lead.has_opted_out or not window.is_open or bool(channel and channel.is_removed)
     return {
         "conversation": conversation,
         "lead": conversation.lead,
         "thread": thread.read(conversation, since=since, fresh=fresh),
         "fresh": fresh,
-        "window": conversation.can_send(),
+        "window": window,
+        "may_reply": not is_closed,
+        "seen": conversation.last_answer,
+        # What the composer depends on: a page that shows another one fetches it.
+        "shown": "opted_out" if conversation.lead.has_opted_out else window.code,
         "channel": channel,
         "colleagues": Membership.objects.active().filter(tenant=request.tenant).order_by("user__name"),
         "sales": request.tenant.has_module("crm_sales"),
@@ -62,11 +68,11 @@ def conversation_messages(request: Request, pk: UUID) -> HttpResponse:
     """The messages from `since` on with the parts around them that may have changed, or a page of older ones."""
     conversation = find_conversation(request, pk)
     if before := request.GET.get("before", ""):
-        older = thread.read_before(conversation, before)
-        return TemplateResponse(request, "inbox/_older.html", {"conversation": conversation, "thread": older})
+        older = {"thread": thread.read_before(conversation, before), "may_reply": conversation.obstacle() is None}
+        return TemplateResponse(request, "inbox/_older.html", {"conversation": conversation, **older})
     fresh = request.GET.get("fresh", "") or thread.first_unread(conversation)
     context = _talk(request, conversation, fresh=fresh, since=request.GET.get("since", ""))
-    context["composer_changed"] = request.GET.get("window", context["window"].code) != context["window"].code
+    context["composer_changed"] = request.GET.get("window", context["shown"]) != context["shown"]
     return TemplateResponse(request, "inbox/_changes.html", context)
 
 
@@ -81,26 +87,27 @@ def conversation_read(request: Request, pk: UUID) -> HttpResponse:
 def conversation_write(request: Request, pk: UUID) -> HttpResponse:
     """A reply or a note; answers with an empty composer, or with the words and what is wrong with them."""
     conversation = find_conversation(request, pk)
-    form = WriteForm(request.POST)
+    form, again = WriteForm(request.POST), False
     if form.is_valid():
         try:
             _write(conversation, request, form.cleaned_data)
         except UserError as error:
             form.add_error("text", error.message)
+            again = isinstance(error, AnsweredMeanwhile)
         else:
             return _changed(request, conversation, "inbox/_composer.html", {"mode": form.cleaned_data["mode"]})
-    context = {**_talk(request, conversation), "form": form, "mode": request.POST.get("mode", "")}
+    context = {**_talk(request, conversation), "form": form, "mode": request.POST.get("mode", ""), "again": again}
     if request.htmx:
         return TemplateResponse(request, "inbox/_composer.html", context, status=422)
     context["listing"] = Listing.of(request, current=conversation)
     return TemplateResponse(request, "inbox/inbox.html", context, status=422)
 
 
-def _write(conversation: Conversation, request: Request, data: dict[str, str]) -> None:
+def _write(conversation: Conversation, request: Request, data: dict[str, Any]) -> None:
     if data["mode"] == NOTE:
         conversation.add_note(by=request.user, text=data["text"])
     else:
-        conversation.reply(by=request.user, text=data["text"])
+        conversation.reply(by=request.user, text=data["text"], seen=data["seen"])
 
 
 @form_of("conversations:open", "pk")

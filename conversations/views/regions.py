@@ -8,11 +8,13 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from company.files import place_of
+from conversations import failures
 from conversations.models import Conversation, Message
 from leads.models import Lead
 from tenants.http import Request
 
 SHOWN = 6
+COUNTED = 100
 # Shown in the page; everything else is only offered for download.
 SAFE_TYPES = {
     "image/jpeg",
@@ -33,9 +35,16 @@ SAFE_TYPES = {
 @require_safe
 def waiting(request: Request) -> HttpResponse:
     """For the dashboard: who asked for a person or wrote something nobody has read, longest waiting first."""
-    visible = Conversation.objects.visible_to(request.member).waiting_for_staff()
-    rows = list(visible.order_by("last_inbound_at", "pk").for_rows()[: SHOWN + 1])
-    return TemplateResponse(request, "inbox/_waiting.html", {"rows": rows[:SHOWN], "more": len(rows) > SHOWN})
+    visible = Conversation.objects.visible_to(request.member)
+    rows = list(visible.waiting_for_staff().order_by("last_inbound_at", "pk").for_rows()[: SHOWN + 1])
+    context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN, "unsent": visible.unsent().order_by()[:COUNTED].count()}
+    return TemplateResponse(request, "inbox/_waiting.html", context)
+
+
+@require_safe
+def troubles(request: Request) -> HttpResponse:
+    """For the top of every page: the numbers by which nothing goes out, until that is mended."""
+    return TemplateResponse(request, "inbox/_troubles.html", {"troubles": failures.troubles(request.tenant)})
 
 
 @require_safe

@@ -32,6 +32,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
+from company import once
 from tenants import dates, languages, permissions
 from tenants import money as written
 from tenants.companies import logo
@@ -165,13 +166,17 @@ def notice(text: Any, tone: str = "info", icon: str = "info", title: str = "") -
 
 @register.simple_tag(takes_context=True)
 def csrf_company(context: Context) -> SafeString:
-    """The two hidden fields of every POST form: the CSRF token and the company the page was made for."""
+    """The hidden fields of every POST form: the CSRF token, the company the page was made for, and the form's own key.
+
+    The key lets the form act once, see `company.once`.
+    """
     request = context["request"]
     token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
     tenant = getattr(request, "tenant", None)
     if tenant is None:
         return token
-    return token + format_html('<input type="hidden" name="company" value="{}">', tenant.pk)
+    company = format_html('<input type="hidden" name="company" value="{}">', tenant.pk)
+    return token + company + format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, once.new_key())
 
 
 @register.inclusion_tag("ui/field.html")

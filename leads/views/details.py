@@ -12,10 +12,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import reswap, trigger_client_event
 
 from leads import timeline
 from leads.forms import LeadForm, MoveForm, NoteForm, OwnerForm, colleagues
-from leads.models import Lead, Stage
+from leads.models import Lead, MovedMeanwhile, Stage
 from leads.views.shared import changed, find_lead, form_answer
 from tenants.errors import UserError
 from tenants.http import Request
@@ -129,16 +130,29 @@ def lead_move(request: Request, pk: UUID) -> HttpResponse:
     lead = find_lead(request, pk)
     form = MoveForm(request.POST)
     if form.is_valid():
-        lead.move_to(form.cleaned_data["stage"], by=request.user, reason=form.cleaned_data["reason"])
+        try:
+            lead.move_to(by=request.user, **form.cleaned_data)
+        except MovedMeanwhile as error:
+            return _moved_meanwhile(request, lead, error)
         return changed(request, lead)
     if "stage" in form.errors:
         return HttpResponse(status=400)
     if "reason" not in request.POST:
-        form = MoveForm(initial={"stage": Stage.CLOSED_LOST})
+        form = MoveForm(initial={"stage": Stage.CLOSED_LOST, "seen": request.POST.get("seen", "")})
     response = form_answer(request, "leads/_lost_form.html", {"form": form, "lead": lead}, 422)
     # A card that was dropped goes back to where the lead stands.
     response.headers["HX-Trigger"] = "lead:changed"
     return response
+
+
+def _moved_meanwhile(request: Request, lead: Lead, error: MovedMeanwhile) -> HttpResponse:
+    """Says who was faster; the page fetches what is so now, and a card goes where the lead stands."""
+    if not request.htmx:
+        raise error
+    response = changed(request, lead)
+    response.status_code = 422
+    trigger_client_event(response, "toast", {"text": error.message, "tone": "warning"})
+    return reswap(response, "none")
 
 
 @form_of("leads:detail", "pk")

@@ -12,6 +12,7 @@
    data-reset              a form that is emptied after it was accepted
    data-enter-submits      a textarea whose Enter sends the form (Shift+Enter breaks the line)
    data-confirm="…"        asks before a plain form is sent
+   data-while-empty="field"  is replaced by news only while that field is empty
    data-copy="selector"    copies that element's text; shows its second child for a moment
    data-check-all="name"   ticks every box of that name in its form; [data-bulk] shows while one is ticked */
 
@@ -239,6 +240,18 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   detail.requestConfig?.triggeringEvent?.submitter?.removeAttribute("aria-busy");
   const form = detail.elt.closest?.("form[data-reset]");
   if (detail.successful && form) form.reset();
+});
+
+/* What a draft was begun with stays while it is written. */
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const field = detail.target.dataset?.whileEmpty;
+  if (field && find(field)?.value.trim()) detail.shouldSwap = false;
+});
+
+/* A form that was accepted and stays on the page is another form from now on: see company/once.py. */
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const key = detail.elt.closest?.("form")?.elements.namedItem("once");
+  if (detail.successful && key) key.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {

@@ -6,6 +6,7 @@
      data-drag-target="#board"   what htmx replaces with the answer (nothing: the page learns by notice)
      data-drag-swap="outerHTML"
      data-drag-rank="1764"       its number in lists that stand in falling order; the gap opens where that is its place
+     data-drag-values='{"seen": "…"}'    posted too
    On where it may land
      data-drop="card"            the kind it takes
      data-drop-list              inside it, where its cards stand, when that is not the place itself
@@ -98,6 +99,8 @@ function drop() {
   end();
   if (!moved) return;
   const values = JSON.parse(zone.dataset.dropValues ?? "{}");
+  const values = { ...JSON.parse(element.dataset.dragValues ?? "{}"), ...JSON.parse(zone.dataset.dropValues ?? "{}") };
+  if (zone.dataset.dropOrder) values[zone.dataset.dropOrder] = before;
   if (zone.dataset.dropMinutes) values[zone.dataset.dropMinutes] = minute;
   element.setAttribute("aria-busy", "true");
   element.addEventListener("htmx:afterRequest", ({ detail }) => {

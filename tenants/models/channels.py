@@ -32,6 +32,14 @@ class WhatsAppChannelQuerySet(models.QuerySet["WhatsAppChannel"]):
         """Those that were not removed."""
         return self.filter(removed_at=None)
 
+    def in_trouble(self) -> Self:
+        """Those by which nothing goes out, for a cause of the account."""
+        return self.present().exclude(trouble="")
+
+    def end_trouble(self, *, before: datetime) -> int:
+        """A message that left after `before` proves that what was wrong until then is mended. How many changed."""
+        return self.exclude(trouble="").filter(trouble_since__lt=before).update(trouble="", trouble_since=None)
+
 
 class WhatsAppChannel(models.Model):
     """One WhatsApp number of one company at one provider.
@@ -56,6 +64,11 @@ class WhatsAppChannel(models.Model):
     api_key = EncryptedTextField(_("API key"), blank=True, default="")
     # When the provider last said that the key works; None for one that was kept without asking.
     key_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Why nothing goes out by this number, as the provider's code, since when it says so, and whether it said it at
+    # once: then a message that it takes is proof enough that it is over.
+    trouble = models.CharField(max_length=60, blank=True, default="", editable=False)
+    trouble_since = models.DateTimeField(null=True, editable=False)
+    trouble_at_once = models.BooleanField(default=False, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -197,7 +210,14 @@ class WhatsAppChannel(models.Model):
         """The provider's key, encrypted; `is_proven` when the provider has just taken it. Raises KeyMissing."""
         self._hold()
         self.api_key, self.key_checked_at = key, timezone.now() if is_proven else None
-        self.save(update_fields=["api_key", "key_checked_at"])
+        self.trouble, self.trouble_since = "", None
+        self.save(update_fields=["api_key", "key_checked_at", "trouble", "trouble_since"])
+
+    def note_trouble(self, code: str, *, at_once: bool) -> bool:
+        """A message failed for a cause of the whole account. True when this cause is news."""
+        rows = WhatsAppChannel.objects.present().filter(pk=self.pk)
+        news = {"trouble": code[:60], "trouble_since": timezone.now(), "trouble_at_once": at_once}
+        return bool(rows.exclude(trouble=code[:60]).update(**news))
 
     def note_check(self, *, works: bool) -> None:
         """What the provider said of the stored key; a key that was changed meanwhile is left to its own check."""

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from api import export
 from calendar_app.models import Appointment
 from company.models import AuditEntry
-from tenants.models import Membership, Tenant
+from conversations.models import Conversation
+from leads.models import Lead
+from tenants.models import Membership, Tenant, WhatsAppChannel
 from tenants.web.streams import safe_cell
 from tests import factories
 from tests.api.conftest import Caller
@@ -77,3 +80,76 @@ def test_everybody_takes_what_they_may_see(
         rows = table(program.get("/appointments/export"))
         assert {row["lead"].split()[0] for row in rows} == names
     assert call(beto).get("/appointments/export?status=x").status_code == 422
+
+
+def rest(answer: Any, change: Callable[[], None]) -> list[dict[str, str]]:
+    """The file of an answer, `change` happening between its first two pages."""
+    pieces = iter(answer.streaming_content)
+    taken = [next(pieces), next(pieces)]
+    change()
+    return list(csv.DictReader(b"".join([*taken, *pieces]).decode("utf-8-sig").splitlines()))
+
+
+@pytest.mark.parametrize("query", ["", "?stage=new", "?owner=none"])
+def test_leads_that_change_while_the_file_is_made_stand_in_it_once(
+    call: Call, ana: Membership, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(export, "AT_ONCE", 2)
+    leads = [factories.make_lead(first_name=f"N{number}") for number in range(6)]
+
+    def change() -> None:
+        for lead in leads:
+            lead.touched(timezone.now())
+            lead.move_to("contacted", by=ana.user)
+            lead.assign_to(ana.user, by=ana.user)
+        factories.make_lead(first_name="later")
+
+    answer = call(ana).get(f"/leads/export{query}")
+    assert sorted(row["first_name"] for row in rest(answer, change)) == [f"N{number}" for number in range(6)]
+
+
+def test_appointments_that_move_while_the_file_is_made_stand_in_it_once(
+    call: Call, beto: Membership, ana: Membership, solar: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "AT_ONCE", 2)
+    visit = factories.make_service()
+    lucia = factories.make_professional(services=[visit])
+    start = datetime(2027, 1, 4, 12, tzinfo=solar.tz)
+    rows = [
+        factories.make_appointment(
+            lead=factories.make_lead(), service=visit, professional=lucia, start=start + timedelta(hours=2 * number)
+        )
+        for number in range(5)
+    ]
+
+    def change() -> None:
+        Appointment.objects.filter(pk=rows[-1].pk).update(start=start - timedelta(days=1), status="cancelled")
+        for row in rows:
+            row.lead.assign_to(ana.user, by=ana.user)
+
+    answer = call(beto).get("/appointments/export")
+    assert sorted(row["id"] for row in rest(answer, change)) == sorted(str(row.pk) for row in rows)
+
+
+@pytest.mark.parametrize("path", ["/leads", "/conversations", "/appointments"])
+def test_whoever_walks_in_the_order_of_making_misses_nobody(
+    call: Call, ana: Membership, solar: Tenant, path: str
+) -> None:
+    line = WhatsAppChannel.objects.create(tenant=solar, provider="ycloud", name="Ventas", number="+5491155559998")
+    visit = factories.make_service()
+    lucia = factories.make_professional(services=[visit])
+    start = datetime(2027, 1, 4, 12, tzinfo=solar.tz)
+    for number in range(4):
+        lead = factories.make_lead()
+        factories.make_conversation(channel=line, lead=lead)
+        when = start + timedelta(hours=2 * number)
+        factories.make_appointment(lead=lead, service=visit, professional=lucia, start=when)
+    program, seen, after = call(ana), [], ""
+    while after is not None:
+        page = program.get(f"{path}?order=created&limit=1&after={after}").json()
+        seen += [item["id"] for item in page["items"]]
+        after = page["next"]
+        now = timezone.now()
+        Lead.objects.update(last_activity_at=now)
+        Conversation.objects.update(last_message_at=now)
+    assert len(seen) == len(set(seen)) == 4

@@ -121,7 +121,6 @@ def test_it_understands(channel: WhatsAppChannel, arrive: Arrive, name: str) -> 
     [
         ("inbound_group_message", "a message of a group"),
         ("unknown_future_event", "nothing to do for whatsapp.something.new"),
-        ("user_preferences_stop", "nothing to do for whatsapp.user.preferences"),
         ("phone_number_quality_updated", "nothing to do for whatsapp.phone_number.quality_updated"),
         ("status_delivered", "a status of a message that is not ours"),
     ],

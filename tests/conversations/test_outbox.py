@@ -74,6 +74,7 @@ def test_it_speaks_through_no_number_of_another_company(
 
 def test_it_writes_to_a_bsuid_as_recipient(channel: WhatsAppChannel, arrive: Arrive, ycloud: FakeYCloud) -> None:
     arrive(channel, sample("inbound_text_bsuid_only") | {"id": "evt_out"})
+    Conversation.objects.update(last_inbound_at=timezone.now())
     (message,) = queue(Conversation.objects.get())
     work(message)
     assert ycloud.sent[0]["recipient"] == "AR.1357924680135792"

@@ -316,6 +316,29 @@ def test_lost_asks_for_the_reason_first(solar: Tenant, beto: Membership, browse:
     assert Lead.objects.get().lost_reason == "Too expensive"
 
 
+def test_whoever_moves_second_hears_who_was_faster(
+    solar: Tenant, ana: Membership, sonia: Membership, browse: Browse
+) -> None:
+    lead = make_lead(stage="new")
+    address = f"/leads/{lead.pk}/move/"
+    menu = browse(ana).get(f"/leads/{lead.pk}/move-menu/").content.decode()
+    assert 'name="seen" value="new"' in menu
+    assert "&quot;seen&quot;" in menu or '"seen": "new"' in browse(ana).get("/pipeline/").content.decode()
+    browse(sonia).post(address, {"stage": "negotiation", "seen": "new"}, **HTMX)
+    late = {"stage": "contacted", "seen": "new"}
+    answer = browse(ana).post(address, late, **HTMX)
+    assert answer.status_code == 422
+    assert sonia.user.name in answer["HX-Trigger"].encode().decode("unicode_escape")
+    assert "lead:changed" in answer["HX-Trigger"]
+    assert browse(ana).post(address, late).status_code == 422
+    lost = browse(ana).post(address, {"stage": "closed_lost", "seen": "new"}, **HTMX).content.decode()
+    assert 'name="seen" value="new"' in lost
+    lead.refresh_from_db()
+    assert lead.stage == "negotiation" and lead.stage_changes.count() == 1
+    assert browse(ana).post(address, late | {"seen": "negotiation"}, **HTMX).status_code == 204
+    assert browse(sonia).post(address, late, **HTMX).status_code == 204
+
+
 def test_a_stage_of_nowhere_is_refused(solar: Tenant, beto: Membership, browse: Browse) -> None:
     lead = make_lead()
     assert browse(beto).post(f"/leads/{lead.pk}/move/", {"stage": "nowhere"}, **HTMX).status_code == 400

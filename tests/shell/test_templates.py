@@ -57,6 +57,13 @@ def test_every_post_form_carries_its_company(name: str) -> None:
         assert any("csrf_company" in text for text in [form, *parts]), form[:120]
 
 
+def test_whatever_posts_without_a_form_may_come_twice() -> None:
+    """A form carries the key with which it acts once; what posts without one must be harmless by itself."""
+    posts = re.compile(r"\shx-post=\"{% url [\"']([\w:]+)")
+    found = {address for name in PAGES for address in posts.findall(POST_FORM.sub("", source(name)))}
+    assert found == {"conversations:read"}
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_fetched_from_elsewhere_and_links_outside_tell_nothing(name: str) -> None:
     text = source(name)

@@ -1,0 +1,126 @@
+"""A form acts once, however often it is sent."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from company.models import SentForm
+from conversations.models import Message
+from leads.models import Deal, Lead, Note
+from tenants.models import Membership, Tenant, WhatsAppChannel
+from tests.factories import make_conversation, make_lead, make_message
+
+Browse = Callable[[Membership], Client]
+HTMX = {"HX-Request": "true"}
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+
+
+def hidden(client: Client, address: str) -> dict[str, str]:
+    """The hidden fields of the last form on a page."""
+    return dict(HIDDEN.findall(client.get(address, headers=HTMX).content.decode()))
+
+
+@pytest.fixture
+def marta(solar: Tenant) -> Lead:
+    return make_lead(first_name="Marta", last_name="Ruiz")
+
+
+def six_times(client: Client, address: str, form: dict[str, Any], **more: Any) -> list[Any]:
+    return [client.post(address, form, **more) for _time in range(6)]
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_note_is_kept_once(browse: Browse, ana: Membership, marta: Lead, headers: dict[str, str]) -> None:
+    client = browse(ana)
+    form = hidden(client, f"/leads/{marta.pk}/") | {"text": "Llamar el lunes"}
+    answers = six_times(client, f"/leads/{marta.pk}/notes/", form, headers=headers)
+    assert Note.objects.count() == 1
+    seen = {(a.status_code, a.content, a.get("Location"), a.get("HX-Trigger")) for a in answers}
+    assert len(seen) == 1 and answers[0].status_code in (204, 302)
+
+
+def test_the_same_words_in_another_form_are_another_note(browse: Browse, ana: Membership, marta: Lead) -> None:
+    client = browse(ana)
+    for _time in range(2):
+        form = hidden(client, f"/leads/{marta.pk}/") | {"text": "Sin respuesta"}
+        client.post(f"/leads/{marta.pk}/notes/", form, headers=HTMX)
+    assert Note.objects.count() == 2
+
+
+def test_other_words_in_the_same_form_are_another_note(browse: Browse, ana: Membership, marta: Lead) -> None:
+    """The way back in a browser leads to the form as it was rendered."""
+    client = browse(ana)
+    form = hidden(client, f"/leads/{marta.pk}/")
+    for text in ("uno", "dos"):
+        client.post(f"/leads/{marta.pk}/notes/", form | {"text": text})
+    assert Note.objects.count() == 2
+
+
+def test_a_lead_and_a_deal_are_made_once(browse: Browse, ana: Membership, marta: Lead) -> None:
+    client = browse(ana)
+    lead = hidden(client, "/leads/new/") | {"first_name": "Nora", "phone": "", "email": "nora@example.com"}
+    answers = six_times(client, "/leads/new/", lead)
+    assert Lead.objects.filter(first_name="Nora").count() == 1
+    assert len({(answer.status_code, answer["Location"]) for answer in answers}) == 1
+    address = f"/pipeline/leads/{marta.pk}/deals/new/"
+    deal = hidden(client, address) | {"title": "Techo", "amount": "1000"}
+    six_times(client, address, deal, headers=HTMX)
+    assert Deal.objects.count() == 1
+
+
+def test_a_reply_goes_out_once(browse: Browse, ana: Membership, marta: Lead, solar: Tenant) -> None:
+    line = WhatsAppChannel.objects.create(tenant=solar, provider="ycloud", name="Ventas", number="+5491155559999")
+    talk = make_conversation(channel=line, lead=marta)
+    make_message(conversation=talk, text="Hola?")
+    client = browse(ana)
+    form = {"once": "abc", "mode": "reply", "text": "Hola, Marta"}
+    answers = six_times(client, f"/inbox/{talk.pk}/write/", form, headers=HTMX)
+    assert Message.objects.outgoing().count() == 1
+    assert {answer.status_code for answer in answers} == {200} and len({a.content for a in answers}) == 1
+
+
+def test_a_refused_form_may_be_mended(browse: Browse, ana: Membership, marta: Lead) -> None:
+    client = browse(ana)
+    form = hidden(client, f"/leads/{marta.pk}/")
+    address = f"/leads/{marta.pk}/notes/"
+    assert client.post(address, form | {"text": ""}, headers=HTMX).status_code == 422
+    assert not SentForm.objects.exists()
+    assert client.post(address, form | {"text": "Ahora sí"}, headers=HTMX).status_code == 204
+
+
+def test_a_form_whose_process_died_is_not_done_again(
+    browse: Browse, ana: Membership, marta: Lead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("company.once.PATIENCE", 0)
+    client = browse(ana)
+    form = hidden(client, f"/leads/{marta.pk}/") | {"text": "Llamar"}
+    client.post(f"/leads/{marta.pk}/notes/", form)
+    SentForm.objects.update(status=None, headers={})
+    for headers in ({}, HTMX):
+        assert client.post(f"/leads/{marta.pk}/notes/", form, headers=headers).status_code == 422
+    assert Note.objects.count() == 1
+
+
+def test_a_key_is_its_persons_own(browse: Browse, ana: Membership, sonia: Membership, marta: Lead) -> None:
+    for member in (ana, sonia):
+        browse(member).post(f"/leads/{marta.pk}/notes/", {"once": "same", "text": "Hola"})
+    assert Note.objects.count() == 2
+
+
+def test_a_file_may_be_taken_again(browse: Browse, ana: Membership) -> None:
+    client = browse(ana)
+    answers = [client.post("/settings/audit/export/", {"once": "k"}) for _time in range(2)]
+    assert all(b"".join(answer.streaming_content) for answer in answers)
+    assert not SentForm.objects.exists()
+
+
+def test_what_was_answered_is_forgotten_with_a_person(browse: Browse, ana: Membership, marta: Lead) -> None:
+    from company import personal
+
+    browse(ana).post(f"/leads/{marta.pk}/notes/", {"once": "k", "text": "Hola"})
+    assert SentForm.objects.exists()
+    personal.forget(personal.gather(marta.pk))
+    assert not SentForm.objects.exists()
