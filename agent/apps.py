@@ -7,6 +7,8 @@ class AgentConfig(AppConfig):
 
     def ready(self) -> None:
         from agent import audit_words, keeping, listen, permissions, personal  # noqa: F401
+        from agent.messenger import AppointmentMessenger
+        from calendar_app import telling
         from tenants.modules import Entry, Module, register
 
         settings = Entry(
@@ -23,3 +25,4 @@ class AgentConfig(AppConfig):
         personal.connect()
         keeping.connect()
         listen.connect()
+        telling.register(AppointmentMessenger())

@@ -30,6 +30,10 @@ class BookAppointment(Arguments):
     document: str = Field("", description="Number of the identity document, where the service needs it.")
     insurance: str = Field("", description="Insurance, or PARTICULAR when the lead has none.")
     for_other: bool = Field(False, description="True when the appointment is for somebody else than the lead.")
+    allow_overlap: bool = Field(
+        False,
+        description="True once the lead has said, after the code same_time, that somebody else comes to this one.",
+    )
 
 
 class ListServices(Arguments):

@@ -75,6 +75,12 @@ class AgentForm(forms.ModelForm):
             raise forms.ValidationError(_("Choose between 0 and 120 seconds."))
         return seconds
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("forget_key") and data.get("api_key"):
+            self.add_error("forget_key", _("You wrote a new key. Take this tick away, or empty the key."))
+        return data
+
     def save(self, commit: bool = True) -> Any:
         if self.cleaned_data.get("forget_key"):
             self.instance.api_key = ""

@@ -43,18 +43,23 @@ def connect() -> None:
     """Called once when the app is ready."""
     fields = {
         "start": pgettext_lazy("field", "Start"), "professional": pgettext_lazy("field", "Professional"),
-        "status": pgettext_lazy("field", "Status"), "reason": pgettext_lazy("field", "Reason"),
+        "status": pgettext_lazy("field", "Status"), "news": pgettext_lazy("field", "News"),
+        "reason": pgettext_lazy("field", "Reason"),
         "overbooked": pgettext_lazy("field", "Although it was not free"),
         "fields": pgettext_lazy("field", "What was changed"), "day": pgettext_lazy("field", "Day"),
         "account": pgettext_lazy("field", "Account"), "calendar": pgettext_lazy("field", "Calendar"),
     }  # fmt: skip
     wording.register(
         "appointment", pgettext_lazy("audit", "Appointments"), namer=_appointments, fields=fields,
-        readers={"status": wording.choices(Appointment.Status.choices)},
+        readers={
+            "status": wording.choices(Appointment.Status.choices), "news": wording.choices(Appointment.News.choices),
+        },
         actions={
             "booked": _("Booked an appointment"), "moved": _("Moved an appointment"),
             "cancelled": _("Cancelled an appointment"), "confirmed": _("Confirmed an appointment"),
             "attended": _("Noted that somebody came"), "no_show": _("Noted that somebody did not come"),
+            "told": _("Told a lead on WhatsApp of an appointment"),
+            "untold": _("Could not tell a lead of an appointment"),
             "exported": _("Exported the appointments"),
         },
     )  # fmt: skip

@@ -107,6 +107,17 @@ def explain_slot(
     return timetable.verdict(start)
 
 
+def who_takes(
+    appointment: Appointment, start: datetime, *, now: datetime | None = None, lead: Lead | None = None
+) -> Professional | None:
+    """Who could do this appointment at `start`: its own professional where that is free, else somebody who is."""
+    service = appointment.service
+    own = explain_slot(service, start, professional=appointment.professional, now=now, exclude=appointment, lead=lead)
+    if own.is_free:
+        return appointment.professional
+    return explain_slot(service, start, now=now, exclude=appointment, lead=lead).professional
+
+
 def spread(slots: Iterable[Slot], wanted: int = 3) -> list[Slot]:
     """A few of `slots` to offer: the nearest day first, one a day while there are days, then far apart within a day."""
     days: dict[date, list[Slot]] = {}

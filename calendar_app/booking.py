@@ -1,6 +1,7 @@
 """The verbs that change appointments. Each is whole: either everything it says has happened, or nothing.
 
 None of them waits for anything outside: `external.asking.look` does, and is called before, without a transaction.
+`tell` is what staff wish the lead to hear of it (`telling.Wish`).
 """
 
 from collections.abc import Callable, Iterable
@@ -10,12 +11,16 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from psycopg.errors import ExclusionViolation, UniqueViolation
 
-from calendar_app.availability import Slot, Timetable, Verdict, alternatives
+from calendar_app import telling
+from calendar_app.attendees import appointment_at_that_time
+from calendar_app.availability import Slot, Timetable, Verdict, alternatives, company_zone
 from calendar_app.external import mirroring
-from calendar_app.models import LONGEST, Appointment, BookingRules, Professional, Service
+from calendar_app.models import LONGEST, Appointment, BookingRules, Professional, Service, full_name
 from company import webhooks
 from company.models import AuditEntry, Notification, notify, record
 from leads.models import Lead
@@ -29,6 +34,8 @@ KIND = "appointment"
 Actor = AuditEntry.Actor
 Status = Appointment.Status
 Source = Appointment.Source
+# What came of an appointment: known once it has begun.
+OUTCOMES = {Status.ATTENDED, Status.NO_SHOW}
 
 
 class SlotTaken(UserError):
@@ -39,6 +46,22 @@ class SlotTaken(UserError):
         self.reason = verdict.code
         self.verdict = verdict
         self.alternatives = alternatives
+
+
+class AttendeeBusy(UserError):
+    """Whoever comes has the appointment `other` at that time already."""
+
+    def __init__(self, other: Appointment) -> None:
+        start = other.start.astimezone(company_zone())
+        words = {
+            "name": other.attendee_name or other.lead.display_name,
+            "service": other.service.name,
+            "professional": other.professional.name,
+            "when": f"{date_format(start, pgettext('date format', 'j M'))}, {start:%H:%M}",
+        }
+        sentence = _("%(name)s already has an appointment at that time: %(service)s with %(professional)s, %(when)s.")
+        super().__init__(sentence % words, code="attendee_busy")
+        self.other = other
 
 
 def words_for(verdict: Verdict) -> str:
@@ -67,10 +90,12 @@ def hold(
     start: datetime,
     professional: Professional | None = None,
     key: str,
+    allow_overlap: bool = False,
 ) -> Appointment:
-    """Keeps a chosen time for as long as the company's rules say. Raises SlotTaken.
+    """Keeps a chosen time for as long as the company's rules say. Raises SlotTaken, AttendeeBusy.
 
     `key` names who holds (a conversation, say): it holds one time at most, a second hold replaces the first.
+    `allow_overlap` is for somebody else than the lead, of whom nothing is known yet.
     """
     length = timedelta(minutes=BookingRules.current().hold_minutes)
 
@@ -86,8 +111,12 @@ def hold(
         notices.publish("appointment.changed", held.pk)
         return held
 
+    def refuse_overlap() -> None:
+        if not allow_overlap:
+            _refuse_overlap(lead, "", service, start)
+
     own = _own_holds(lead, service, start)
-    return _take(service, start, professional, place, own, lead=lead)
+    return _take(service, start, professional, place, own, lead=lead, first=refuse_overlap)
 
 
 def book(
@@ -101,13 +130,16 @@ def book(
     idempotency_key: str | None = None,
     by: User | None = None,
     overbook: bool = False,
+    allow_overlap: bool = False,
     hold: Appointment | None = None,
     note: str = "",
+    tell: str = telling.Wish.NOTHING,
 ) -> Appointment:
-    """Books `start`, with `professional` or the least busy suitable one. Raises SlotTaken(alternatives).
+    """Books `start`, with `professional` or the least busy suitable one. Raises SlotTaken(alternatives), AttendeeBusy.
 
     The same `idempotency_key` gives the same appointment again, whatever else is asked. The lead's own hold on that
     time (or `hold`) becomes the booking. `overbook` takes a time that is not free, for staff, and is audited.
+    `allow_overlap` books although whoever comes has another appointment then.
     """
     if idempotency_key and (done := done_before(idempotency_key)):
         return done
@@ -122,12 +154,17 @@ def book(
             lead, service, start, chosen, overbooked=forced, idempotency_key=idempotency_key or None, **fields
         )
         _tell_booked(booked, by)
+        if by is not None:
+            telling.tell(telling.Message(telling.News.BOOKED, booked), tell, by=by)
         return booked
 
+    def refuse_overlap() -> None:
+        if not allow_overlap and not (idempotency_key and done_before(idempotency_key)):
+            _refuse_overlap(lead, full_name(attendee or {}), service, start)
+
+    own = _own_holds(lead, service, start, hold)
     try:
-        return _take(
-            service, start, professional, place, _own_holds(lead, service, start, hold), overbook=overbook, lead=lead
-        )
+        return _take(service, start, professional, place, own, overbook=overbook, lead=lead, first=refuse_overlap)
     except IntegrityError as error:
         # Two tries with one key at the same moment, for different professionals: the first stands.
         if isinstance(error.__cause__, UniqueViolation) and idempotency_key:
@@ -143,12 +180,17 @@ def reschedule(
     by: User | None = None,
     by_lead: bool = False,
     overbook: bool = False,
+    allow_overlap: bool = False,
+    tell: str = telling.Wish.NOTHING,
 ) -> Appointment:
-    """Moves an appointment, keeping its professional unless another is named; all or nothing. Raises SlotTaken.
+    """Moves an appointment, keeping its professional unless another is named; all or nothing.
 
-    A time that the same professional has not free is refused even when a colleague has: the alternatives say so.
+    Raises SlotTaken, AttendeeBusy. A time that the same professional has not free is refused even when a colleague has:
+    the alternatives say so. Where it stands already it stays, whatever the rules say of that time by now.
     """
     target = professional or appointment.professional
+    if appointment.is_alive and (appointment.start, appointment.professional_id) == (start, target.pk):
+        return appointment
 
     def place(chosen: Professional, forced: bool) -> Appointment:
         moved = _locked(appointment)
@@ -156,7 +198,7 @@ def reschedule(
             raise UserError(_("This appointment can no longer be moved."), code="not_alive")
         if moved.start == start and moved.professional_id == chosen.pk:
             return moved
-        before = _when(moved)
+        before, was = _when(moved), moved.start
         moved.start, moved.end = start, moved.service.end_of(start)
         moved.blocked = moved.service.blocked_span(start)
         moved.professional, moved.overbooked, moved.status = chosen, forced, Status.SCHEDULED
@@ -165,16 +207,41 @@ def reschedule(
         notices.publish("appointment.changed", moved.pk)
         webhooks.emit("appointment.updated", KIND, moved.pk, previous=before)
         mirroring.plan(moved)
+        if by is not None:
+            telling.tell(telling.Message(telling.News.MOVED, moved, before=was), tell, by=by)
         return moved
 
-    also = {appointment.professional_id}
-    own = Appointment.objects.filter(pk=appointment.pk)
-    return _take(appointment.service, start, target, place, own, overbook=overbook, also_lock=also, moving=appointment)
+    def refuse_overlap() -> None:
+        if not allow_overlap:
+            name = full_name(appointment.attendee)
+            _refuse_overlap(appointment.lead, name, appointment.service, start, moving=appointment)
+
+    return _take(
+        appointment.service,
+        start,
+        target,
+        place,
+        Appointment.objects.filter(pk=appointment.pk),
+        overbook=overbook,
+        also_lock={appointment.professional_id},
+        moving=appointment,
+        lead=appointment.lead,
+        first=refuse_overlap,
+    )
 
 
-def cancel(appointment: Appointment, reason: str = "", *, by: User | None = None, by_lead: bool = False) -> Appointment:
+def cancel(
+    appointment: Appointment,
+    reason: str = "",
+    *,
+    by: User | None = None,
+    by_lead: bool = False,
+    tell: str = telling.Wish.NOTHING,
+) -> Appointment:
     """Frees the time. Cancelling twice changes nothing; what is over cannot be cancelled (UserError)."""
     with transaction.atomic():
+        if tell:
+            _lock_lead(appointment)
         row = _locked(appointment)
         if row.status == Status.CANCELLED:
             return row
@@ -192,6 +259,8 @@ def cancel(appointment: Appointment, reason: str = "", *, by: User | None = None
         if before["status"] != Status.HELD:
             webhooks.emit("appointment.cancelled", KIND, row.pk, previous=before)
             mirroring.plan(row)
+            if by is not None:
+                telling.tell(telling.Message(telling.News.CANCELLED, row), tell, by=by)
         return row
 
 
@@ -201,13 +270,24 @@ def confirm(appointment: Appointment, *, by: User | None = None, by_lead: bool =
 
 
 def attend(appointment: Appointment, *, by: User | None = None) -> Appointment:
-    """The lead came."""
+    """The lead came. Raises UserError before the appointment has begun."""
     return _turn(appointment, Status.ATTENDED, {Status.SCHEDULED, Status.CONFIRMED, Status.NO_SHOW}, by)
 
 
 def no_show(appointment: Appointment, *, by: User | None = None) -> Appointment:
-    """The lead did not come."""
+    """The lead did not come. Raises UserError before the appointment has begun."""
     return _turn(appointment, Status.NO_SHOW, {Status.SCHEDULED, Status.CONFIRMED, Status.ATTENDED}, by)
+
+
+def tell_later(appointment: Appointment, *, by: User) -> bool:
+    """Tells the lead what could not be sent before; False when nothing is left to tell. Raises UserError."""
+    with transaction.atomic():
+        _lock_lead(appointment)
+        row = _locked(appointment)
+        if not row.untold:
+            return False
+        telling.tell_later(row, by=by)
+        return True
 
 
 def release(held: Appointment) -> None:
@@ -231,17 +311,19 @@ def _take(
     overbook: bool = False,
     also_lock: Iterable[UUID] = (),
     moving: Appointment | None = None,
-    lead: Lead | None = None,
+    lead: Lead,
+    first: Callable[[], None],
 ) -> Appointment:
-    """Locks who may be booked, asks the availability once more, and places; a refusal becomes SlotTaken.
+    """Locks the lead and who may be booked, asks the availability once more, and places; a refusal becomes SlotTaken.
 
-    `own` are appointments that give their time up for this one. The locks come in one order, so nobody waits in a ring.
+    `own` are appointments that give their time up for this one. `first` may refuse once the lead is locked: what the
+    lead has booked does not change any more. The locks come in one order, so nobody waits in a ring.
     """
     verdict = Verdict("taken", professional)
     try:
         with transaction.atomic():
-            if lead is not None:
-                _hold_person(lead)
+            _hold_person(lead)
+            first()
             suitable = [professional] if professional else list(Professional.objects.offering(service))
             Professional.objects.locked({person.pk for person in suitable} | set(also_lock))
             _delete_expired(suitable, service, start)
@@ -259,7 +341,9 @@ def _take(
         if not isinstance(error.__cause__, ExclusionViolation):
             raise
         verdict = Verdict("taken", professional)
-    options = alternatives(service, start, professional=professional, exclude=moving, lead=lead)
+    options = alternatives(
+        service, start, professional=professional, exclude=moving, lead=None if moving is not None else lead
+    )
     raise SlotTaken(verdict, options)
 
 
@@ -268,6 +352,20 @@ def _hold_person(lead: Lead) -> None:
     rows = Lead.objects.select_for_update(no_key=True).filter(pk=lead.pk, erased_at=None)
     if not rows.values_list("pk", flat=True):
         raise UserError(_("This person was erased meanwhile."), code="erased")
+
+
+def _lock_lead(appointment: Appointment) -> None:
+    """Before the appointment itself: the order in which bookings and moves take them."""
+    Lead.objects.select_for_update(no_key=True).filter(pk=appointment.lead_id).first()
+
+
+def _refuse_overlap(
+    lead: Lead, attendee_name: str, service: Service, start: datetime, *, moving: Appointment | None = None
+) -> None:
+    """Nobody is in two places at once. Call with the lead locked."""
+    other = appointment_at_that_time(lead, attendee_name, start, service.end_of(start), moving=moving)
+    if other is not None:
+        raise AttendeeBusy(other)
 
 
 def _ask(service: Service, start: datetime, professional: Professional | None, own: Any) -> Verdict:
@@ -326,6 +424,8 @@ def _turn(
                 return row
             if row.status not in allowed:
                 raise refusal
+            if status in OUTCOMES and not row.has_begun:
+                raise UserError(_("This appointment has not begun yet."), code="not_begun")
             before = {"status": row.status}
             row.status = status
             row.save(update_fields=["status"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,15 @@ from django.utils.translation import pgettext_lazy
 
 from calendar_app.availability import company_zone
 from calendar_app.models import Appointment, Professional, Service
+from calendar_app.telling import Wish
 from leads.forms import PersonForm
 from leads.models import Lead
 from leads.services import create_lead
 from tenants.models import Membership, User
 
-# Inside a form `date` is a field.
-Date = date
+# Inside a form `date` and `time` are fields.
+Date, Time = date, time
+MINUTES_OF_A_DAY = 24 * 60
 FIRST_DAY, LAST_DAY = date(2000, 1, 3), date(2100, 1, 3)
 VIEWS = [
     ("day", pgettext_lazy("calendar", "Day")),
@@ -78,8 +80,20 @@ class SlotField(forms.CharField):
         return start, person
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """The time that somebody wants, and with whom; None is whoever is free."""
+
+    start: datetime
+    professional: Professional | None
+
+
 class WhenForm(forms.Form):
-    """Whom, which day, and the time: one of the free slots or, when overbooking is allowed, any."""
+    """Whom, which day, and the time.
+
+    An hour that was typed goes before a free time that is selected, since nobody types by default. A free time counts
+    only for what it was listed for: the day, the service and the person that stand in the form now.
+    """
 
     professional = forms.ModelChoiceField(
         Professional.objects.none(),
@@ -89,16 +103,25 @@ class WhenForm(forms.Form):
     )
     date = DayField(label=_("Day"), widget=ISO_DATE)
     slot = SlotField(label=_("Free times"), required=False)
-    # From dragging: minutes since the midnight of `date`.
-    minute = forms.IntegerField(required=False, min_value=0, max_value=24 * 60 - 1)
-    overbook = forms.BooleanField(label=_("Book it although it is not free"), required=False)
+    # What the free times were listed for: see `listed_for`.
+    listed = forms.CharField(required=False)
+    # From dragging: minutes since the midnight of `date`; the dialog shows them as an hour that was typed.
+    minute = forms.IntegerField(required=False, min_value=0, max_value=MINUTES_OF_A_DAY - 1)
     time = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=_("Another time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
+    overbook = forms.BooleanField(label=_("Book it although it is not free"), required=False)
+    # Offered once somebody turned out to have another appointment then.
+    allow_overlap = forms.BooleanField(label=_("Book it all the same"), required=False)
+    # What the lead hears of it: see `telling.Wish`.
+    tell = forms.ChoiceField(required=False, choices=Wish.choices)
 
     def __init__(self, *args: Any, may_overbook: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.may_overbook = may_overbook
+        if self.is_bound and self.was_dragged and not self.data.get("time"):
+            dropped = int(self.data["minute"])
+            self.data = {**{name: self.data.get(name) for name in self.data}, "time": _clock(dropped)}
         self.fields["professional"].queryset = Professional.objects.bookable()  # type: ignore[attr-defined]
 
     def clean_overbook(self) -> bool:
@@ -106,32 +129,96 @@ class WhenForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("overbook") and not data.get("time"):
-            self.add_error("time", _("Write the time."))
-        elif not self.errors and self._start(data) is None:
-            self.add_error("slot", _("Choose a time."))
+        if not {"date", "time", "minute", "slot", "professional"} & set(self.errors):
+            data["chosen"] = self._choose(data)
         return data
 
-    def _start(self, data: dict[str, Any]) -> datetime | None:
-        day = data.get("date")
-        if data.get("overbook") and day and data.get("time"):
-            return datetime.combine(day, data["time"], company_zone())
-        if day and data.get("minute") is not None:
-            return datetime.combine(day, time(data["minute"] // 60, data["minute"] % 60), company_zone())
-        return data["slot"][0] if data.get("slot") else None
+    def _choose(self, data: dict[str, Any]) -> Chosen | None:
+        """Leaves the error where nothing, or nothing that makes sense, was chosen."""
+        day = data["date"]
+        if data.get("time") is not None:
+            return self._at(day, data["time"], data.get("professional"))
+        if not data.get("slot"):
+            self.add_error("slot", _("Choose a time."))
+            return None
+        chosen = Chosen(*data["slot"])
+        if not self._is_listed_now(chosen, day, data.get("professional")):
+            self.add_error("slot", _("The day, the service or the person has changed. Choose one of the times below."))
+            return None
+        return chosen
+
+    def _at(self, day: Date, at: Time, person: Professional | None) -> Chosen | None:
+        start = datetime.combine(day, at, company_zone())
+        if start.astimezone(UTC).astimezone(company_zone()).replace(tzinfo=None) != start.replace(tzinfo=None):
+            self.add_error("time", _("Clocks change then, and this hour does not exist. Write another one."))
+            return None
+        return Chosen(start, person)
+
+    def _is_listed_now(self, chosen: Chosen, day: Date, person: Professional | None) -> bool:
+        """A free time stands for the question it answered; who sends none means the day and the person in the form."""
+        if listed := self.cleaned_data.get("listed"):
+            return listed == listed_for(day, self.data.get("service"), self.data.get("professional"))
+        return chosen.start.astimezone(company_zone()).date() == day and person in (None, chosen.professional)
 
     @property
     def start(self) -> datetime:
         """Call on a valid form."""
-        start = self._start(self.cleaned_data)
-        assert start is not None
-        return start
+        return self._chosen.start
 
     @property
     def with_whom(self) -> Professional | None:
-        if self.cleaned_data.get("slot") and not self.cleaned_data["overbook"]:
-            return self.cleaned_data["slot"][1]
-        return self.cleaned_data.get("professional")
+        """Call on a valid form."""
+        return self._chosen.professional
+
+    @property
+    def _chosen(self) -> Chosen:
+        chosen: Chosen | None = self.cleaned_data["chosen"]
+        assert chosen is not None
+        return chosen
+
+    @property
+    def was_dragged(self) -> bool:
+        minute = str(self.data.get("minute") or "")
+        return minute.isdecimal() and int(minute) < MINUTES_OF_A_DAY
+
+    @property
+    def typed_time(self) -> str:
+        """The hour in the field of its own, valid or not; "" while there is none."""
+        field = self.fields["time"]
+        value = self.data.get("time") if self.is_bound else self.get_initial_for_field(field, "time")
+        return value.strftime("%H:%M") if isinstance(value, time) else str(value or "").strip()
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def listed_for(day: Date, service: object, professional: object) -> str:
+    """What free times were listed for, as the form sends it along with the one that was chosen."""
+    return f"{day.isoformat()}|{service or ''}|{professional or ''}"
+
+
+class MoveForm(WhenForm):
+    """Another time for an appointment."""
+
+    # The start that the dialog showed: somebody may have moved it since.
+    seen = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S%z"], widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.appointment = appointment
+
+    @property
+    def means_anybody(self) -> bool:
+        """ "Whoever is free" stands in the form; where nobody is named at all the appointment keeps its own."""
+        return "professional" in self.data and not self.data["professional"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        chosen, stands = data.get("chosen"), self.appointment.start
+        if data.get("seen") and data["seen"] != stands and not (chosen and chosen.start == stands):
+            self.add_error(None, _("Somebody has moved this appointment meanwhile. Look at its time, then choose."))
+        return data
 
 
 class ServiceChoice(forms.ModelChoiceField):
@@ -147,7 +234,7 @@ class BookForm(WhenForm):
     note = forms.CharField(label=_("Note for your team"), max_length=500, required=False)
     # Names this opening of the form: sent twice, it books once.
     key = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
-    field_order = ("lead", "service", "professional", "date", "slot", "overbook", "time", "note", "key")
+    field_order = ("lead", "service", "professional", "date", "slot", "time", "overbook", "note", "key")
 
     def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,16 +246,24 @@ class BookForm(WhenForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("lead") and "lead" not in self.errors:
-            if not any(self.data.get(self.person.add_prefix(name), "").strip() for name in self.person.fields):
+        if data.get("lead") and self._describes_somebody():
+            self.add_error("lead", _("Choose a lead you found, or add somebody new: not both."))
+        elif not data.get("lead") and "lead" not in self.errors:
+            if not self._describes_somebody():
                 self.add_error("lead", _("Choose who comes, or add somebody new."))
             elif not self.person.is_valid():
                 self.add_error("lead", _("Check what you wrote about the new lead."))
         return data
 
+    def _describes_somebody(self) -> bool:
+        """Something was written about a new lead."""
+        return any(self.data.get(self.person.add_prefix(name), "").strip() for name in self.person.fields)
+
     @property
     def chosen_lead(self) -> Lead | None:
-        """The lead the form stands for now, valid or not."""
+        """The lead the form stands for now, valid or not; nobody while somebody new is described."""
+        if self.is_bound and self._describes_somebody():
+            return None
         value = self["lead"].value()
         try:
             pk = UUID(str(value)) if value else None
@@ -197,3 +292,4 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it cancelled?"), max_length=200, required=False, help_text=_("Only your team reads this.")
     )
+    tell = forms.ChoiceField(required=False, choices=Wish.choices)

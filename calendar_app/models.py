@@ -32,6 +32,11 @@ from tenants.models import Membership, User
 LONGEST = timedelta(days=1)
 
 
+def full_name(attendee: dict[str, str]) -> str:
+    """The name in an appointment's `attendee`, or ""."""
+    return f"{attendee.get('first_name', '')} {attendee.get('last_name', '')}".strip()
+
+
 def default_required() -> list[str]:
     return ["name", "email"]
 
@@ -266,6 +271,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             start__gte=start - LONGEST, start__lt=end + LONGEST, blocked__overlap=DateTimeTZRange(start, end, "[)")
         )
 
+    def overlapping(self, start: datetime, end: datetime) -> Self:
+        """Whose own time, without buffers, touches [start, end)."""
+        return self.filter(start__gt=start - LONGEST, start__lt=end, end__gt=start)
+
     def starting_between(self, start: datetime, end: datetime) -> Self:
         return self.filter(start__gte=start, start__lt=end)
 
@@ -313,6 +322,13 @@ class Appointment(models.Model):
         STAFF = "staff", pgettext_lazy("booked by", "Staff")
         LINK = "link", pgettext_lazy("booked by", "Link")
 
+    class News(models.TextChoices):
+        """What of an appointment its lead may be told."""
+
+        BOOKED = "booked", pgettext_lazy("appointment news", "Booked")
+        MOVED = "moved", pgettext_lazy("appointment news", "Moved")
+        CANCELLED = "cancelled", pgettext_lazy("appointment news", "Cancelled")
+
     BLOCKING = (Status.HELD, Status.SCHEDULED, Status.CONFIRMED, Status.ATTENDED)
     ALIVE = (Status.SCHEDULED, Status.CONFIRMED)
 
@@ -337,6 +353,8 @@ class Appointment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    # What the lead should have been told on WhatsApp and was not, since it could not be sent.
+    untold = models.CharField(max_length=10, choices=News, blank=True, default="")
 
     objects = AppointmentQuerySet.as_manager()
     # Only on rows of `told_to`.
@@ -370,10 +388,18 @@ class Appointment(models.Model):
         return self.status in self.ALIVE
 
     @property
+    def has_begun(self) -> bool:
+        return self.start <= timezone.now()
+
+    @property
+    def owes_news(self) -> bool:
+        """There is still something to tell the lead before it is of no use any more."""
+        return bool(self.untold) and not self.has_begun
+
+    @property
     def attendee_name(self) -> str:
         """Whom it is for: the attendee's name, else the lead's."""
-        named = f"{self.attendee.get('first_name', '')} {self.attendee.get('last_name', '')}".strip()
-        return named or self.lead.name
+        return full_name(self.attendee) or self.lead.name
 
     @property
     def minutes(self) -> int:

@@ -125,6 +125,8 @@ class HoursDay:
     blocks: list[tuple[str, str]] = field(default_factory=list)
     is_on: bool = True
     error: str = ""
+    # What was there before somebody typed.
+    before: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def name(self) -> str | Promise:
@@ -149,18 +151,19 @@ class HoursEditor:
         return cls(days)
 
     @classmethod
-    def typed(cls, data: QueryDict) -> HoursEditor:
-        days = []
+    def typed(cls, data: QueryDict, professional: Professional) -> HoursEditor:
+        days, present = [], cls.of(professional).days
         for weekday in range(7):
             pairs = zip(data.getlist(f"from-{weekday}"), data.getlist(f"to-{weekday}"), strict=False)
             blocks = [(start.strip(), end.strip()) for start, end in pairs if start.strip() or end.strip()]
-            days.append(HoursDay(weekday, blocks, is_on=f"works-{weekday}" in data))
+            before = present[weekday].blocks
+            days.append(HoursDay(weekday, blocks, is_on=f"works-{weekday}" in data, before=before))
         return cls(days)
 
     def is_valid(self) -> bool:
         """Checks every day; also leaves the errors on them."""
         for day in self.days:
-            day.error = self._error(day) if day.is_on else ""
+            day.error = self._error(day) if day.is_on else self._error_of_free_day(day)
         return not any(day.error for day in self.days)
 
     def _error(self, day: HoursDay) -> str:
@@ -175,6 +178,12 @@ class HoursEditor:
         if any(earlier[1] > later[0] for earlier, later in zip(blocks, blocks[1:], strict=False)):
             return _("These hours overlap.")
         return ""
+
+    def _error_of_free_day(self, day: HoursDay) -> str:
+        """The hours that a day had may stay in their fields when its tick is taken away; new ones mean something."""
+        if not day.blocks or day.blocks == day.before:
+            return ""
+        return _("Tick the day for these hours to count, or remove them.")
 
     def save(self, professional: Professional) -> None:
         """Call when valid, in a transaction."""

@@ -14,13 +14,22 @@ from leads.models import Lead
 from leads.timeline import Entry
 from tenants import dates
 
-TONES = {"booked": "success", "confirmed": "success", "attended": "success", "cancelled": "danger", "no_show": "danger"}
+TONES = {
+    "booked": "success",
+    "confirmed": "success",
+    "attended": "success",
+    "cancelled": "danger",
+    "no_show": "danger",
+    "untold": "warning",
+}
 
 
 def appointments(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
     """Bookings, moves, cancellations and what came of them: two queries."""
     own = {row.pk: row for row in Appointment.objects.of_lead(lead).select_related("service")}
     entries = AuditEntry.objects.filter(subject__in=own, action__startswith="appointment.", at__lt=before)
+    # The message itself stands in the story.
+    entries = entries.exclude(action="appointment.told")
     for entry in entries.select_related("user").order_by("-at")[:limit]:
         kind = entry.action.partition(".")[2]
         yield Entry(
@@ -45,6 +54,7 @@ def _title(kind: str, appointment: Appointment, after: dict[str, Any]) -> str:
         "confirmed": _("Confirmed %(service)s, %(when)s"),
         "attended": _("Came to %(service)s, %(when)s"),
         "no_show": _("Did not come to %(service)s, %(when)s"),
+        "untold": _("Could not be told on WhatsApp: %(service)s, %(when)s"),
     }
     local = start.astimezone(company_zone())
     day = dates.written(local, pgettext("date format", "j M"))

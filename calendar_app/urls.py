@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calendar_app.views import appointments, google, holidays, hours, pages, settings
+from calendar_app.views import appointments, choosing, google, holidays, hours, pages, settings
 
 app_name = "calendar"
 
@@ -9,11 +9,13 @@ urlpatterns = [
     path("today/", pages.today, name="today"),
     path("of-lead/<uuid:pk>/", pages.of_lead, name="of_lead"),
     path("new/", appointments.new, name="new"),
-    path("slots/", appointments.slots, name="slots"),
-    path("leads/", appointments.leads, name="leads"),
-    path("professionals/", appointments.professionals, name="professionals"),
+    path("slots/", choosing.slots, name="slots"),
+    path("leads/", choosing.leads, name="leads"),
+    path("professionals/", choosing.professionals, name="professionals"),
+    path("news/", choosing.news, name="news"),
     path("appointments/<uuid:pk>/", appointments.appointment, name="appointment"),
     path("appointments/<uuid:pk>/move/", appointments.move, name="move"),
+    path("appointments/<uuid:pk>/tell/", appointments.tell, name="tell"),
     path("appointments/<uuid:pk>/confirm/", appointments.confirm, name="confirm"),
     path("appointments/<uuid:pk>/attended/", appointments.attend, name="attend"),
     path("appointments/<uuid:pk>/no-show/", appointments.no_show, name="no_show"),

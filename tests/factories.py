@@ -1,7 +1,7 @@
 """What tests make, with keyword-only arguments and invented data."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -131,6 +131,15 @@ def make_appointment(
         blocked=service.blocked_span(start),
         **fields,
     )
+
+
+def make_begun(appointment: Appointment, *, ago: timedelta = timedelta(minutes=10)) -> Appointment:
+    """The same appointment, begun a little while ago."""
+    start = timezone.now() - ago
+    appointment.start, appointment.end = start, appointment.service.end_of(start)
+    appointment.blocked = appointment.service.blocked_span(start)
+    appointment.save(update_fields=["start", "end", "blocked"])
+    return appointment
 
 
 def make_conversation(*, channel: WhatsAppChannel, lead: Lead, **fields: Any) -> Conversation:

@@ -14,6 +14,8 @@ from agent.tools.result import Result
 NAME = ("first_name", "last_name")
 # A question about the same data is put twice; then a person takes over.
 MOST_MISSES = 2
+# Why a slot cannot be had that nobody else has taken.
+WHY_GONE = frozenset({"past", "too_soon", "too_far", "closed", "holiday", "day_off", "outside_hours", "off_grid"})
 SAME = r"\b(otr[oa]|igual|lo mismo|mism[oa]|another|same|one more|un autre|une autre|pareil|meme chose|encore un)\b"
 
 
@@ -372,9 +374,13 @@ def hold(scene: Scene) -> bool:
         slot=memory.slot["start"],
         service=memory.service,
         professional=memory.slot.get("professional_id") or memory.slot.get("professional", ""),
+        for_other=memory.other or memory.overlaps,
     )
-    if result.ok or result.code not in ("taken", "past", "too_soon"):
+    if result.ok or result.code in ("format", "unknown_tool", "too_many_calls"):
         return True
+    if result.code == "same_time":
+        ask_about_same_time(scene, result.data["appointments"][0])
+        return False
     lost_slot(scene, result)
     return False
 
@@ -382,8 +388,7 @@ def hold(scene: Scene) -> bool:
 def lost_slot(scene: Scene, result: Result) -> None:
     """The chosen slot is gone: fresh alternatives at once."""
     memory = scene.memory
-    told = result.code in ("past", "too_soon", "closed", "holiday")
-    scene.reply.say(replies.why_not(result.code) if told else replies.just_taken())
+    scene.reply.say(replies.why_not(result.code) if result.code in WHY_GONE else replies.just_taken())
     gone = memory.slot.get("start", "")
     memory.forget_slots()
     memory.shown = [gone] if gone else []
@@ -392,6 +397,14 @@ def lost_slot(scene: Scene, result: Result) -> None:
         show(scene, slots, intro=replies.slots_near())
     else:
         offer(scene, intro=replies.slots_near())
+
+
+def ask_about_same_time(scene: Scene, card: Card) -> None:
+    """Nobody is in two places at once: is the other appointment to be moved, or does somebody else come?"""
+    memory = scene.memory
+    memory.asking, memory.candidates = "same_time", [card]
+    scene.reply.ask(replies.same_time(card), replies.same_time(card, variant=1))
+    scene.reply.buttons = [(f"same_time:{key}", title) for key, title in replies.same_time_buttons()]
 
 
 def _wrong_format(scene: Scene, wrong: Iterable[str]) -> bool:
@@ -429,6 +442,7 @@ def book(scene: Scene) -> None:
         service=memory.service,
         professional=memory.slot.get("professional_id") or memory.slot.get("professional", ""),
         for_other=memory.other,
+        allow_overlap=memory.overlaps,
         **given,
     )
     if result.code == "booked":
@@ -438,6 +452,8 @@ def book(scene: Scene) -> None:
         ask_data(scene, list(dict.fromkeys(fields)))
     elif result.code == "format" and result.data.get("field") in ("email", "document"):
         _bad_field(scene, result.data["field"])
+    elif result.code == "same_time":
+        ask_about_same_time(scene, result.data["appointments"][0])
     elif result.code in ("unknown_tool", "too_many_calls", "format"):
         scene.hand_off("data", replies.handed_off_data())
     else:

@@ -228,6 +228,63 @@ def cancel_or_move(scene: Scene) -> bool:
     return True
 
 
+# Two at one time
+
+TO_MOVE = re.compile(r"\b(cambi|mov|muev|corr[eoai]|pasa|pase|reprogram|reagend|chang|deplac|report|resched|switch)")
+FOR_OTHER = re.compile(
+    r"\b(otr[ao] persona|alguien mas|no (es|era) para mi|some(one|body) else|another person|not for me|"
+    r"quelqu'un d'autre|autre personne|pas pour moi)\b"
+)
+TO_LEAVE = re.compile(r"\b(deja\w*|leave|keep|forget|laiss\w+|gard\w+)\b")
+
+
+def same_time(scene: Scene) -> bool:
+    """The answer to "shall I move that one, or is the new one for somebody else?"; False when it is none."""
+    memory, heard = scene.memory, scene.heard
+    card, button = memory.candidates[0], heard.button.removeprefix("same_time:")
+    if button == "other" or "other" in heard.intents or FOR_OTHER.search(heard.folded):
+        _for_somebody_else(scene)
+    elif button == "move" or "move" in heard.intents or TO_MOVE.search(heard.folded):
+        _move_out_of_the_way(scene, card)
+    elif button.startswith("slot:") or heard.wants_time or heard.choice:
+        memory.asking, memory.candidates = "slot", []
+        booking.proceed(scene)
+    elif button == "leave" or heard.intents & {"no", "refuse"} or TO_LEAVE.search(heard.folded):
+        memory.finish()
+        scene.reply.say(replies.left_as_is())
+        scene.reply.ask(replies.anything_else())
+        memory.asking = "more"
+    else:
+        return False
+    return True
+
+
+def _for_somebody_else(scene: Scene) -> None:
+    memory = scene.memory
+    memory.other = memory.overlaps = True
+    memory.data, memory.asking, memory.candidates = dict(scene.heard.people.fields), "", []
+    booking.advance(scene)
+
+
+def _move_out_of_the_way(scene: Scene, card: Card) -> None:
+    """The other one moves to the time that was chosen or, for another service, to one that is asked for first."""
+    memory = scene.memory
+    memory.goal, memory.appointment, memory.candidates, memory.asking = "move", card, [], ""
+    if card["service_id"] != memory.service:
+        memory.follows = {"service": memory.service, "slot": memory.slot, "data": memory.data, "other": memory.other}
+        memory.service, memory.professional, memory.when = card["service_id"], "", {}
+        memory.forget_slots()
+        memory.shown = []
+    find_new_time(scene, first=True)
+
+
+def _book_what_follows(scene: Scene, follows: Card) -> None:
+    memory = scene.memory
+    memory.goal, memory.service, memory.slot = "book", follows["service"], follows["slot"]
+    memory.data, memory.other = follows["data"], follows["other"]
+    booking.advance(scene)
+
+
 # Moving
 
 
@@ -265,10 +322,19 @@ def _move(scene: Scene) -> None:
         professional=slot.get("professional_id") or slot.get("professional", ""),
     )
     if result.code == "moved":
+        follows = memory.follows
         memory.finish()
         scene.own, memory.asking = None, "more"
         scene.reply.say(replies.moved(result.data["appointment"], result.data["before"]))
-        scene.reply.ask(replies.anything_else())
+        if follows:
+            _book_what_follows(scene, follows)
+        else:
+            scene.reply.ask(replies.anything_else())
+    elif result.code == "same_time":
+        memory.forget_slots()
+        scene.reply.say(replies.have_another_then(result.data["appointments"][0]))
+        booking.offer(scene, intro=replies.slots_to_move(card), moving=card["id"])
+        memory.asking = "new_time"
     elif result.code == "no_appointments":
         _none(scene)
     else:

@@ -88,6 +88,11 @@ def _cancel_or_move(scene: Scene) -> None:
         scene.reply.ask(replies.cancel_or_move(scene.memory.candidates[0]))
 
 
+def _same_time(scene: Scene) -> None:
+    if not changing.same_time(scene):
+        booking.ask_about_same_time(scene, scene.memory.candidates[0])
+
+
 STEPS: dict[str, Callable[[Scene], None]] = {
     "refuse": aside.refuse,
     "person": aside.call_person,
@@ -98,6 +103,7 @@ STEPS: dict[str, Callable[[Scene], None]] = {
     "cant_come": changing.cannot_come,
     "which": _which,
     "cancel_or_move": _cancel_or_move,
+    "same_time": _same_time,
     "book": _book,
     "new_time": changing.find_new_time,
     "questions": _questions,

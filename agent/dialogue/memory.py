@@ -11,11 +11,12 @@ class Memory:
     """The dialogue's state.
 
     `goal`: "", book, move, cancel. `asking` is what the last question wanted: "", service, slot, data, which, new_time,
-    cancel_or_move, offer_book, offer_human, when, more. `when` is the lead's wish in the form of `When.as_case()`,
-    `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen one. `data` is what was told about
-    whoever the booking is for (`other`: not the lead). `candidates` are the appointments a question was about,
-    `appointment` the one being moved, `previous` the service booked last. `waiting` are wishes that
-    come next.
+    cancel_or_move, same_time, offer_book, offer_human, when, more. `when` is the lead's wish in the form of
+    `When.as_case()`, `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen one. `data` is
+    what was told about whoever the booking is for (`other`: not the lead). `candidates` are the appointments a question
+    was about, `appointment` the one being moved, `previous` the service booked last. `waiting` are wishes that come
+    next, `follows` the booking that waits until another appointment has been moved out of its way. `overlaps`: the
+    lead knows of the other appointment at that time, somebody else comes to this one.
     """
 
     goal: str = ""
@@ -33,6 +34,8 @@ class Memory:
     candidates: list[Card] = field(default_factory=list)
     appointment: Card = field(default_factory=dict)
     waiting: list[dict[str, Any]] = field(default_factory=list)
+    follows: Card = field(default_factory=dict)
+    overlaps: bool = False
     wrong: dict[str, int] = field(default_factory=dict)
     misses: int = 0
     lost: int = 0
@@ -61,6 +64,7 @@ class Memory:
         self.asked, self.offers, self.shown, self.candidates = [], [], [], []
         self.when, self.slot, self.appointment, self.wrong = {}, {}, {}, {}
         self.misses = self.lost = 0
-        self.urgent = False
+        self.urgent = self.overlaps = False
+        self.follows = {}
         if self.other:
             self.data, self.other = {}, False

@@ -13,8 +13,8 @@ FILLERS = frozenset(
 
 
 def next_step(memory: Memory, heard: Heard) -> str:
-    """The name of the step: refuse, person, triage, own, cancel, move, cant_come, which, cancel_or_move, book,
-    new_time, questions, decline, later, ask_distress, close, welcome, lost."""
+    """The name of the step: refuse, person, triage, own, cancel, move, cant_come, which, cancel_or_move, same_time,
+    book, new_time, questions, decline, later, ask_distress, close, welcome, lost."""
     return _at_once(memory, heard) or _pending(memory, heard) or _wish(memory, heard) or _small_talk(memory, heard)
 
 
@@ -40,6 +40,8 @@ def _pending(memory: Memory, heard: Heard) -> str:
         return "" if fresh and memory.goal not in fresh and not heard.wants_time else "which"
     if memory.asking == "cancel_or_move":
         return "cancel_or_move"
+    if memory.asking == "same_time" and not intents & {"cancel", "list"}:
+        return "same_time"
     wants_new_time = memory.goal == "move" and memory.asking in ("new_time", "slot", "when")
     if wants_new_time and _is_about_time(memory, heard) and not intents & {"cancel", "list"}:
         return "new_time"

@@ -78,6 +78,51 @@ def cancel_or_move(card: Card) -> str:
     ) % _row(card)
 
 
+def same_time(card: Card, *, variant: int = 0) -> str:
+    """Asked before anybody is booked into two places at once."""
+    words = _row(card)
+    if variant % 2:
+        sentence = pgettext(
+            "whatsapp",
+            "There is already %(service)s on %(moment)s. Shall I move that one, is the new one for somebody else, "
+            "or do I leave it as it is?",
+        )
+        return sentence % words
+    if card.get("for"):
+        return (
+            pgettext(
+                "whatsapp",
+                "%(for)s already has %(service)s on %(moment)s with %(person)s. Shall I move that one, or is the new "
+                "one for somebody else?",
+            )
+            % words
+        )
+    return (
+        pgettext(
+            "whatsapp",
+            "You already have %(service)s on %(moment)s with %(person)s. Shall I move that one, or is the new one for "
+            "somebody else?",
+        )
+        % words
+    )
+
+
+def same_time_buttons() -> list[tuple[str, str]]:
+    """(key, title of at most 20 characters)."""
+    return [
+        # Translators: three buttons of at most 20 characters, about an appointment that is in the way of a new one.
+        ("move", pgettext("whatsapp", "Move that one")),
+        ("other", pgettext("whatsapp", "For somebody else")),
+        ("leave", pgettext("whatsapp", "Leave it as it is")),
+    ]
+
+
+def have_another_then(card: Card) -> str:
+    return pgettext(
+        "whatsapp", "At that time you already have %(service)s with %(person)s, so I have changed nothing."
+    ) % _row(card)
+
+
 def ask_new_time() -> str:
     return pgettext("whatsapp", "Would you like to book another one?")
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from agent.tools.availability import Search, slot_cards
 from agent.tools.catalogue import find_professional, find_service, unknown_professional, unknown_service
@@ -11,7 +12,7 @@ from agent.tools.desk import Desk
 from agent.tools.result import Result, done, refused
 from calendar_app import availability, booking
 from calendar_app.external import asking
-from calendar_app.models import Appointment, Professional, Service
+from calendar_app.models import Appointment, Service, full_name
 from tenants.errors import UserError
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
@@ -19,16 +20,20 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 
 def appointment_card(appointment: Appointment, desk: Desk) -> dict[str, Any]:
     """A committed row as data; confirmations are rendered from this and nothing else."""
+    return card_of(appointment, language=desk.language, zone=desk.tenant.tz)
+
+
+def card_of(appointment: Appointment, *, language: str, zone: ZoneInfo) -> dict[str, Any]:
+    """The same for whoever has no desk."""
     service = appointment.service
-    attendee = appointment.attendee or {}
     return {
         "id": str(appointment.pk),
-        "service": service.name_in(desk.language),
+        "service": service.name_in(language),
         "service_id": str(service.pk),
         "professional": appointment.professional.name,
-        "start": appointment.start.astimezone(desk.tenant.tz).isoformat(),
+        "start": appointment.start.astimezone(zone).isoformat(),
         "minutes": service.minutes,
-        "for": f"{attendee.get('first_name', '')} {attendee.get('last_name', '')}".strip(),
+        "for": full_name(appointment.attendee or {}),
         "status": appointment.status,
     }
 
@@ -65,11 +70,14 @@ def ask_before_moving(desk: Desk, *, slot: str, appointment: str = "", date: str
 def _can_stay(desk: Desk, chosen: Appointment, start: datetime) -> bool:
     """Its own professional is free then, as far as Google says, too."""
     asking.look(chosen.service, start, professional=chosen.professional, lead=desk.lead, moving=chosen)
-    return _mover(desk, chosen, start) == chosen.professional
+    return availability.who_takes(chosen, start, now=desk.now, lead=desk.lead) == chosen.professional
 
 
-def hold_slot(desk: Desk, *, slot: str, service: str, professional: str = "") -> Result:
-    """Keeps a chosen slot for the company's minutes while the lead's data is asked for."""
+def hold_slot(desk: Desk, *, slot: str, service: str, professional: str = "", for_other: bool = False) -> Result:
+    """Keeps a chosen slot for the company's minutes while the lead's data is asked for.
+
+    Codes: held; taken, past and the other verdicts of availability {slots}; same_time {appointments}; format.
+    """
     start, found = read_start(slot, desk), find_service(service)
     if start is None or found is None:
         return refused("format", field="slot", expected="ISO date and time")
@@ -81,9 +89,12 @@ def hold_slot(desk: Desk, *, slot: str, service: str, professional: str = "") ->
             start=start,
             professional=person,
             key=f"hold:{desk.conversation.pk}",
+            allow_overlap=for_other,
         )
     except booking.SlotTaken as taken:
-        return refused("taken", slots=slot_cards(taken.alternatives, found, desk))
+        return refused(taken.reason or "taken", slots=slot_cards(taken.alternatives, found, desk))
+    except booking.AttendeeBusy as busy:
+        return _same_time(busy, desk)
     return done("held", start=held.start.isoformat(), professional=held.professional.name)
 
 
@@ -99,11 +110,13 @@ def book_appointment(
     document: str = "",
     insurance: str = "",
     for_other: bool = False,
+    allow_overlap: bool = False,
 ) -> Result:
     """Books for the lead, or for somebody else (`for_other`). Idempotent within the turn.
 
     Codes: booked {appointment}; taken {slots}; missing {fields}; format {field, expected}; past and the other
-    verdicts of availability; unknown_service; unknown_professional.
+    verdicts of availability; unknown_service; unknown_professional; same_time {appointments}: whoever comes has that
+    one then, and the lead must say whether to move it or whether somebody else comes (then with `allow_overlap`).
     """
     found = find_service(service)
     if found is None:
@@ -132,7 +145,10 @@ def book_appointment(
             attendee=given,
             source=Appointment.Source.ASSISTANT,
             idempotency_key=_key(desk, found, start, given),
+            allow_overlap=allow_overlap,
         )
+    except booking.AttendeeBusy as busy:
+        return _same_time(busy, desk)
     except booking.SlotTaken as taken:
         search = Search(desk, found, person)
         alternatives = taken.alternatives or search.find(search.open_wish(), person)
@@ -140,6 +156,10 @@ def book_appointment(
     if not for_other:
         desk.lead.learn(**given)
     return done("booked", appointment=appointment_card(appointment, desk))
+
+
+def _same_time(busy: booking.AttendeeBusy, desk: Desk) -> Result:
+    return refused("same_time", appointments=[appointment_card(busy.other, desk)])
 
 
 def _key(desk: Desk, service: Service, start: datetime, given: dict[str, str]) -> str:
@@ -196,25 +216,13 @@ def cancel_appointment(desk: Desk, *, appointment: str = "", date: str = "", rea
     return done("cancelled", appointment=appointment_card(chosen, desk))
 
 
-def _mover(desk: Desk, chosen: Appointment, start: datetime) -> Professional | None:
-    """The same professional where the new time is free, else somebody who is; None lets the refusal say why not."""
-    own = availability.explain_slot(
-        chosen.service, start, professional=chosen.professional, now=desk.now, exclude=chosen, lead=desk.lead
-    )
-    if own.code == "free":
-        return chosen.professional
-    free = availability.free_slots(
-        chosen.service, start=start, end=start + timedelta(minutes=1), now=desk.now, exclude=chosen, lead=desk.lead
-    )
-    return free[0].professional if free else None
-
-
 def reschedule_appointment(
     desk: Desk, *, slot: str, appointment: str = "", date: str = "", professional: str = ""
 ) -> Result:
     """Moves one own appointment, all or nothing.
 
-    Codes: moved {appointment, before}; taken and the other verdicts {slots}, the old one stays; which; no_appointments.
+    Codes: moved {appointment, before}; taken and the other verdicts {slots}, the old one stays; same_time
+    {appointments}: there is another one then, and the old one stays; which; no_appointments.
     """
     chosen = _choose(desk, appointment, date)
     if isinstance(chosen, Result):
@@ -222,12 +230,18 @@ def reschedule_appointment(
     start = read_start(slot, desk)
     if start is None:
         return refused("format", field="slot", expected="ISO date and time, such as 2026-11-25T17:00")
-    person = find_professional(professional) if professional else _mover(desk, chosen, start)
+    if professional:
+        person = find_professional(professional)
+    else:
+        # None lets the refusal say why not.
+        person = availability.who_takes(chosen, start, now=desk.now, lead=desk.lead)
     before = appointment_card(chosen, desk)
     try:
         moved = booking.reschedule(chosen, start=start, professional=person, by_lead=True)
     except booking.SlotTaken as taken:
         return refused(taken.reason or "taken", slots=slot_cards(taken.alternatives, chosen.service, desk))
+    except booking.AttendeeBusy as busy:
+        return _same_time(busy, desk)
     except UserError as error:
         return refused(error.code)
     return done("moved", appointment=appointment_card(moved, desk), before=before)

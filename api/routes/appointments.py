@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, Value
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from api.base import ApiRequest, Page, Problem, Query, Router, Status, may, needs, page_of
@@ -28,7 +29,7 @@ from api.schemas.appointments import (
     SlotOut,
     SlotsOut,
 )
-from calendar_app import booking
+from calendar_app import booking, telling
 from calendar_app.availability import free_slots
 from calendar_app.external import asking
 from calendar_app.models import Appointment, AppointmentQuerySet, Professional, Service
@@ -160,7 +161,8 @@ def _named(pk: UUID | None) -> Professional | None:
 @router.post("", response={201: AppointmentOut, 404: None}, summary="Book an appointment")
 @needs("calendar.book")
 def create_appointment(request: ApiRequest, body: AppointmentIn) -> Any:
-    """409 `slot_taken` with `reason` and `alternatives` when the time cannot be had."""
+    """409 `slot_taken` with `reason` and `alternatives` when the time cannot be had; 409 `attendee_busy` with the other
+    `appointment` when whoever comes has one at that time."""
     lead = find_lead(request, body.lead)
     service = get_object_or_404(Service, pk=body.service)
     with _refusals():
@@ -175,7 +177,9 @@ def create_appointment(request: ApiRequest, body: AppointmentIn) -> Any:
             source=Appointment.Source.STAFF,
             by=request.user,
             overbook=_overbook(request, body.overbook),
+            allow_overlap=body.allow_overlap,
             note=body.note,
+            tell=_wish(body.tell_lead),
         )
     return Status(201, show(request, booked.pk))
 
@@ -190,15 +194,22 @@ def _overbook(request: ApiRequest, asked: bool) -> bool:
     return asked
 
 
+def _wish(tell_lead: bool) -> str:
+    return telling.Wish.SEND if tell_lead else telling.Wish.NOTHING
+
+
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """A time that cannot be had is a conflict, answered with what is free instead."""
+    """A time that cannot be had is a conflict, answered with what is free instead, or with what stands in the way."""
     try:
         yield
     except booking.SlotTaken as taken:
         slots = [SlotOut.of(slot).model_dump(mode="json") for slot in taken.alternatives]
         more = {"reason": taken.reason, "alternatives": slots}
         raise Problem(409, "slot_taken", taken.message, more=more) from None
+    except booking.AttendeeBusy as busy:
+        other = {"id": str(busy.other.pk), "start": timezone.localtime(busy.other.start).isoformat()}
+        raise Problem(409, busy.code, busy.message, more={"appointment": other}) from None
 
 
 @router.get("/{uuid:pk}", response=AppointmentOut, summary="Read an appointment")
@@ -214,14 +225,22 @@ def move_appointment(request: ApiRequest, pk: UUID, body: AppointmentMoveIn) -> 
     found = find_known(request, pk)
     forced = _overbook(request, body.overbook)
     with _refusals():
-        booking.reschedule(found, body.start, _professional(body.professional), by=request.user, overbook=forced)
+        booking.reschedule(
+            found,
+            body.start,
+            _professional(body.professional),
+            by=request.user,
+            overbook=forced,
+            allow_overlap=body.allow_overlap,
+            tell=_wish(body.tell_lead),
+        )
     return show(request, pk)
 
 
 @router.post("/{uuid:pk}/cancel", response=AppointmentOut, summary="Cancel an appointment")
 @needs("calendar.book")
 def cancel_appointment(request: ApiRequest, pk: UUID, body: CancelIn) -> Any:
-    booking.cancel(find_known(request, pk), body.reason, by=request.user)
+    booking.cancel(find_known(request, pk), body.reason, by=request.user, tell=_wish(body.tell_lead))
     return show(request, pk)
 
 

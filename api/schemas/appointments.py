@@ -76,6 +76,10 @@ class AppointmentOut(Schema):
     note: str | None
     overbooked: bool | None
     cancel_reason: str | None
+    untold: str | None = Field(
+        description="What the lead has not been told, since it could not be sent: booked, "
+        "moved or cancelled; else empty."
+    )
     created_at: datetime | None
 
     @staticmethod
@@ -93,7 +97,8 @@ class AppointmentOut(Schema):
 
 
 HIDDEN = (
-    "lead", "service", "status", "source", "attendee", "note", "overbooked", "cancel_reason", "created_at",
+    "lead", "service", "status", "source", "attendee", "note", "overbooked", "cancel_reason", "untold",
+    "created_at",
 )  # fmt: skip
 
 
@@ -107,6 +112,7 @@ def _told(row: Appointment) -> dict[str, Any]:
         "note": row.note,
         "overbooked": row.overbooked,
         "cancel_reason": row.cancel_reason,
+        "untold": row.untold,
         "created_at": row.created_at,
     }
 
@@ -136,6 +142,10 @@ class AppointmentExportQuery(AppointmentFilterQuery, CsvQuery):
     pass
 
 
+OVERLAP = "Although whoever comes has another appointment at that time."
+TELL = "Tell the lead on WhatsApp; where that cannot be sent now, `untold` says so afterwards."
+
+
 class AppointmentIn(Input):
     lead: UUID
     service: UUID
@@ -144,13 +154,18 @@ class AppointmentIn(Input):
     note: str = Field("", max_length=500, description="Only your team reads it.")
     attendee: AttendeeIn | None = None
     overbook: bool = Field(False, description="Take the time although it is not free; needs `calendar.overbook`.")
+    allow_overlap: bool = Field(False, description=OVERLAP)
+    tell_lead: bool = Field(False, description=TELL)
 
 
 class AppointmentMoveIn(Input):
     start: Moment
     professional: UUID | None = Field(None, description="The same person, when it is not said.")
     overbook: bool = Field(False, description="Take the time although it is not free; needs `calendar.overbook`.")
+    allow_overlap: bool = Field(False, description=OVERLAP)
+    tell_lead: bool = Field(False, description=TELL)
 
 
 class CancelIn(Input):
     reason: str = Field("", max_length=200, description="Only your team reads it.")
+    tell_lead: bool = Field(False, description=TELL)

@@ -34,8 +34,8 @@ def hours_of(request: Request, pk: UUID) -> HttpResponse:
     if not may(member, "calendar.be_booked") or (person is None and request.method == "POST"):
         raise Http404
     hours = None
-    if request.method == "POST":
-        hours = HoursEditor.typed(request.POST)
+    if request.method == "POST" and person:
+        hours = HoursEditor.typed(request.POST, person)
     elif person:
         hours = HoursEditor.of(person)
     saved = request.method == "POST" and hours is not None and hours.is_valid()

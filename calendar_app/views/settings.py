@@ -98,7 +98,7 @@ def professional_edit(request: Request, pk: UUID | None = None) -> HttpResponse:
     person = get_object_or_404(Professional, pk=pk) if pk else Professional(position=Professional.objects.count())
     data = request.POST if request.method == "POST" else None
     form = ProfessionalForm(data, instance=person, company=request.tenant)
-    hours = HoursEditor.typed(data) if data is not None else HoursEditor.of(person)
+    hours = HoursEditor.typed(data, person) if data is not None else HoursEditor.of(person)
     # Both are asked, so that every mistake shows at once.
     if data is not None and form.is_valid() & hours.is_valid():
         with transaction.atomic():

@@ -33,11 +33,17 @@ def in_dialog(request: Request, region: str, context: dict[str, Any], status: in
     return reswap(retarget(response, "#dialog"), "innerHTML") if request.htmx else response
 
 
-def changed(request: Request, appointment: Appointment | None, text: str) -> HttpResponse:
-    """Done: dialogs close, the regions hear `calendar:changed` and fetch themselves, a toast says what happened."""
+def changed(
+    request: Request, appointment: Appointment | None, text: str, *, then: HttpResponse | None = None
+) -> HttpResponse:
+    """Done: dialogs close, the regions hear `calendar:changed` and fetch themselves, a toast says what happened.
+
+    `then` is what the dialog shows next.
+    """
     if not request.htmx:
         return redirect(appointment) if appointment else redirect("calendar:calendar")
-    response = HttpResponse(status=204)
-    trigger_client_event(response, "dialog:close", {})
+    response = then or HttpResponse(status=204)
+    if then is None:
+        trigger_client_event(response, "dialog:close", {})
     trigger_client_event(response, "toast", {"text": text, "tone": "success"})
     return trigger_client_event(response, "calendar:changed", {})

@@ -324,6 +324,32 @@ class Conversation(models.Model):
     def _answers(self) -> MessageQuerySet:
         return self.messages.of_people().order_by("-pk")
 
+    @classmethod
+    def to_reach(cls, lead: Lead) -> Conversation | None:
+        """The talk by which the lead can be written to: one that is open, else the one they wrote in last."""
+        newest = F("last_inbound_at").desc(nulls_last=True)
+        talks = list(cls.objects.filter(lead=lead).order_by(newest, "-last_message_at"))
+        return next((talk for talk in talks if not talk.obstacle()), talks[0] if talks else None)
+
+    def obstacle(self) -> str:
+        """Why free text may not go out now, a sentence for staff; "" where it may."""
+        try:
+            self.must_be_open()
+        except UserError as refusal:
+            return refusal.message
+        return ""
+
+    @transaction.atomic
+    def send_news(self, *, by: User, text: str) -> list[Message]:
+        """What a person of ours did elsewhere is told to the lead: it changes neither who has the floor nor who is
+        assigned, since nobody has taken part in the talk.
+
+        Raises UserError where only templates may be sent, or nothing.
+        """
+        self.must_be_open()
+        pieces = texts.pieces_of(text, [])
+        return self._queue([self._outgoing(author="human", text=piece, buttons=[], user=by) for piece, _b in pieces])
+
     def queue_test(self, text: str, *, by: User) -> Message:
         """A test message of whoever sets the number up: it changes neither who has the floor nor who is assigned."""
         message = self._outgoing(author="human", text=text, buttons=[], user=by)

@@ -3,12 +3,15 @@
    data-theme-form         a form whose buttons carry the theme as value
    data-sidebar-form       the same for the menu: slim or wide
    data-dialog="id"        opens that <dialog>; data-dialog-close closes the one around it
-   dialog[data-modal]      opens itself when htmx puts something in, closes on the event `dialog:close`
+   dialog[data-modal]      opens itself when htmx puts something in, closes on the event `dialog:close`; whatever opens
+                           puts the focus on its first field
+   data-either="name"      of the regions of that name in a form only one is filled in: the others are emptied
    data-toast              leaves by itself; the event `toast` {text, tone} from a server adds one
    .dialog--page           a dialog's form alone on a page: sent as a plain form, so that the answer is a page
    data-search             gets the focus on "/"; data-key="n" is pressed by that key
    data-file-name          tells the name of the file that was chosen beside it
    data-submit-on-change   a form that is sent when a control of it changes
+   data-typing-ticks       a row whose tick is set when something is typed in it
    data-reset              a form that is emptied after it was accepted
    data-enter-submits      a textarea whose Enter sends the form (Shift+Enter breaks the line)
    data-confirm="…"        asks before a plain form is sent
@@ -87,8 +90,24 @@ document.addEventListener("keydown", (event) => {
 
 /* Dialogs */
 
+const FIELD = "input:not([type=hidden], [disabled]), select:not([disabled]), textarea:not([disabled])";
+
 function open(dialog) {
-  if (dialog && !dialog.open) dialog.showModal();
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  enter(dialog);
+}
+
+/* Where somebody begins: what the page marked, the first field (of radios the chosen one), else the title. Fingers begin
+   at the title, since a field would bring the keyboard up over what they have not read yet. */
+function enter(dialog) {
+  const title = find("h2", dialog);
+  title?.setAttribute("tabindex", "-1");
+  const first = findAll(FIELD, dialog).find((field) => field.checkVisibility());
+  const chosen = first?.type === "radio" && find(`input[name="${first.name}"]:checked`, dialog);
+  const start = find("[autofocus]", dialog) ?? (matchMedia("(pointer: coarse)").matches ? null : chosen || first);
+  (start ?? title)?.focus();
+  find(".slot:has(:checked)", dialog)?.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("click", (event) => {
@@ -202,6 +221,19 @@ document.addEventListener("change", (event) => {
   countTicked(control.form);
 });
 
+document.addEventListener("input", ({ target }) => {
+  const row = target.value && target.type !== "checkbox" && target.closest("[data-typing-ticks]");
+  if (row) find("input[type=checkbox]", row).checked = true;
+  const region = target.value && target.closest("[data-either]");
+  for (const other of region ? findAll(`[data-either="${region.dataset.either}"]`, target.form ?? document) : []) {
+    if (other === region) continue;
+    for (const field of findAll(FIELD, other)) {
+      if (field.type === "radio") field.checked = false;
+      else field.value = "";
+    }
+  }
+});
+
 function countTicked(form) {
   if (!form) return;
   for (const bar of findAll("[data-bulk]", form)) {
@@ -256,7 +288,11 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const dialog = detail.target.closest?.("dialog[data-modal]");
-  if (dialog && dialog.childElementCount) open(dialog);
+  if (dialog && dialog.childElementCount) {
+    const isNew = detail.target === dialog && detail.xhr.status !== 422;
+    if (dialog.open && isNew) enter(dialog);
+    else open(dialog);
+  }
   if (detail.xhr.status === 422) {
     const wrong = find("[role=alert][tabindex], [aria-invalid=true]", detail.target.isConnected ? detail.target : document);
     wrong?.focus();

@@ -157,6 +157,9 @@ def test_it_says_what_came_of_it(
     call: Call, beto: Membership, visit: Service, lucia: Professional, at: At, path: str, status: str
 ) -> None:
     booked = booking.book(lead=factories.make_lead(), service=visit, start=at(10))
+    early = call(beto).post(f"/appointments/{booked.pk}/{path}")
+    assert (early.status_code, early.json()["code"]) == (422, "not_begun")
+    factories.make_begun(booked)
     assert call(beto).post(f"/appointments/{booked.pk}/{path}").json()["status"] == status
 
 

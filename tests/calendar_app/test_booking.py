@@ -87,8 +87,9 @@ def test_it_books_once_for_one_key(marta: Lead, visit: Service, lucia: Professio
 def test_it_takes_the_colleague_who_is_free(marta: Lead, visit: Service, lucia: Professional, at: At) -> None:
     omar = factories.make_professional(name="Omar", services=[visit], position=1)
     first = booking.book(lead=marta, service=visit, start=at(10))
-    second = booking.book(lead=marta, service=visit, start=at(10))
+    second = booking.book(lead=factories.make_lead(), service=visit, start=at(10))
     assert {first.professional, second.professional} == {lucia, omar}
+    marta = factories.make_lead()
     with pytest.raises(booking.SlotTaken):
         booking.book(lead=marta, service=visit, start=at(10))
     with pytest.raises(booking.SlotTaken):
@@ -99,8 +100,9 @@ def test_it_overbooks_only_when_told_and_says_so(
     marta: Lead, visit: Service, lucia: Professional, at: At, sonia: Membership
 ) -> None:
     booking.book(lead=marta, service=visit, start=at(10))
+    nora = factories.make_lead(first_name="Nora")
     second = booking.book(
-        lead=marta, service=visit, start=at(10), professional=lucia, source="staff", by=sonia.user, overbook=True
+        lead=nora, service=visit, start=at(10), professional=lucia, source="staff", by=sonia.user, overbook=True
     )
     assert second.overbooked
     assert AuditEntry.objects.get(subject=second.pk).after["overbooked"] is True
@@ -207,7 +209,7 @@ def test_it_keeps_the_old_time_when_the_new_one_is_taken(booked: Appointment, vi
 
 def test_it_refuses_a_colleague_unless_named(booked: Appointment, marta: Lead, visit: Service, at: At) -> None:
     omar = factories.make_professional(name="Omar", services=[visit], position=1)
-    booking.book(lead=marta, service=visit, start=at(15), professional=booked.professional)
+    booking.book(lead=factories.make_lead(), service=visit, start=at(15), professional=booked.professional)
     with pytest.raises(booking.SlotTaken):
         booking.reschedule(booked, at(15))
     assert booking.reschedule(booked, at(15), omar).professional == omar
@@ -233,6 +235,11 @@ def test_it_cancels_once_and_frees_the_time(booked: Appointment, visit: Service,
 
 def test_it_confirms_attends_and_misses(booked: Appointment) -> None:
     assert booking.confirm(booked).status == "confirmed"
+    for verb in (booking.attend, booking.no_show):
+        with pytest.raises(UserError) as refused:
+            verb(booked)
+        assert refused.value.code == "not_begun"
+    factories.make_begun(booked)
     assert booking.attend(booked).status == "attended"
     assert booking.no_show(booked).status == "no_show"
     assert booking.attend(booked).status == "attended"
@@ -243,8 +250,10 @@ def test_it_confirms_attends_and_misses(booked: Appointment) -> None:
 
 
 def test_a_missed_time_that_went_to_somebody_else_stays_missed(booked: Appointment, visit: Service, at: At) -> None:
-    booking.no_show(booked)
-    booking.book(lead=factories.make_lead(), service=visit, start=at(10))
+    booking.no_show(factories.make_begun(booked))
+    factories.make_appointment(
+        lead=factories.make_lead(), service=visit, professional=booked.professional, start=booked.start
+    )
     with pytest.raises(UserError):
         booking.attend(booked)
     booked.refresh_from_db()

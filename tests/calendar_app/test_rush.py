@@ -112,24 +112,42 @@ def test_two_tries_with_one_key_book_once(solar: Tenant) -> None:
 
 
 @committed
+def test_one_person_is_booked_into_one_place_however_many_ask_at_once(solar: Tenant) -> None:
+    service = factories.make_service(minutes=60)
+    people = [factories.make_professional(name=f"P{number}", services=[service]) for number in range(6)]
+    lead, start = factories.make_lead(), next_monday(solar)
+    later = booking.book(lead=lead, service=service, start=start + timedelta(hours=4), professional=people[5])
+
+    def want(number: int) -> Callable[[], Any]:
+        moment = start + timedelta(minutes=15 * (number % 3))
+        return lambda: booking.book(lead=lead, service=service, start=moment, professional=people[number])
+
+    results = at_once(solar, [*(want(number) for number in range(5)), lambda: booking.reschedule(later, start)])
+    assert sum(isinstance(result, Appointment) for result in results) == 1
+    assert {type(result) for result in results} == {Appointment, booking.AttendeeBusy}
+
+
+@committed
 def test_bookings_moves_and_cancellations_that_cross_never_lock_each_other_out(solar: Tenant) -> None:
     visit, call = factories.make_service(minutes=60), factories.make_service(name="Call", minutes=30, buffer_after=15)
     lucia, omar = (factories.make_professional(name=name, services=[visit, call]) for name in ("Lucía", "Omar"))
     start = next_monday(solar)
     lead = factories.make_lead()
     pairs = [
-        booking.book(lead=lead, service=visit, start=start + timedelta(hours=hour), professional=person)
+        booking.book(
+            lead=lead, service=visit, start=start + timedelta(hours=hour), professional=person, allow_overlap=True
+        )
         for hour in range(4)
         for person in (lucia, omar)
     ]
 
     def swap(mine: Appointment, other: Appointment) -> Callable[[], Any]:
-        return lambda: booking.reschedule(mine, other.start, other.professional)
+        return lambda: booking.reschedule(mine, other.start, other.professional, allow_overlap=True)
 
     def join(number: int) -> Callable[[], Any]:
         service, person = (visit, call)[number % 2], (lucia, omar, None)[number % 3]
         moment = start + timedelta(minutes=15 * number)
-        return lambda: booking.book(lead=lead, service=service, start=moment, professional=person)
+        return lambda: booking.book(lead=lead, service=service, start=moment, professional=person, allow_overlap=True)
 
     jobs = [swap(mine, other) for mine, other in zip(pairs, pairs[1:] + pairs[:1], strict=True)]
     jobs += [lambda mine=mine: booking.cancel(mine) for mine in pairs[::3]]
