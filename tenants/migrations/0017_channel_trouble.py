@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0015_user_email_proven_at"),
+        ("tenants", "0016_job_claims"),
     ]
 
     operations = [
