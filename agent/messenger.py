@@ -18,7 +18,10 @@ class AppointmentMessenger:
 
     def way_to(self, lead: Lead) -> Way | None:
         talk = Conversation.to_reach(lead)
-        return Way(_language(talk), talk.obstacle()) if talk else None
+        if talk is None:
+            return None
+        obstacle = talk.obstacle()
+        return Way(_language(talk), obstacle.sentence if obstacle else "")
 
     def words(self, message: Message) -> str:
         lead = message.appointment.lead

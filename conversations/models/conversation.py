@@ -331,14 +331,6 @@ class Conversation(models.Model):
         talks = list(cls.objects.filter(lead=lead).order_by(newest, "-last_message_at"))
         return next((talk for talk in talks if not talk.obstacle()), talks[0] if talks else None)
 
-    def obstacle(self) -> str:
-        """Why free text may not go out now, a sentence for staff; "" where it may."""
-        try:
-            self.must_be_open()
-        except UserError as refusal:
-            return refusal.message
-        return ""
-
     @transaction.atomic
     def send_news(self, *, by: User, text: str) -> list[Message]:
         """What a person of ours did elsewhere is told to the lead: it changes neither who has the floor nor who is
