@@ -3,11 +3,12 @@
 import gc
 import importlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init, worker_ready
+from celery.signals import beat_init, worker_init, worker_process_init, worker_ready
 
 from crm.orphans import end_with_parent
 
@@ -38,6 +39,17 @@ def load_before_fork(sender: Any, **_: Any) -> None:
             module.warm_up()
     gc.collect()
     gc.freeze()
+
+
+@worker_process_init.connect
+def open_a_session(**_: Any) -> None:
+    """A rotation of keys sees by its session which keys this process knows, before it has had anything to do."""
+    from django.db import OperationalError, connection
+    from psycopg_pool import PoolTimeout
+
+    with suppress(OperationalError, PoolTimeout):  # while the database is away nothing can be rotated either
+        connection.ensure_connection()
+        connection.close()
 
 
 @worker_ready.connect

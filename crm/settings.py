@@ -8,6 +8,7 @@ from celery.schedules import crontab
 
 from crm.languages import LANGUAGES as LANGUAGES
 from crm.logs import without_trace_of_refusals
+from tenants import key_holders
 
 env = environ.Env()
 
@@ -106,8 +107,10 @@ DATABASES["default"].update(
     CONN_HEALTH_CHECKS=True,
     OPTIONS={
         **DATABASES["default"].get("OPTIONS", {}),
+        # Who rotates the master keys sees by it which keys the running processes were started with.
+        "application_name": key_holders.session_name(NEXUS_MASTER_KEYS),
         "pool": {
-            "min_size": env.int("DATABASE_POOL_MIN", default=1),
+            "min_size": max(1, env.int("DATABASE_POOL_MIN", default=1)),
             "max_size": env.int("DATABASE_POOL_MAX", default=12),
             "timeout": 10,
         },

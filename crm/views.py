@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from crm.context import SIDEBAR_COOKIE, THEME_COOKIE, THEMES
 from crm.figures import figures_for
-from tenants import languages
+from tenants import crypto, languages
 from tenants.http import Request
 from tenants.permissions import may
 from tenants.web.pages import address_of, form_of
@@ -60,8 +60,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database and the broker answer, else 503; says which one does not."""
-    checks = {"database": _answers(_ask_database), "broker": _answers(_ask_broker)}
+    """200 when the database and the broker answer and stored secrets can be read, else 503; says what is wrong."""
+    asked = {"database": _ask_database, "broker": _ask_broker, "keys": crypto.prove_readable}
+    checks = {name: _answers(ask) for name, ask in asked.items()}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
 
 

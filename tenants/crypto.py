@@ -24,6 +24,9 @@ class Keys(Protocol):
     def keep(self, tenant_id: UUID, wrapped: str) -> None:
         """Gives the company its key unless it has one."""
 
+    def any_wrapped(self) -> str:
+        """Some company's key; "" where there is none."""
+
 
 _tables: list[Keys] = []
 
@@ -82,6 +85,12 @@ def unwrap(wrapped: str) -> Fernet:
         raise KeyMissing(
             _("NEXUS_MASTER_KEY does not open this company's key. Restore the key it was made with.")
         ) from None
+
+
+def prove_readable() -> None:
+    """Opens one company's key: raises KeyMissing in a process that could not read what the installation keeps."""
+    if wrapped := _tables[0].any_wrapped():
+        unwrap(wrapped)
 
 
 def _keys(tenant_id: UUID) -> MultiFernet:

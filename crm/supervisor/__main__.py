@@ -125,15 +125,11 @@ class Supervisor:
             ) from None
 
     def _prepare(self) -> None:
-        words = []
+        words = ["--keys"]  # always: what fitted at the last start was perhaps rotated or restored since
         if not prepare.tables_are_current(self.lease.services):
             words.append("--tables")
-        if self.production or not prepare.keys_are_known(self.home):
-            words.append("--keys")
         if not self.production and not prepare.demo_is_current(self.home):
             words.append("--demo")
-        if not words:
-            return
         if words != ["--keys"]:
             say("Bringing the database up to date")
         log = self.home / "log" / "prepare.log"
@@ -163,8 +159,6 @@ class Supervisor:
             raise FrameError(f"The database could not be brought up to date ({last}): see {log}.")
         if "--tables" in words:
             prepare.remember_tables(self.lease.services)
-        if "--keys" in words:
-            prepare.remember_keys(self.home)
 
     def _start_children(self, door: socket.socket) -> None:
         logs = None if self.production else self.home / "log"

@@ -55,20 +55,6 @@ def demo_is_current(home: Path) -> bool:
     return (home / "demo.json").exists() and _read(home / "demo.stamp") == demo_stamp()
 
 
-def keys_are_known(home: Path) -> bool:
-    """Whether a start with these master keys has opened every company's key before."""
-    return _read(home / "keys.stamp") == _keys_stamp()
-
-
-def remember_keys(home: Path) -> None:
-    (home / "keys.stamp").write_text(_keys_stamp())
-
-
-def _keys_stamp() -> str:
-    """Nothing of the keys can be told from it: they are as random as it is long."""
-    return hashlib.sha256(os.environ.get("NEXUS_MASTER_KEY", "").encode()).hexdigest()
-
-
 def remember_tables(services: Services | None) -> None:
     stamp = _tables_stamp_file(services)
     if stamp is not None:

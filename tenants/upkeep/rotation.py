@@ -15,7 +15,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import ngettext
 from psycopg.sql import SQL, Identifier
 
-from tenants import crypto
+from tenants import crypto, key_holders
 from tenants.errors import KeyMissing
 from tenants.fields import EncryptedTextField
 from tenants.models import DataKey, Tenant
@@ -62,8 +62,27 @@ def rewrap_all() -> int:
             )
             % {"count": len(lost), "names": names}
         )
+    _require_newest_everywhere()
     changed = sum(_rewrap_row(row.pk) for row in DataKey.objects.only("pk").iterator())
     return changed + sum(rewrap() for rewrap in _rewraps)
+
+
+def _require_newest_everywhere() -> None:
+    """Raises KeyMissing while a running process could not read what is about to be wrapped with the newest key."""
+    newest = next(key for key in settings.NEXUS_MASTER_KEYS if key.strip())
+    if behind := len(key_holders.processes_without(newest)):
+        raise KeyMissing(
+            ngettext(
+                "%(count)s running process does not know the newest master key and could read nothing any more. Start "
+                "the product again with both keys in NEXUS_MASTER_KEY, the newest first, then repeat this. "
+                "Nothing was changed.",
+                "%(count)s running processes do not know the newest master key and could read nothing any more. Start "
+                "the product again with both keys in NEXUS_MASTER_KEY, the newest first, then repeat this. "
+                "Nothing was changed.",
+                behind,
+            )
+            % {"count": behind}
+        )
 
 
 @transaction.atomic

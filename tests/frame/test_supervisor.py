@@ -107,6 +107,18 @@ def start(home: Path, port: str) -> Iterator[Callable[..., Running]]:
             running.stop()
 
 
+def manage(*words: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`bin/manage` in a production home."""
+    return subprocess.run(
+        [str(CHECKOUT / "bin" / "manage"), *words],
+        cwd="/",
+        env=clean_environment(NEXUS_HOME=str(home), **SECRETS | environment),
+        timeout=START_LIMIT,
+        capture_output=True,
+        text=True,
+    )
+
+
 def test_it_starts_from_nothing_and_stops_without_a_trace(
     start: Start, home: Path, port: str, spent: dict[str, float]
 ) -> None:
@@ -189,22 +201,24 @@ def test_production_refuses_the_demo_and_missing_secrets(start: Start, home: Pat
 
 def test_production_refuses_a_master_key_that_does_not_fit(start: Start, home: Path) -> None:
     own = home.parent / "locked"
-    words = [str(CHECKOUT / "bin" / "manage"), "create_company", "Uno", "ceo@example.test"]
     try:
-        made = subprocess.run(
-            words, cwd="/", env=clean_environment(NEXUS_HOME=str(own), **SECRETS), timeout=START_LIMIT
-        )
-        assert made.returncode == 0
+        assert manage("create_company", "Uno", "ceo@example.test", home=own).returncode == 0
         other = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="
         wrong = start("serve", own, **SECRETS | {"NEXUS_MASTER_KEY": other})
         assert wrong.process.wait(PATIENCE) == 1
         assert "does not open the keys of Uno: restore the master key" in wrong.text and "ready" not in wrong.text
         assert "Traceback" not in wrong.text and processes_of(own) == []
         assert not (own / "production").exists(), "bin/manage goes on as before"
-        both = start("serve", own, **SECRETS | {"NEXUS_MASTER_KEY": f"{other},{SECRETS['NEXUS_MASTER_KEY']}"})
+        old = SECRETS["NEXUS_MASTER_KEY"]
+        both = start("serve", own, **SECRETS | {"NEXUS_MASTER_KEY": f"{other},{old}"})
         both.wait_until_ready()
         assert (own / "production").exists()
+        third = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
+        refused = manage("rotate_keys", home=own, NEXUS_MASTER_KEY=f"{third},{other},{old}")
+        assert refused.returncode == 1 and "do not know the newest master key" in refused.stderr
+        assert manage("rotate_keys", home=own, NEXUS_MASTER_KEY=f"{other},{old}").returncode == 0
         assert both.stop() == 0
+        assert start("serve", own, **SECRETS).process.wait(PATIENCE) == 1, "the old key alone opens nothing any more"
     finally:
         if (own / "place.json").exists():
             remove(own)

@@ -76,7 +76,7 @@ def test_it_says_whether_it_is_well(db: None) -> None:
     assert Client().get("/healthz").content == b"ok"
     ready = Client().get("/readyz")
     assert ready.status_code == 200
-    assert ready.json() == {"database": True, "broker": True}
+    assert ready.json() == {"database": True, "broker": True, "keys": True}
 
 
 def test_what_is_not_there_has_a_page(browse: Login, ana: Membership) -> None:

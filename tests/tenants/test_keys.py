@@ -1,17 +1,23 @@
 """Keys: rotation, what does not fit, and secrets that were carried to another company."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from agent.models import AgentProfile
 from calendar_app.models import GoogleAccount
-from tenants import crypto
+from tenants import crypto, key_holders
 from tenants.models import DataKey, Tenant, User, WhatsAppChannel
 from tenants.upkeep import rotation
 
@@ -74,6 +80,49 @@ def test_it_wraps_the_seeds_of_second_factors_anew(solar: Tenant, settings: Any)
     settings.NEXUS_MASTER_KEYS = [new]
     row.refresh_from_db()
     assert crypto.master().decrypt(row.data["secret"].encode()) == b"a seed"
+
+
+@contextmanager
+def process_that_knows(*keys: str) -> Iterator[None]:
+    """Another running process of the product, as the database sees it."""
+    known = ",".join(key_holders.fingerprint(key) for key in keys)
+    url = os.environ["DATABASE_URL"]
+    database = connection.settings_dict["NAME"]
+    with psycopg.connect(url, dbname=database, application_name=f"nexus 0badcafe {known}"):
+        yield
+    while key_holders.other_processes():  # its backend outlives it by a moment
+        pass
+
+
+def test_it_rotates_nothing_while_a_running_process_lacks_the_newest_key(
+    channel: WhatsAppChannel, settings: Any
+) -> None:
+    old, new = settings.NEXUS_MASTER_KEYS, Fernet.generate_key().decode()
+    settings.NEXUS_MASTER_KEYS = [new, *old]
+    before = list(DataKey.objects.values_list("pk", "wrapped"))
+    with process_that_knows(*old), pytest.raises(CommandError, match="1 running process does not know the newest"):
+        call_command("rotate_keys")
+    assert list(DataKey.objects.values_list("pk", "wrapped")) == before
+    with process_that_knows(new, *old):
+        call_command("rotate_keys")
+    assert list(DataKey.objects.values_list("pk", "wrapped")) != before
+
+
+def test_its_sessions_name_the_keys_that_it_knows(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW application_name")
+        (name,) = cursor.fetchone()
+    assert name == key_holders.session_name(settings.NEXUS_MASTER_KEYS)
+    assert not any(key in name for key in settings.NEXUS_MASTER_KEYS)
+
+
+def test_it_is_not_ready_with_keys_that_open_nothing(solar: Tenant, settings: Any) -> None:
+    crypto.create_data_key(solar.pk)
+    assert Client().get("/readyz").status_code == 200
+    settings.NEXUS_MASTER_KEYS = [Fernet.generate_key().decode()]
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"database": True, "broker": True, "keys": False}
 
 
 @pytest.mark.parametrize("keys", [[], ["nonsense"], [" "]])
