@@ -14,13 +14,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from company import chain, company_data, files, passing, personal
 from company.models import AuditEntry, Notification, notify, record
 from company.models.people_data import PersonRequest
 from company.passing import KEPT_FOR
-from tenants import locks, notices, wakes
-from tenants.models import User, Wake
+from tenants import erasures, locks, notices, wakes
+from tenants.erasures import Erasure
+from tenants.models import Membership, User, Wake
 
 logger = logging.getLogger(__name__)
 
@@ -223,8 +225,11 @@ def _erase(row: PersonRequest) -> None:
     _progress(row, 80)
     for path in row.files:
         files.place_of(path).unlink(missing_ok=True)
+    now, company = timezone.now(), connection.tenant.pk
+    same = (row.person, *map(UUID, row.joined))
+    erasures.remember(Erasure(erasures.Kind.PERSON, person, now, company) for person in same)
     with transaction.atomic():
-        PersonRequest.objects.filter(pk=row.pk).update(state=State.DONE, done_at=timezone.now(), files=[], progress=100)
+        PersonRequest.objects.filter(pk=row.pk).update(state=State.DONE, done_at=now, files=[], progress=100)
         wakes.settle(QUEUE, row.pk)
     notices.publish("person_data.changed", row.pk)
 
@@ -247,7 +252,26 @@ def _forget(request_id: UUID) -> None:
     row.files = [*person.files, *exports, *map(_unfinished, exports), *whole]
     row.counts, row.state = counts, State.CLEANING
     row.identities = sorted(identity_of(word) for word in person.identities)
-    row.save(update_fields=["files", "counts", "state", "identities"])
+    row.joined = sorted(map(str, person.joined))
+    row.save(update_fields=["files", "counts", "state", "identities", "joined"])
+
+
+def erase_again(since: datetime) -> int:
+    """Erases whoever was erased after `since` and is back in this company, from a backup or a file; how many."""
+    erased = [one.id for one in erasures.since(since, company=connection.tenant.pk) if one.kind == erasures.Kind.PERSON]
+    back = [person for person in erased if _is_known(person)]
+    by = Membership.objects.filter(tenant=connection.tenant.pk, role=Membership.Role.CEO).order_by("created_at").first()
+    for person in back if by else []:
+        PersonRequest.objects.of_person(person).unfinished().filter(kind=Kind.ERASURE).delete()
+        work_on(ask_erasure(person, by=by.user).pk)
+    return len(back)
+
+
+@transaction.atomic
+def _is_known(person: UUID) -> bool:
+    """Whether anything here still names the person."""
+    found = personal.gather(person)
+    return bool(found.words or found.files)
 
 
 def identity_of(value: str) -> str:
@@ -266,4 +290,8 @@ def receipt_of(row: PersonRequest) -> dict[str, Any]:
         "asked_by": str(row.asked_by_id),
         "erased": row.counts,
         "identities": row.identities,
+        "backups": gettext(
+            "Backups made before this erasure still hold the person's data until they are deleted. "
+            "When one is restored, the erasure is repeated."
+        ),
     }

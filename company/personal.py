@@ -27,6 +27,8 @@ class Person:
     id: UUID
     # Keys of every row that is about them: leads, conversations, messages, appointments …
     subjects: set[UUID] = field(default_factory=set)
+    # Keys of rows that were joined with theirs and are gone: before the join they were the same person.
+    joined: set[UUID] = field(default_factory=set)
     # How they are reached and called: numbers, addresses, names.
     words: set[str] = field(default_factory=set)
     # The part of the words that nobody else has: what a receipt is proven by.

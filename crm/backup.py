@@ -12,6 +12,9 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,15 +23,20 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
+from psycopg.sql import SQL, Identifier
 from redis.exceptions import RedisError
 
+from company import people_data
 from company.moving import PASSING
 from crm.embedded.postgres import program
-from tenants import crypto
+from tenants import crypto, erasures
+from tenants.companies import lifecycle
+from tenants.erasures import Erasure
 from tenants.models import RefreshFamily, Tenant
+from tenants.people import leaving
 
 FORMAT = 1
 CHUNK = 1 << 20
@@ -63,7 +71,14 @@ class BackupError(Exception):
 
 def backup(folder: Path) -> Path:
     """Writes a backup into `folder`, reads it again, and returns its path. The product may run. Raises BackupError."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return _write(folder)
+    except OSError as error:
+        raise BackupError(f"The backup could not be written to {folder} ({error.strerror}).") from error
+
+
+def _write(folder: Path) -> Path:
     target = folder / f"nexus-{timezone.now():%Y%m%d-%H%M%S}.tar"
     with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as work:
         dump, unfinished = Path(work) / DUMP, Path(work) / "backup.tar"
@@ -109,6 +124,10 @@ def verify(path: Path) -> dict[str, Any]:
                 else:
                     seen[member.name] = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
         manifest: dict[str, Any] = json.loads(small[MANIFEST])
+    except FileNotFoundError as error:
+        raise BackupError(f"There is no file {path}.") from error
+    except (IsADirectoryError, PermissionError) as error:
+        raise BackupError(f"{path} cannot be read ({error.strerror}): name the file of a backup.") from error
     except (tarfile.TarError, OSError, KeyError, ValueError) as error:
         raise BackupError(f"{path} is cut or is no backup of this product: take another copy of it.") from error
     if hashlib.sha256(small[MANIFEST]).hexdigest().encode() != small.get(SEAL) or seen != manifest["files"]:
@@ -116,13 +135,26 @@ def verify(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def restore(path: Path, *, replace: bool) -> None:
-    """Puts the installation back as the file has it. The product must be stopped. Raises BackupError."""
+@dataclass(frozen=True)
+class ErasedAgain:
+    """What had been erased since the backup and was erased anew after the restore."""
+
+    companies: int
+    accounts: int
+    people: int
+
+
+def restore(path: Path, *, replace: bool) -> ErasedAgain:
+    """Puts the installation back as the file has it, but for what was erased since.
+
+    The product must be stopped. Raises BackupError.
+    """
     manifest = verify(path)
     _require_fit(path, manifest)
-    with _alone():
+    with alone():
         if Tenant.objects.exists() and not (replace or unfinished(Path(settings.NEXUS_HOME)).exists()):
             raise BackupError("This installation has companies: --replace says that they may be overwritten.")
+        _save_erasures()
         connection.close()
         media = Path(settings.MEDIA_ROOT)
         media.parent.mkdir(parents=True, exist_ok=True)
@@ -143,12 +175,40 @@ def restore(path: Path, *, replace: bool) -> None:
         shutil.rmtree(old, ignore_errors=True)
         call_command("migrate_schemas", interactive=False, verbosity=0)
         _end_logins()
+        erased = _erase_again(datetime.fromisoformat(manifest["made"]))
         unfinished(Path(settings.NEXUS_HOME)).unlink()
+    return erased
 
 
 def unfinished(home: Path) -> Path:
     """This file stands while a restore changes things; no start passes it, and the same restore may be repeated."""
     return home / "restoring"
+
+
+def _save_erasures() -> None:
+    """What the database that goes now knows of erasures: those of before the list was kept, or of another machine."""
+    listed = SQL("SELECT person, done_at FROM {}.company_personrequest WHERE kind = 'erasure' AND done_at IS NOT NULL")
+    known: list[Erasure] = []
+    for pk, schema in Tenant.objects.values_list("pk", "schema_name"):
+        with (
+            suppress(DatabaseError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):  # a company cut in the making
+            cursor.execute(listed.format(Identifier(schema)))
+            known += [Erasure(erasures.Kind.PERSON, person, at, pk) for person, at in cursor.fetchall()]
+    erasures.remember(known)
+
+
+def _erase_again(since: datetime) -> ErasedAgain:
+    companies = lifecycle.remove_again(since)
+    accounts = leaving.empty_again(since)
+    people = 0
+    for tenant in Tenant.objects.exclude(status=Tenant.Status.CREATING).order_by("pk"):
+        connection.set_tenant(tenant)
+        people += people_data.erase_again(since)
+    connection.set_schema_to_public()
+    return ErasedAgain(companies, accounts, people)
 
 
 def _end_logins() -> None:
@@ -195,8 +255,8 @@ def _require_fit(path: Path, manifest: dict[str, Any]) -> None:
         ) from None
 
 
-class _alone:
-    """While it lasts no product of this home can start; refuses when one runs."""
+class alone:
+    """While it lasts no product of this home can start. Raises BackupError when one runs."""
 
     def __enter__(self) -> None:
         self.lock: IO[str] = open(Path(settings.NEXUS_HOME) / ".supervisor", "a+")

@@ -28,7 +28,8 @@ def _gather(person: Person) -> None:
     lead = Lead.objects.select_for_update().filter(pk=person.id).first()
     if lead is None:
         return
-    person.subjects |= _joined(person.id)
+    person.joined = _joined(person.id)
+    person.subjects |= person.joined
     points = list(ContactPoint.objects.filter(lead=lead).values_list("value", "raw"))
     person.identities |= {value for value, _raw in points} | {lead.email}
     person.words |= {word for pair in points for word in pair} | {lead.full_name, lead.profile_name, lead.email}

@@ -14,8 +14,9 @@ class TenantsConfig(AppConfig):
         from tenants.companies import lifecycle, making
         from tenants.models.letters import QUEUE
         from tenants.models.refresh_tokens import end_on_decision
+        from tenants.people import leaving
         from tenants.signals import membership_asked, membership_decided
-        from tenants.upkeep import leftovers, rotation
+        from tenants.upkeep import leftovers, rotation, tidying
         from tenants.web import menu
 
         queues.register(QUEUE, tasks.send_letter, queues.Lane.SYNC)
@@ -28,5 +29,6 @@ class TenantsConfig(AppConfig):
         user_logged_in.connect(sessions.note_login)
         user_logged_out.connect(sessions.note_logout)
         rotation.register(second_factors.rewrap)
+        tidying.register("accounts without a company", leaving.sweep_strays)
         leftovers.connect()
         menu.connect()

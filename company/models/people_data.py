@@ -70,6 +70,8 @@ class PersonRequest(models.Model):
     counts = models.JSONField(default=dict)
     # Keyed fingerprints of the person's numbers and addresses: they prove whom a receipt is about.
     identities = models.JSONField(default=list)
+    # Keys of leads that had been joined with the person: a backup from before may hold them apart.
+    joined = models.JSONField(default=list)
     # Files that still have to be removed from the disk.
     files = models.JSONField(default=list)
 

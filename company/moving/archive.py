@@ -144,6 +144,8 @@ def members(path: Path) -> Iterator[tuple[str, int, Sent]]:
                 pass
     except FileNotFoundError as error:
         raise MoveError(f"There is no file {path}: look at its name and at the folder you are in.") from error
+    except (IsADirectoryError, PermissionError) as error:
+        raise MoveError(f"{path} cannot be read ({error.strerror}): name the file of an export.") from error
     except _CUT as error:
         raise _cut(path) from error
 

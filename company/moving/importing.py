@@ -45,6 +45,11 @@ class Imported:
     resealed: int = 0
     without_password: list[User] = field(default_factory=list)
 
+    def ceos_without_password(self) -> list[User]:
+        """Who runs the company and cannot log in before they have chosen a password."""
+        seats = Membership.objects.active().filter(tenant=self.tenant, role=Membership.Role.CEO)
+        return [seat.user for seat in seats.filter(user__in=self.without_password).select_related("user")]
+
 
 def load(
     path: Path,

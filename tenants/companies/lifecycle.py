@@ -3,14 +3,17 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import audit, locks, notices, queues
+from tenants import audit, erasures, locks, notices, queues
+from tenants.erasures import Erasure
 from tenants.errors import UserError
 from tenants.models import DataKey, Deletion, Tenant, User, Wake
 from tenants.signals import company_deactivating
@@ -73,7 +76,7 @@ def delete_company(tenant: Tenant, *, typed_name: str) -> None:
     """Deletes a company that is switched off, or one that was never finished. There is no way back.
 
     The key goes first, so that whatever remains of a cut call holds only unreadable secrets; repeating it finishes.
-    Backups of before keep what they hold. People keep their accounts. Raises UserError.
+    People who belong to no other company are emptied the next night. Raises UserError.
     """
     connection.set_schema_to_public()
     _check_name(tenant, typed_name)
@@ -115,6 +118,17 @@ def _begin(tenant: Tenant) -> None:
         raise UserError(_("Deactivate the company before you delete it."))
 
 
+def remove_again(since: datetime) -> int:
+    """Deletes the companies that were deleted after `since` and are back from a backup; how many."""
+    connection.set_schema_to_public()
+    erased = [one.id for one in erasures.since(since) if one.kind == erasures.Kind.COMPANY]
+    back = list(Tenant.objects.filter(pk__in=erased))
+    for tenant in back:
+        Tenant.objects.filter(pk=tenant.pk).update(status=Tenant.Status.DELETING)
+        remove(tenant)
+    return len(back)
+
+
 def remove(tenant: Tenant, reached: Callable[[str], None] = lambda step: None) -> None:
     """Key, schema, files and rows, in this order; each safe to repeat. The caller holds `alone`."""
     connection.set_schema_to_public()
@@ -126,6 +140,7 @@ def remove(tenant: Tenant, reached: Callable[[str], None] = lambda step: None) -
     folder = Path(settings.MEDIA_ROOT) / tenant.schema_name
     if folder.exists():
         shutil.rmtree(folder)
+    erasures.remember([Erasure(erasures.Kind.COMPANY, tenant.pk, timezone.now())])
     with transaction.atomic():
         Wake.objects.filter(schema=tenant.schema_name).delete()
         tenant.delete()

@@ -33,6 +33,10 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_superuser=True, **fields)
 
+    def without_company(self) -> "models.QuerySet[User]":
+        """Who has never been in a company that still exists; not the installation's owners."""
+        return self.filter(memberships=None, is_superuser=False)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())
 

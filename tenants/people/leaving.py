@@ -1,25 +1,40 @@
 """What is left of somebody who has left: the rows that they made, without their name; and what they may take along."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tenants import audit, notices
+from tenants import audit, erasures, notices
 from tenants.accounts import sessions
+from tenants.erasures import Erasure
 from tenants.errors import UserError
-from tenants.models import AdminToken, Invitation, KnownBrowser, Letter, Membership, RefreshFamily, Tenant, User
+from tenants.models import (
+    AdminToken,
+    Deletion,
+    Invitation,
+    KnownBrowser,
+    Letter,
+    Membership,
+    RefreshFamily,
+    Tenant,
+    User,
+)
 from tenants.signals import membership_emptied
 
 # A domain that can never be: RFC 2606.
 NOWHERE = "emptied.invalid"
+A_DAY = timedelta(days=1)
 
 
 def can_be_emptied(member: Membership) -> bool:
@@ -46,19 +61,65 @@ def empty(member: Membership, *, by: User) -> None:
         raise PermissionDenied
     if not can_be_emptied(mine):
         raise UserError(_("Only somebody who is out, and known in no other company, can be emptied."))
+    # Before the commit: an account that was listed and not emptied is only one that a restore empties.
+    erasures.remember([Erasure(erasures.Kind.ACCOUNT, person.pk, timezone.now())])
+    _take_everything(person, language=mine.tenant.language)
+    _empty_seat(mine)
+    schema = mine.tenant.schema_name
+    audit.record(schema, "membership.emptied", mine.pk, by=by.pk)
+    notices.publish("people.changed", mine.pk, schema=schema)
+    membership_emptied.send(Membership, membership=mine, by=by)
+
+
+def sweep_strays() -> int:
+    """Nightly: empties accounts that belong to no company any more, since the last one was deleted; how many.
+
+    Not those who are still to be told about a deletion, nor one that is being made at this moment.
+    """
+    waiting = {pk for deletion in Deletion.objects.unfinished() for pk in deletion.to_tell}
+    strays = User.objects.without_company().filter(date_joined__lt=timezone.now() - A_DAY).exclude(pk__in=waiting)
+    return sum(_empty_stray(pk) for pk in strays.exclude(email__endswith=f"@{NOWHERE}").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _empty_stray(pk: UUID) -> int:
+    stray = User.objects.without_company().select_for_update(of=("self",)).filter(pk=pk).first()
+    if stray is None:  # somebody has taken them in meanwhile
+        return 0
+    erasures.remember([Erasure(erasures.Kind.ACCOUNT, stray.pk, timezone.now())])
+    _take_everything(stray, language=stray.language)
+    return 1
+
+
+@transaction.atomic
+def empty_again(since: datetime) -> int:
+    """Empties the accounts that were emptied after `since` and are back from a backup; how many."""
+    erased = [one.id for one in erasures.since(since) if one.kind == erasures.Kind.ACCOUNT]
+    back = [user for user in User.objects.select_for_update().filter(pk__in=erased) if not is_emptied(user)]
+    for person in back:
+        seats = Membership.objects.select_related("tenant").filter(user=person)
+        for seat in seats:
+            _empty_seat(seat)
+        seats.filter(status__in=[Membership.Status.ACTIVE, Membership.Status.PENDING]).update(
+            status=Membership.Status.SUSPENDED
+        )
+        _take_everything(person, language=seats[0].tenant.language if seats else person.language)
+    return len(back)
+
+
+def _take_everything(person: User, *, language: str) -> None:
     _close(person)
-    with translation.override(mine.tenant.language):
+    with translation.override(language or settings.LANGUAGE_CODE):
         person.name = pgettext("person", "Former colleague")
     person.take_email(f"{person.pk}@{NOWHERE}", is_proven=False)
     person.phone, person.language, person.is_active = "", "", False
     person.set_unusable_password()
     person.save()
-    mine.specialty = mine.licence = mine.calendar = mine.reason = ""
-    mine.save(update_fields=["specialty", "licence", "calendar", "reason"])
-    schema = mine.tenant.schema_name
-    audit.record(schema, "membership.emptied", mine.pk, by=by.pk)
-    notices.publish("people.changed", mine.pk, schema=schema)
-    membership_emptied.send(Membership, membership=mine, by=by)
+
+
+def _empty_seat(member: Membership) -> None:
+    member.specialty = member.licence = member.calendar = member.reason = ""
+    member.save(update_fields=["specialty", "licence", "calendar", "reason"])
 
 
 def _close(person: User) -> None:

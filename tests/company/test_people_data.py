@@ -25,8 +25,10 @@ from conversations import media
 from conversations.models import Conversation, Message, WebhookEvent
 from leads.models import Lead
 from leads.services import find_or_create_lead, merge
-from tenants import schemas
+from tenants import erasures, schemas
+from tenants.erasures import Erasure
 from tenants.errors import UserError
+from tenants.ids import new_id
 from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
 from tenants.upkeep import tidying
 from tests.factories import (
@@ -226,6 +228,31 @@ def test_a_worker_that_dies_before_the_files_are_gone_is_resumed(
     assert (row.state, row.files) == (State.DONE, [])
     assert found_in(solar) == {}
     assert not Wake.objects.filter(queue="person", subject=row.pk).exists()
+
+
+def test_whom_a_restore_brings_back_is_erased_again(solar: Tenant, zoe: Lead, ana: Membership) -> None:
+    kept = list(Lead.objects.filter(pk=zoe.pk).values())
+    made, other = timezone.now(), make_lead(first_name="Otra")
+    people_data.work_on(people_data.ask_erasure(zoe.pk, by=ana.user).pk)
+    listed = {one.id for one in erasures.since(made, company=solar.pk)}
+    assert {zoe.pk} < listed, "and whoever had been joined with her"
+    assert erasures.since(made, company=ana.pk) == erasures.since(timezone.now(), company=solar.pk) == []
+
+    Lead.objects.filter(pk=zoe.pk).update(**kept[0])  # as a backup of before has her
+    assert people_data.erase_again(made) == 1
+    assert found_in(solar) == {}
+    assert people_data.erase_again(made) == 0
+    assert Lead.objects.get(pk=other.pk).first_name == "Otra"
+
+
+def test_a_line_that_was_cut_hides_no_other_erasure(solar: Tenant) -> None:
+    before = timezone.now()
+    first, second = (Erasure(erasures.Kind.ACCOUNT, new_id(), timezone.now()) for _n in range(2))
+    erasures.remember([first])
+    with open(erasures.path(), "ab") as kept:
+        kept.write(b'{"kind": "person", "id": "0190')
+    erasures.remember([second])
+    assert {first, second} <= set(erasures.since(before))
 
 
 def test_an_error_in_the_middle_changes_nothing(

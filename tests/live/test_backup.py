@@ -36,6 +36,15 @@ FUTURE = (
     "from django.db import connection; from django.db.migrations.recorder import MigrationRecorder;"
     " MigrationRecorder(connection).record_applied('tenants', '9999_from_the_future')"
 )
+KNOW = (
+    "from django.db import connection; from tenants.models import *; connection.set_tenant(Tenant.objects.get());"
+    " from leads.models import Lead; from company import people_data;"
+)
+MEET = KNOW + " Lead.objects.create(first_name='Zoe', source='manual')"
+ERASE = KNOW + (
+    " row = people_data.ask_erasure(Lead.objects.get().pk, by=User.objects.get()); people_data.work_on(row.pk)"
+)
+KNOWN = KNOW + " print('KNOWN', [lead.first_name for lead in Lead.objects.all()])"
 FILLED = "SHOWN ['Uno'] ['key-of-uno'] True"
 
 
@@ -60,7 +69,7 @@ def manage(home: Path) -> Manage:
 
 def test_it_brings_back_what_was_destroyed(home: Path, manage: Manage, tmp_path: Path) -> None:
     assert manage("create_company", "Uno", "ceo@example.test").returncode == 0
-    assert manage("shell", "-c", FILL).returncode == 0
+    assert manage("shell", "-c", FILL).returncode == manage("shell", "-c", MEET).returncode == 0
     upload = home / "media" / "x" / "upload"
     upload.parent.mkdir(parents=True)
     content = secrets.token_bytes(100_000)
@@ -71,21 +80,25 @@ def test_it_brings_back_what_was_destroyed(home: Path, manage: Manage, tmp_path:
     assert path.stat().st_mode & 0o077 == 0 and b"key-of-uno" not in path.read_bytes()
 
     upload.unlink()
+    assert manage("shell", "-c", ERASE).returncode == 0
     destroy = "from tenants.models import *; WhatsAppChannel.objects.all().delete(); Membership.objects.all().delete()"
     assert manage("shell", "-c", destroy).returncode == 0
     assert "--replace" in manage("restore", str(path)).stderr
     refuses_what_is_no_good(manage, path, home, tmp_path)
     assert FILLED not in manage("shell", "-c", SHOW).stdout  # nothing was half restored
 
-    assert manage("restore", "--replace", str(path)).returncode == 0
+    restored = manage("restore", "--replace", str(path))
+    assert restored.returncode == 0 and "erased again: 1 person." in restored.stdout
     assert FILLED in manage("shell", "-c", SHOW).stdout
+    assert "KNOWN ['']" in manage("shell", "-c", KNOWN).stdout
     assert upload.read_bytes() == content
     assert not (home / "restoring").exists()
 
     keys = json.loads((home / "keys.json").read_text())
     remove(home)  # the machine is lost: what is left are the file and the keys
     (home / "media").mkdir(parents=True)
-    assert manage("restore", str(path), **keys).returncode == 0
+    restored = manage("restore", str(path), **keys)
+    assert restored.returncode == 0 and f"There is no {home / 'erasures.jsonl'}" in restored.stdout
     assert FILLED in manage("shell", "-c", SHOW, **keys).stdout
     assert upload.read_bytes() == content
 

@@ -1,14 +1,19 @@
 """Whoever has left is a former colleague with nothing that leads to them; whoever works here takes their data along."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from company.models import AuditEntry
+from tenants.companies import lifecycle
+from tenants.companies.making import create_company
 from tenants.errors import UserError
-from tenants.models import AdminToken, KnownBrowser, Membership, RefreshFamily, Tenant, User
+from tenants.models import AdminToken, Deletion, KnownBrowser, Membership, RefreshFamily, Tenant, User
 from tenants.people import leaving
 from tests.factories import make_member
 from tests.tenants.proof import prove
@@ -22,6 +27,20 @@ def nico(solar: Tenant) -> Membership:
     member.user.phone = "+5491155501234"
     member.user.save()
     return member
+
+
+def test_an_account_that_a_restore_brings_back_is_emptied_again(ana: Membership, nico: Membership) -> None:
+    before, made = User.objects.filter(pk=nico.user_id).values().get(), timezone.now()
+    nico.suspend(by=ana.user, reason="Nico moved away")
+    leaving.empty(nico, by=ana.user)
+    User.objects.filter(pk=nico.user_id).update(**before)
+    Membership.objects.filter(pk=nico.pk).update(status=Status.ACTIVE)  # as a backup of before has him
+    assert leaving.empty_again(timezone.now()) == 0
+    assert leaving.empty_again(made) == 1
+    user = User.objects.get(pk=nico.user_id)
+    assert "nico" not in f"{user.email}{user.name}".lower() and not user.is_active
+    assert Membership.objects.get(pk=nico.pk).status == Status.SUSPENDED
+    assert leaving.empty_again(made) == 0
 
 
 def test_nothing_leads_to_the_person_and_what_they_did_stays(browse: Any, ana: Membership, nico: Membership) -> None:
@@ -106,3 +125,25 @@ def test_ones_own_data_come_as_one_file_without_secrets(browse: Any, ana: Member
     text = answer.content.decode()
     assert not [word for word in (plain, beto.user.password, '"prf"', "ana@example.test") if word in text]
     assert AuditEntry.objects.filter(action="login.data_downloaded", user=beto.user).exists()
+
+
+def test_an_account_whose_last_company_was_deleted_is_emptied(db: None, nico: Membership) -> None:
+    gone = create_company(name="Efímera", owner_email="eva@example.test", owner_name="Eva Ruiz", language="es")
+    both = make_member(tenant=gone, email="nico@example.test", name="Nico Vega", status=Status.ACTIVE)
+    eva = User.objects.get(email="eva@example.test")
+    owner = User.objects.create_superuser("owner@example.test", "Correct-Horse-7", name="Owner")
+    User.objects.update(date_joined=timezone.now() - timedelta(days=2))
+    deletion = Deletion.of(gone)
+    lifecycle.deactivate(gone)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or nothing can be dropped in this very transaction
+    lifecycle.delete_company(gone, typed_name="Efímera")
+    assert leaving.sweep_strays() == 0, "she is still to be told"
+    deletion.close()
+    assert leaving.sweep_strays() == 1
+    assert leaving.sweep_strays() == 0
+    eva.refresh_from_db()
+    assert "eva" not in f"{eva.email}{eva.name}".lower() and not eva.is_active
+    for kept in (both.user, owner):
+        kept.refresh_from_db()
+        assert kept.is_active

@@ -11,6 +11,7 @@ from company.moving.importing import Imported, waiting_for_a_letter
 from company.moving.passphrases import passphrase_of
 from tenants.counting import counted
 from tenants.errors import UserError
+from tenants.letters import mail
 
 
 class Command(BaseCommand):
@@ -49,6 +50,9 @@ class Command(BaseCommand):
                 f"{counted(letters, 'letter')} for choosing a password will go out while the product runs, where "
                 "EMAIL_URL is set."
             )
+        for ceo in done.ceos_without_password():
+            self.stdout.write(f"{ceo.email} is its CEO and chooses a password here, once, within three days:")
+            self.stdout.write(mail.password_link(ceo))
         if done.resealed:
             lines = counted(done.resealed, "line of the audit trail was", "lines of the audit trail were")
             self.stdout.write(f"{lines} verified and sealed anew.")

@@ -28,7 +28,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no active company {company}.")
         if file.exists():
             raise CommandError(f"{file} is there already. Nothing was written.")
-        with schemas.company(tenant.schema_name), audit.acting(via="command"):
-            if not people_data.export_to(file, lead):
-                raise CommandError(f"{tenant.name} has no lead {lead}.")
+        try:
+            with schemas.company(tenant.schema_name), audit.acting(via="command"):
+                if not people_data.export_to(file, lead):
+                    raise CommandError(f"{tenant.name} has no lead {lead}.")
+        except OSError as error:
+            raise CommandError(f"{file} could not be written ({error.strerror}).") from error
         self.stdout.write(self.style.SUCCESS(f"{file} holds what {tenant.name} knows of this person."))
