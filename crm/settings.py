@@ -55,6 +55,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",
+    "crm.middleware.HealthMiddleware",
+    "crm.middleware.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tenants.middleware.SecurityHeadersMiddleware",

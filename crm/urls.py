@@ -8,8 +8,6 @@ from crm import views
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("figures/", views.dashboard_figures, name="figures"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
     path("theme/", views.theme, name="theme"),
     path("sidebar/", views.sidebar, name="sidebar"),
     path("language/", views.language, name="language"),

@@ -48,7 +48,6 @@ def dashboard_figures(request: Request) -> HttpResponse:
     return TemplateResponse(request, "dashboard/_figures.html", {"figures": figures_for(request.member)})
 
 
-@login_not_required
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -56,7 +55,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-@login_not_required
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:

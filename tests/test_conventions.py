@@ -24,8 +24,6 @@ from tests.tenants.proof import prove
 
 # Views that answer without login. Whatever is added here is open to the world.
 PUBLIC = {
-    "healthz",
-    "readyz",
     "theme",
     "language",
     "tenants:login",

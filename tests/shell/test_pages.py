@@ -79,6 +79,22 @@ def test_it_says_whether_it_is_well(db: None) -> None:
     assert ready.json() == {"database": True, "broker": True, "keys": True}
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_probe_on_the_machine_needs_neither_the_name_nor_tls(db: None, settings: Any, path: str) -> None:
+    settings.ALLOWED_HOSTS = ["crm.example.test"]
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client().get(path, headers={"host": "127.0.0.1:8000"}).status_code == 200
+    assert Client().head(path, headers={"host": "10.1.2.3"}).status_code == 200
+    assert Client().post(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/login/", "/register/", "/password/", "/settings/", "/account/proof/", "/api/docs"])
+def test_a_head_is_answered_like_a_get(browse: Login, ana: Membership, path: str) -> None:
+    for client in (Client(), browse(ana)):
+        whole, head = client.get(path), client.head(path)
+        assert (head.status_code, head.content) == (whole.status_code, b"")
+
+
 def test_what_is_not_there_has_a_page(browse: Login, ana: Membership) -> None:
     response = browse(ana).get("/nowhere/")
     assert response.status_code == 404
