@@ -1,9 +1,13 @@
 """The languages that people and companies may choose: those of `settings.LANGUAGES`, each named in itself."""
 
+from contextlib import suppress
+
 from babel.core import Locale, UnknownLocaleError
 from django.conf import settings
-from django.utils.translation import get_language
+from django.http import HttpRequest
+from django.utils.translation import activate, get_language, get_supported_language_variant
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 
 def own_names() -> list[tuple[str, str]]:
@@ -13,6 +17,21 @@ def own_names() -> list[tuple[str, str]]:
 
 def codes() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
+
+
+def asked_for(request: HttpRequest) -> str | None:
+    """What a visitor's cookie or browser asks for, of the languages there are; None where it asks for none of them."""
+    wanted = [request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")]
+    wanted += [code for code, _q in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
+    for code in filter(None, wanted):
+        with suppress(LookupError):
+            return get_supported_language_variant(code)
+    return None
+
+
+def speak_with(request: HttpRequest, companys: str) -> None:
+    """On a page that belongs to a company and needs no login: the visitor's language, else the company's."""
+    activate(asked_for(request) or companys)
 
 
 def with_the_companys() -> list[tuple[str, object]]:

@@ -147,7 +147,8 @@ class LanguageMiddleware:
         with translation.override(code):
             request.LANGUAGE_CODE = code
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", code)
+            # A page of a company without login may have gone on in the company's language.
+            response.headers.setdefault("Content-Language", translation.get_language() or code)
         if request.member is None:
             patch_vary_headers(response, ("Accept-Language",))
         return response

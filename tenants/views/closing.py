@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tenants import languages
 from tenants.accounts.second_proof import needs_second_proof
 from tenants.companies import lifecycle
 from tenants.forms import CompanyNameForm
@@ -71,6 +72,7 @@ def deletion(request: Any, token: str) -> HttpResponse:
     row = Deletion.objects.behind(token)
     if row is None:
         raise Http404
+    languages.speak_with(request, row.language)
     steps = list(Deletion.Step)
     context = {"deletion": row, "token": token, "reached": steps.index(Deletion.Step(row.step))}
     return page_or_region(request, "tenants/deletion.html", "tenants/_deletion.html", context)

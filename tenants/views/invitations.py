@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from tenants import languages
 from tenants.accounts import throttle
 from tenants.errors import UserError
 from tenants.forms.people import InviteForm, JoinForm, JoinKnownForm
@@ -34,6 +35,8 @@ def join(request: Any, token: str) -> HttpResponse:
     invitation = Invitation.objects.behind(token)
     if invitation is None:
         return TemplateResponse(request, "tenants/join_over.html", status=410)
+    if not request.member:
+        languages.speak_with(request, invitation.language or invitation.tenant.language)
     form = _join_form(request, invitation)
     if request.method == "GET" or (form and not form.is_valid()):
         return _join_page(request, invitation, form, status=422 if form and form.is_bound else 200)

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tenants import tasks
+from tenants import languages, tasks
 from tenants.accounts import throttle
 from tenants.errors import UserError
 from tenants.forms.account import NewEmailForm
@@ -85,6 +85,8 @@ def email_confirm(request: Any, token: str) -> HttpResponse:
 def address_confirm(request: Any, token: str) -> HttpResponse:
     """Behind the link of the letter to whoever registered: who has it reads the mailbox, logged in or not."""
     asked = mailbox.asked_with(token)
+    if asked and not request.member:
+        languages.speak_with(request, asked.tenant.language)
     if asked is None or asked.user.is_email_proven:
         return _confirm_page(request, asked, status=410)
     if request.method == "GET":
