@@ -3,12 +3,11 @@
 import gc
 import importlib
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init, worker_process_init, worker_ready
+from celery.signals import beat_init, worker_init, worker_ready
 
 from crm.orphans import end_with_parent
 
@@ -41,19 +40,11 @@ def load_before_fork(sender: Any, **_: Any) -> None:
     gc.freeze()
 
 
-@worker_process_init.connect
-def open_a_session(**_: Any) -> None:
-    """A rotation of keys sees by its session which keys this process knows, before it has had anything to do."""
-    from django.db import OperationalError, connection
-    from psycopg_pool import PoolTimeout
-
-    with suppress(OperationalError, PoolTimeout):  # while the database is away nothing can be rotated either
-        connection.ensure_connection()
-        connection.close()
-
-
 @worker_ready.connect
 def say_ready(**_: Any) -> None:
-    """Tell the supervisor that tasks are taken from now on."""
+    """Tell the supervisor that tasks are taken from now on, and whoever rotates keys which ones are known here."""
+    from tenants import key_holders
+
+    key_holders.stay_visible()
     if path := os.environ.get("NEXUS_READY_FILE"):
         Path(path).touch()

@@ -5,13 +5,18 @@ A session lives as long as its process, so nobody has to keep a list, and a proc
 
 import hashlib
 import secrets
+import threading
+import time
 from dataclasses import dataclass
 
+import psycopg
 from django.db import connection
 
 MARK = "nexus"
 # PostgreSQL cuts names of sessions at 63 bytes.
 MOST_KEYS = 5
+# Seconds between two looks whether the session still stands.
+LOOK_AGAIN = 5.0
 # A process and its forks share it, and so its sessions can be told from those of others.
 _process = secrets.token_hex(4)
 
@@ -47,6 +52,22 @@ def other_processes() -> list[KeyHolder]:
         cursor.execute(OTHERS, [f"{MARK} %", f"{MARK} {_process} %"])
         names = [name.split(" ") for (name,) in cursor.fetchall()]
     return [KeyHolder(process, tuple(known.split(","))) for _mark, process, known in names]
+
+
+def stay_visible() -> None:
+    """Keeps one session open as long as this process lives: a worker closes its others after every task."""
+    threading.Thread(target=_hold_session, name="key-holder", daemon=True).start()
+
+
+def _hold_session() -> None:
+    while True:
+        try:
+            with psycopg.connect(**connection.get_connection_params(), autocommit=True) as session:
+                while True:
+                    session.execute("SELECT 1")
+                    time.sleep(LOOK_AGAIN)
+        except psycopg.Error:  # while the database is away nothing can be rotated either
+            time.sleep(LOOK_AGAIN)
 
 
 def processes_without(master_key: str) -> list[KeyHolder]:

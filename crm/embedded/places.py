@@ -77,10 +77,14 @@ def make_directory(path: Path, *, mode: int = 0o700) -> Path:
     """Make the directory and its parents; a refusal becomes a sentence."""
     try:
         path.mkdir(mode=mode, parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise FrameError(f"{path} is a file: set NEXUS_HOME to a directory.") from error
     except OSError as error:
         raise FrameError(
             f"Cannot write to {path} ({error.strerror}): set NEXUS_HOME to a directory that you own."
         ) from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise FrameError(f"{path} cannot be written to: set NEXUS_HOME to a directory that you own.")
     return path
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from crm import configuration
 from crm.build import build
 from crm.embedded import CHECKOUT, FrameError, Lease, home_path, provide
 from crm.embedded.environment import load_env_file
@@ -101,6 +102,8 @@ class Supervisor:
         os.environ["NEXUS_HOME"] = str(self.home)
         if self.production:
             checks.require_production_settings()
+        configuration.require_sound(production=self.production)
+        if self.production:
             if (self.home / "demo.json").exists():
                 raise FrameError(f"{self.home} holds the demo of bin/dev: set NEXUS_HOME to a directory of its own.")
             os.environ["DEBUG"] = "0"
@@ -283,7 +286,8 @@ class Supervisor:
 
     def _stop(self) -> None:
         self._end_children()
-        self.record.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a home that is none
+            self.record.path.unlink(missing_ok=True)
         if not self.lease.release():
             say("PostgreSQL and Valkey stay up until the command that uses them ends.")
 

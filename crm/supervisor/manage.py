@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 
+from crm import configuration
 from crm.build import build
 from crm.embedded import CHECKOUT, FrameError, provide
+from crm.embedded.environment import load_env_file
 from crm.supervisor import prepare
 
 MAKES_TABLES_ITSELF = {"migrate", "migrate_schemas", "makemigrations"}
@@ -15,6 +17,8 @@ MAKES_TABLES_ITSELF = {"migrate", "migrate_schemas", "makemigrations"}
 
 def main() -> int:
     try:
+        load_env_file()
+        configuration.require_sound()
         build()
         sys.path.insert(0, str(CHECKOUT))
         import manage

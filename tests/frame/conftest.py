@@ -17,6 +17,11 @@ from crm.embedded import CHECKOUT, remove
 
 # Seconds; a busy machine takes its time, and whoever waits in vain has failed anyhow.
 PATIENCE = 60
+SECRETS = {
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_",
+    "NEXUS_MASTER_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "ALLOWED_HOSTS": "crm.example.test",
+}
 KEPT = {"PATH", "HOME", "LANG", "TERM", "TMPDIR", "SSL_CERT_FILE"}
 
 

@@ -17,15 +17,10 @@ import pytest
 
 from bench.stack import free_port
 from crm.embedded import CHECKOUT, remove
-from tests.frame.conftest import PATIENCE, clean_environment, eventually, is_alive, processes_of, words_of
+from tests.frame.conftest import PATIENCE, SECRETS, clean_environment, eventually, is_alive, processes_of, words_of
 
 pytestmark = pytest.mark.slow
 START_LIMIT = 180
-SECRETS = {
-    "SECRET_KEY": "x" * 60,
-    "NEXUS_MASTER_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
-    "ALLOWED_HOSTS": "crm.example.test",
-}
 
 
 class Running:
@@ -215,7 +210,7 @@ def test_production_refuses_a_master_key_that_does_not_fit(start: Start, home: P
         assert (own / "production").exists()
         third = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
         refused = manage("rotate_keys", home=own, NEXUS_MASTER_KEY=f"{third},{other},{old}")
-        assert refused.returncode == 1 and "do not know the newest master key" in refused.stderr
+        assert refused.returncode == 1 and "2 running processes do not know the newest" in refused.stderr
         assert manage("rotate_keys", home=own, NEXUS_MASTER_KEY=f"{other},{old}").returncode == 0
         assert both.stop() == 0
         assert start("serve", own, **SECRETS).process.wait(PATIENCE) == 1, "the old key alone opens nothing any more"

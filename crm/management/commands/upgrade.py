@@ -13,18 +13,23 @@ from tenants.models import Tenant
 
 
 class Command(BaseCommand):
-    help = "Makes a backup, then brings the tables of every company up to date. A cut upgrade is finished by repeating."
+    help = (
+        "Makes a backup, then brings the tables of every company up to date. "
+        "Stop the product first. A cut upgrade is finished by repeating."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", type=Path, help="the folder of the backup (default: backups in NEXUS_HOME)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            path = backup.backup(options["to"] or Path(settings.NEXUS_HOME) / "backups")
+            with backup.alone():
+                path = backup.backup(options["to"] or Path(settings.NEXUS_HOME) / "backups")
+                self.stdout.write(f"Backup: {path}")
+                failed = upgrading.upgrade(self._report)
         except (backup.BackupError, UserError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Backup: {path}")
-        if failed := upgrading.upgrade(self._report):
+        if failed:
             raise CommandError(
                 f"These companies were not brought up to date: {', '.join(tenant.name for tenant in failed)}. A start "
                 "serves the others and refuses these. Mend the cause and run this again, or go back: the former "
