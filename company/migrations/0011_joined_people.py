@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("company", "0009_audit_actor"),
+        ("company", "0010_forms_that_act_once"),
     ]
 
     operations = [
