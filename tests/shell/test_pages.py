@@ -112,7 +112,7 @@ def test_the_frame_costs_a_constant_number_of_queries(
 ) -> None:
     client = browse(ana)
     client.get("/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/")
 
 
