@@ -238,9 +238,9 @@ def _commit(claim: Claim, talk: Talk, answer: Answer) -> None:
     """The reply, the memory and the end of the turn in one transaction; a lost lease changes nothing."""
     run = claim.run
     with transaction.atomic():
-        # The conversation first, then its turn: the order in which a message that arrives meanwhile takes them.
-        locked = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related("lead")
-        conversation = locked.get(pk=talk.conversation.pk)
+        # Lead, conversation, turn: the order in which a message that arrives meanwhile takes them.
+        talk.conversation.hold()
+        conversation = Conversation.objects.select_related("lead").get(pk=talk.conversation.pk)
         turn = Turn.objects.select_for_update().get(pk=claim.turn.pk)
         if turn.lease != claim.turn.lease:
             run.outcome = Run.Outcome.STALE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -54,7 +55,7 @@ def _failed(message: Message, *, at_once: bool) -> None:
         conversation.mark_unsent(rings=code not in ACCOUNT_WIDE | QUIET)
 
 
-def _tell_of_trouble(channel_id: object, code: str, *, at_once: bool) -> None:
+def _tell_of_trouble(channel_id: UUID, code: str, *, at_once: bool) -> None:
     """Once for the number and the cause, whatever the number of messages that fail of it."""
     channel = WhatsAppChannel.objects.filter(pk=channel_id).first()
     if channel is not None and channel.note_trouble(code, at_once=at_once):

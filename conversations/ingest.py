@@ -300,15 +300,13 @@ def _own_without_wamid(conversation: Conversation, item: Echo) -> Message | None
 
 def _take_consent(item: Consent, channel: WhatsAppChannel, received_at: datetime) -> str:
     """Kept on the lead; somebody who refuses before they ever wrote is kept too, so that nobody writes to them."""
-    conversation = _find_conversation(item.who, channel)
-    if conversation:
-        lead = conversation.lead
-    elif item.wanted or item.at_provider:
-        found = Lead.objects.reachable_at(phone=item.who.phone, country=channel.tenant.country).first()
-        if found is None:
-            return "the wish of somebody who is no lead"
-        lead = found
-    else:
+    addresses = list(filter(None, [item.who.phone, item.who.bsuid]))
+    talk = Conversation.objects.filter(channel_id=channel.pk, address__in=addresses).select_related("lead").first()
+    found = Lead.objects.reachable_at(phone=item.who.phone, country=channel.tenant.country)
+    lead = talk.lead if talk else found.first()
+    if lead is None and (item.wanted or item.at_provider):
+        return "the wish of somebody who is no lead"
+    if lead is None:
         lead, _created = find_or_create_lead(
             phone=item.who.phone, bsuid=item.who.bsuid, country=channel.tenant.country, at=received_at
         )

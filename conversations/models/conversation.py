@@ -300,7 +300,7 @@ class Conversation(models.Model):
         `seen` is `last_answer` as they saw it (NOTHING for none): AnsweredMeanwhile is raised where a colleague has
         answered since. Raises UserError where only templates may be sent, or nothing.
         """
-        Conversation.objects.select_for_update(no_key=True).get(pk=self.pk)
+        self.hold()
         self.must_be_open()
         newer = self._answers().filter(pk__gt=seen).exclude(user=by).select_related("user").first() if seen else None
         if newer:
@@ -315,6 +315,12 @@ class Conversation(models.Model):
         self.unread = 0
         self.silence(reason=self.Silence.HUMAN)
         return rows
+
+    def hold(self) -> None:
+        """Whoever else writes to or hears from this person waits: the lead first, then the talk, as an arriving
+        message takes them."""
+        Lead.objects.select_for_update(no_key=True).only("pk").filter(pk=self.lead_id).first()
+        Conversation.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=self.pk)
 
     @property
     def last_answer(self) -> UUID:

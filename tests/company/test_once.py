@@ -1,7 +1,8 @@
 """A form acts once, however often it is sent."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from company.models import SentForm
 from conversations.models import Message
 from leads.models import Deal, Lead, Note
 from tenants.models import Membership, Tenant, WhatsAppChannel
+from tests.calendar_app.test_rush import at_once, committed
 from tests.factories import make_conversation, make_lead, make_message
 
 Browse = Callable[[Membership], Client]
@@ -26,6 +28,16 @@ def hidden(client: Client, address: str) -> dict[str, str]:
 @pytest.fixture
 def marta(solar: Tenant) -> Lead:
     return make_lead(first_name="Marta", last_name="Ruiz")
+
+
+@contextmanager
+def cleaned() -> Iterator[None]:
+    """What a committed test leaves behind beside leads and their rows goes."""
+    try:
+        yield
+    finally:
+        SentForm.objects.all().delete()
+        WhatsAppChannel.objects.filter(name="Rush").delete()
 
 
 def six_times(client: Client, address: str, form: dict[str, Any], **more: Any) -> list[Any]:
@@ -124,3 +136,36 @@ def test_what_was_answered_is_forgotten_with_a_person(browse: Browse, ana: Membe
     assert SentForm.objects.exists()
     personal.forget(personal.gather(marta.pk))
     assert not SentForm.objects.exists()
+
+
+@committed
+def test_a_form_that_is_sent_six_times_at_once_acts_once(solar: Tenant, ana: Membership, browse: Browse) -> None:
+    lead = make_lead()
+    client = browse(ana)
+    form = {"once": "k", "text": "Llamar"}
+    # One client each: a client is not made for several threads.
+    clients = [client, *(browse(ana) for _other in range(5))]
+    with cleaned():
+        answers = at_once(solar, [lambda c=c: c.post(f"/leads/{lead.pk}/notes/", form, headers=HTMX) for c in clients])
+        assert [answer.status_code for answer in answers] == [204] * 6
+        assert Note.objects.filter(lead=lead).count() == 1
+
+
+@committed
+def test_of_two_who_send_twice_at_once_the_second_is_asked(
+    solar: Tenant, ana: Membership, sonia: Membership, browse: Browse
+) -> None:
+    with cleaned():
+        line = WhatsAppChannel.objects.create(tenant=solar, provider="ycloud", name="Rush", number="+5491155559997")
+        talk = make_conversation(channel=line, lead=make_lead())
+        make_message(conversation=talk, text="Hola?")
+        address = f"/inbox/{talk.pk}/write/"
+        forms = [
+            (member, {"once": key, "seen": str(talk.last_answer), "mode": "reply", "text": f"Soy {key}"})
+            for member, key in ((ana, "ana"), (sonia, "sonia"))
+            for _twice in range(2)
+        ]
+        clients = [(browse(member), form) for member, form in forms]
+        answers = at_once(solar, [lambda c=c, f=f: c.post(address, f, headers=HTMX) for c, f in clients])
+        assert sorted(answer.status_code for answer in answers) == [200, 200, 422, 422]
+        assert Message.objects.outgoing().filter(conversation=talk).count() == 1
