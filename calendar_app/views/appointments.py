@@ -202,6 +202,8 @@ def _book(request: Request, form: BookForm) -> Appointment:
         asking.look(data["service"], form.start, professional=form.with_whom, lead=form.chosen_lead)
     with transaction.atomic():
         if key and (done := booking.done_before(key)):
+            if (done.start, done.service_id) != (form.start, data["service"].pk):
+                raise UserError(_("This form has booked an appointment already. Open a new one for another."))
             return done
         lead = form.find_or_add_lead()
         booked = booking.book(
