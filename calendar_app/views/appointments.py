@@ -71,7 +71,7 @@ def no_show(request: Request, pk: UUID) -> HttpResponse:
 def cancel(request: Request, pk: UUID) -> HttpResponse:
     form = CancelForm(request.POST)
     if not form.is_valid():
-        message = " ".join(error for errors in form.errors.values() for error in errors)
+        message = " ".join(str(error) for errors in form.errors.values() for error in errors)
         context = {"appointment": find_known(request, pk), "message": message}
         return in_dialog(request, "calendar/_refused.html", context, 422)
     data, done = form.cleaned_data, _("Cancelled. The time is free again.")
