@@ -71,7 +71,7 @@ def no_show(request: Request, pk: UUID) -> HttpResponse:
 def cancel(request: Request, pk: UUID) -> HttpResponse:
     form = CancelForm(request.POST)
     if not form.is_valid():
-        message = " ".join(error for errors in form.errors.values() for error in errors)
+        message = " ".join(str(error) for errors in form.errors.values() for error in errors)
         context = {"appointment": find_known(request, pk), "message": message}
         return in_dialog(request, "calendar/_refused.html", context, 422)
     data, done = form.cleaned_data, _("Cancelled. The time is free again.")
@@ -202,6 +202,8 @@ def _book(request: Request, form: BookForm) -> Appointment:
         asking.look(data["service"], form.start, professional=form.with_whom, lead=form.chosen_lead)
     with transaction.atomic():
         if key and (done := booking.done_before(key)):
+            if (done.start, done.service_id) != (form.start, data["service"].pk):
+                raise UserError(_("This form has booked an appointment already. Open a new one for another."))
             return done
         lead = form.find_or_add_lead()
         booked = booking.book(

@@ -193,6 +193,18 @@ def test_overbooking_is_for_those_who_may(
     assert call(sonia).post("/appointments", body).json()["overbooked"] is True
 
 
+def test_one_person_in_two_places_is_a_conflict_that_names_the_other(
+    call: Call, beto: Membership, visit: Service, lucia: Professional, at: At
+) -> None:
+    program, lead = call(beto), factories.make_lead()
+    factories.make_professional(name="Omar", services=[visit])
+    first = booking.book(lead=lead, service=visit, start=at(10))
+    refused = program.post("/appointments", wanted(lead, visit, at(10, 30)))
+    assert (refused.status_code, refused.json()["code"]) == (409, "attendee_busy")
+    assert refused.json()["appointment"] == {"id": str(first.pk), "start": at(10).isoformat()}
+    assert program.post("/appointments", wanted(lead, visit, at(10, 30), allow_overlap=True)).status_code == 201
+
+
 def test_the_same_key_books_once(call: Call, beto: Membership, visit: Service, lucia: Professional, at: At) -> None:
     program, body = call(beto), wanted(factories.make_lead(), visit, at(10))
     first = program.post("/appointments", body, Idempotency_Key="b-1")

@@ -97,6 +97,16 @@ def test_it_moves_to_the_hour_that_was_typed(
     assert booked.start == at(13, 45)
 
 
+def test_a_form_that_was_used_does_not_pretend_to_book_another_hour(
+    browse: Browse, sonia: Membership, wanted: dict[str, str], at: At
+) -> None:
+    client = browse(sonia)
+    assert post(client, "/calendar/new/", {**wanted, "time": "11:30"}).status_code == 204
+    refused = post(client, "/calendar/new/", {**wanted, "time": "12:30"})
+    assert refused.status_code == 422 and "formulario ya" in refused.content.decode()
+    assert Appointment.objects.get().start == at(11, 30)
+
+
 # What is selected
 
 
@@ -379,6 +389,17 @@ def test_a_closed_window_is_said_and_leaves_a_note_that_can_be_made_good(
         assert post(client, f"{url}tell/", {}).status_code == 204
     assert len(sent()) == 1 and "17h00" in sent()[0]
     assert "la nueva hora" not in client.get(url).content.decode()
+
+
+def test_somebody_who_wants_no_messages_is_not_told(
+    browse: Browse, sonia: Membership, talk: Conversation, booked: Appointment, monday: date
+) -> None:
+    Lead.objects.filter(pk=booked.lead_id).update(opted_out_at=talk.last_inbound_at)
+    client = browse(sonia)
+    assert 'name="tell" value="note"' in client.get(move_url(booked), headers=HTMX).content.decode()
+    assert post(client, move_url(booked), {"date": str(monday), "time": "16:00", "tell": "send"}).status_code == 204
+    booked.refresh_from_db()
+    assert (sent(), booked.untold) == ([], "moved")
 
 
 def test_a_lead_without_a_talk_is_said_to_have_none(
