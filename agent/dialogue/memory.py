@@ -10,13 +10,13 @@ Card = dict[str, Any]
 class Memory:
     """The dialogue's state.
 
-    `goal`: "", book, move, cancel. `asking` is what the last question wanted: "", service, slot, data, which, new_time,
-    cancel_or_move, same_time, offer_book, offer_human, when, more. `when` is the lead's wish in the form of
-    `When.as_case()`, `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen one. `data` is
-    what was told about whoever the booking is for (`other`: not the lead). `candidates` are the appointments a question
-    was about, `appointment` the one being moved, `previous` the service booked last. `waiting` are wishes that come
-    next, `follows` the booking that waits until another appointment has been moved out of its way. `overlaps`: the
-    lead knows of the other appointment at that time, somebody else comes to this one.
+    `goal`: "", book, move, cancel. `asking` is what the last question wanted: "", service, slot, data, which,
+    new_time, move_to, cancel_or_move, same_time, offer_book, offer_human, when, more. `when` is the lead's wish in
+    the form of `When.as_case()`, `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen
+    one. `data` is what was told about whoever the booking is for (`other`: not the lead). `candidates` are the
+    appointments a question was about, `appointment` the one being moved, `previous` the service booked last.
+    `waiting` are wishes that come next, `follows` the booking that waits until another appointment has been moved out
+    of its way. `overlaps`: the lead knows of the other appointment at that time, somebody else comes to this one.
     """
 
     goal: str = ""
