@@ -75,6 +75,7 @@ from agent.replies.talk import (
     hours_are,
     how_can_i_help,
     left_as_is,
+    loop_text,
     lost,
     maybe_upset,
     maybe_urgent,
@@ -90,7 +91,7 @@ from agent.replies.talk import (
     trouble_text,
     write_it,
 )
-from agent.replies.team import reason_text, summary
+from agent.replies.team import loop_summary, reason_text, summary
 from agent.replies.voice import inside, speaking
 
 __all__ = [
@@ -135,6 +136,8 @@ __all__ = [
     "keep_button",
     "keeping",
     "left_as_is",
+    "loop_summary",
+    "loop_text",
     "lost",
     "maybe_upset",
     "maybe_urgent",
