@@ -222,3 +222,37 @@ def test_it_says_of_an_offered_hour_that_it_has_passed_meanwhile(firm: Firm, mar
     turn.save()
     answer = marta.says("la 1")
     assert "ya pasó" in answer and "1. " in answer and "ocupar" not in answer
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["Me llamo Suharto y no tengo apellido", "suharto@example.test"],
+        ["Suharto, suharto@example.test", "Suharto nomás, en mi país no usamos apellido"],
+        ["Suharto, suharto@example.test", "Suharto"],
+        ["suharto@example.test", "solo Suharto, sin apellido"],
+    ],
+)
+def test_it_books_for_who_has_one_name(firm: Firm, marta: WritingLead, words: list[str]) -> None:
+    marta.says("quiero una visita")
+    marta.says("la 1")
+    answers = [marta.says(text) for text in words]
+    assert "confirmada" in answers[-1], answers
+    booked = Appointment.objects.get(lead=marta.lead, status="scheduled")
+    assert (booked.attendee["first_name"], booked.attendee["last_name"]) == ("Suharto", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("Domingo Abril", "Domingo", "Abril"),
+        ("Paz Junio", "Paz", "Junio"),
+        ("Soy Abril Domingo Marzo", "Abril", "Marzo"),
+    ],
+)
+def test_it_books_under_names_that_are_days(firm: Firm, marta: WritingLead, name: str, first: str, last: str) -> None:
+    marta.says("quiero una visita")
+    marta.says("la 1")
+    assert "confirmada" in marta.says(f"{name}, paz@example.test")
+    booked = Appointment.objects.get(lead=marta.lead, status="scheduled")
+    assert booked.attendee["first_name"].startswith(first) and booked.attendee["last_name"].endswith(last)
