@@ -29,6 +29,7 @@ class BookAppointment(Arguments):
     email: str = ""
     document: str = Field("", description="Number of the identity document, where the service needs it.")
     insurance: str = Field("", description="Insurance, or PARTICULAR when the lead has none.")
+    one_name: bool = Field(False, description="True when the person says that they have no last name.")
     for_other: bool = Field(False, description="True when the appointment is for somebody else than the lead.")
     allow_overlap: bool = Field(
         False,

@@ -145,6 +145,8 @@ class Turn(models.Model):
     owed = models.JSONField(default=list)
     # The dialogue's memory: what was offered, chosen, still asked for.
     state = models.JSONField(default=dict)
+    # Whether the talk leads anywhere, see `loops.Course`.
+    course = models.JSONField(default=dict)
 
 
 class Run(models.Model):

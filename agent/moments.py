@@ -1,10 +1,13 @@
 """Days and hours as leads read them, per language."""
 
+import re
 from datetime import date, datetime, time
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from django.utils.translation import get_language, pgettext
+
+from tenants import dates
 
 DAY = {"es": "EEEE d 'de' MMMM", "en": "EEEE d MMMM", "fr": "EEEE d MMMM"}
 SHORT_DAY = {"es": "EEE d/MM", "en": "EEE d MMM", "fr": "EEE d/MM"}
@@ -19,8 +22,10 @@ def tongue() -> str:
 
 
 def day_text(day: date) -> str:
-    """ "miércoles 25 de noviembre", "Wednesday 25 November", "mercredi 25 novembre"."""
-    return format_date(day, DAY[tongue()], locale=tongue())
+    """ "miércoles 25 de noviembre", "Wednesday 25 November", "mercredi 25 novembre", "mardi 1er décembre"."""
+    number = dates.day_number(day)
+    pattern = DAY[tongue()].replace(" d ", f" '{number}' ")
+    return format_date(day, pattern, locale=tongue())
 
 
 def weekday_text(day: date) -> str:
@@ -83,4 +88,13 @@ def listed(items: list[str], *, either: bool = False) -> str:
     if len(items) < 2:
         return "".join(items)
     joint = pgettext("whatsapp", "%(items)s or %(last)s") if either else pgettext("whatsapp", "%(items)s and %(last)s")
+    if tongue() == "es":
+        joint = _before_the_same_sound(joint, items[-1])
     return joint % {"items": ", ".join(items[:-1]), "last": items[-1]}
+
+
+def _before_the_same_sound(joint: str, word: str) -> str:
+    """Spanish says "e inspección" and "u otra": the joint may not end as the next word begins."""
+    if re.match(r"h?[ií](?![aeo])", word, re.IGNORECASE):
+        return joint.replace(" y ", " e ")
+    return joint.replace(" o ", " u ") if re.match(r"h?[oó]", word, re.IGNORECASE) else joint

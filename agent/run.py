@@ -18,8 +18,9 @@ from django.utils import timezone
 from agent import language
 from agent.engine import Answer, EngineFailed, Part, Talk
 from agent.engines import engines_for
+from agent.loops import Course
 from agent.models import AgentProfile, Run, Step, Turn
-from agent.replies import trouble_text
+from agent.replies import loop_summary, loop_text, trouble_text
 from agent.tools import Toolbox
 from agent.tools.desk import Desk
 from conversations.models import Conversation, Message
@@ -80,7 +81,9 @@ def answer_conversation(conversation_id: UUID) -> Run | None:
         return None
     began = time.perf_counter()
     talk = _talk_of(claim)
-    answer, engine = _think(talk)
+    course = Course.read(claim.turn.course)
+    answer, engine = _answer(talk, course)
+    claim.turn.course = course.as_json()
     claim.run.milliseconds = round((time.perf_counter() - began) * 1000)
     claim.run.engine, claim.run.language = engine, talk.language
     _commit(claim, talk, answer)
@@ -220,6 +223,28 @@ def _talk_of(claim: Claim) -> Talk:
     )
 
 
+def _answer(talk: Talk, course: Course) -> tuple[Answer, str]:
+    """What the engines say, unless the talk goes in circles; see `loops`."""
+    if course.hear(talk.text):
+        return _leave_loop(talk, course), "none"
+    answer, engine = _think(talk)
+    if talk.tools.ledger:
+        course.arrive()
+    elif course.say("\n".join(part.text for part in answer.parts)):
+        return _leave_loop(talk, course), engine
+    return answer, engine
+
+
+def _leave_loop(talk: Talk, course: Course) -> Answer:
+    """A person is called; the lead is told so the first time."""
+    talk.tools.derivhumano(
+        reason="loop", summary=loop_summary(talk.text[:300], talk.tenant.language, talk.tenant.country)
+    )
+    is_told = course.stop(talk.now)
+    parts = [Part(loop_text(talk.language, talk.tenant.country))] if is_told else []
+    return Answer(parts, {})
+
+
 def _think(talk: Talk) -> tuple[Answer, str]:
     """Asks the engines in order; when all fail, a person is called and the lead is told so."""
     for engine in engines_for(talk):
@@ -248,13 +273,13 @@ def _commit(claim: Claim, talk: Talk, answer: Answer) -> None:
             return
         answered = {str(message.pk) for message in claim.burst}
         newer = [waiting for waiting in turn.owed if waiting not in answered]
-        run.outcome = _outcome(talk, conversation, newer)
+        run.outcome = _outcome(talk, conversation, newer) if answer.parts else Run.Outcome.SILENT
         run.tokens_in, run.tokens_out, run.model = answer.tokens_in, answer.tokens_out, answer.model
         if run.outcome == Run.Outcome.REPLIED:
             conversation.queue_replies(run_id=run.pk, parts=answer.parts)
             Conversation.objects.filter(pk=conversation.pk).update(language=talk.language)
         if run.outcome != Run.Outcome.STALE:
-            turn.state = answer.state
+            turn.state, turn.course = answer.state, claim.turn.course
             turn.owed = newer
         _release(turn, newer)
         run.save()

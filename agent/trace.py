@@ -82,7 +82,7 @@ def _words_of(step: Step) -> tuple[str | Promise, str, str]:
     if step.kind == "tool":
         title, icon = TOOLS.get(step.name, (step.name, "wrench"))
         return title, icon, "success" if step.result.get("ok") else "warning"
-    return KINDS.get(step.kind, (step.kind, "circle", "neutral"))
+    return KINDS.get(step.kind, (step.kind, "loop", "neutral"))
 
 
 def _pretty(value: Any) -> str:

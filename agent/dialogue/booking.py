@@ -8,6 +8,7 @@ from agent import replies
 from agent.dialogue.heard import Heard, fits
 from agent.dialogue.memory import Card, Memory
 from agent.dialogue.scene import Scene
+from agent.dialogue.text import fold
 from agent.dialogue.wishes import further, merged, nearest_weekday
 from agent.tools.result import Result
 
@@ -68,6 +69,7 @@ def absorb(scene: Scene) -> bool:
     memory, heard = scene.memory, scene.heard
     _take_whom(memory, heard)
     memory.data.update(heard.people.fields)
+    _take_one_name(scene)
     if _take_service(scene):
         return True
     _take_person(scene)
@@ -82,6 +84,20 @@ def _take_whom(memory: Memory, heard: Heard) -> None:
         memory.other, memory.data = True, {}
     elif "self" in heard.intents and memory.other:
         memory.other, memory.data = False, {}
+
+
+def _take_one_name(scene: Scene) -> None:
+    """Who has no last name says so, or says their only name again when asked for one."""
+    memory, told = scene.memory, scene.heard.people.fields
+    first, last = known(scene).get("first_name", ""), told.get("last_name", "")
+    if memory.asking == "data" and last and fold(last) == fold(first) and "first_name" not in told:
+        memory.one_name = True
+        del memory.data["last_name"]
+    elif scene.heard.people.has_one_name:
+        memory.one_name = True
+        memory.data.pop("last_name", None)
+    elif last:
+        memory.one_name = False
 
 
 def _take_service(scene: Scene) -> bool:
@@ -338,7 +354,7 @@ def missing(scene: Scene) -> list[str]:
         if need == "name":
             if not have.get("first_name"):
                 fields.append("name")
-            elif not have.get("last_name"):
+            elif not have.get("last_name") and not scene.memory.one_name:
                 fields.append("last_name")
         elif not have.get(need):
             fields.append(need)
@@ -350,14 +366,14 @@ def ask_data(scene: Scene, fields: list[str]) -> None:
     was_asked = memory.asking == "data"
     if not was_asked and not hold(scene):
         return
-    if was_asked and not scene.heard.people.fields and "correct" not in scene.intents:
+    if was_asked and not scene.heard.has_data and "correct" not in scene.intents:
         memory.misses += 1
         if memory.misses >= MOST_MISSES:
             scene.hand_off("data", replies.handed_off_data())
             return
     if not was_asked:
         scene.reply.say(replies.keeping(memory.slot))
-    elif scene.heard.people.fields:
+    elif scene.heard.has_data:
         memory.misses = 0
         scene.reply.say(replies.noted())
     memory.asking, memory.asked = "data", fields
@@ -443,6 +459,7 @@ def book(scene: Scene) -> None:
         professional=memory.slot.get("professional_id") or memory.slot.get("professional", ""),
         for_other=memory.other,
         allow_overlap=memory.overlaps,
+        one_name=memory.one_name,
         **given,
     )
     if result.code == "booked":

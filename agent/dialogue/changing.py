@@ -297,14 +297,14 @@ def find_new_time(scene: Scene, *, first: bool = False) -> None:
     if not first and scene.heard.professional:
         memory.professional = scene.heard.professional["name"]
     if memory.slot:
-        _move(scene)
+        move(scene)
         return
     if memory.when.get("time") and not any(key in memory.when for key in DAY_KEYS):
         memory.when = {"date": card["start"][:10], **memory.when}
     result = booking.check(scene, moving=card["id"])
     if result.ok and result.data.get("exact") and len(result.data["slots"]) == 1:
         memory.slot = result.data["slots"][0]
-        _move(scene)
+        move(scene)
     elif result.ok:
         booking.show(scene, result.data["slots"], intro=replies.slots_to_move(card))
         memory.asking = "new_time"
@@ -313,7 +313,8 @@ def find_new_time(scene: Scene, *, first: bool = False) -> None:
         memory.asking = "new_time" if memory.offers else memory.asking
 
 
-def _move(scene: Scene) -> None:
+def move(scene: Scene) -> None:
+    """Moves the remembered appointment to the remembered slot; when that is gone, others are shown."""
     memory = scene.memory
     slot, card = memory.slot, memory.appointment
     result = scene.tools.reschedule_appointment(

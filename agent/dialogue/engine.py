@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent import replies
-from agent.dialogue import aside, booking, changing
+from agent.dialogue import aside, booking, buttons, changing
 from agent.dialogue.catalogue import Catalogue
 from agent.dialogue.heard import Ear, hear
 from agent.dialogue.memory import Memory
@@ -61,6 +61,8 @@ def take_step(scene: Scene) -> None:
 
 
 def _book(scene: Scene) -> None:
+    if buttons.answer_slot(scene):
+        return
     if scene.intents & set(aside.QUESTIONS) - {"services"}:
         aside.answer_questions(scene)
         scene.reply.ask("")
@@ -93,6 +95,11 @@ def _same_time(scene: Scene) -> None:
         booking.ask_about_same_time(scene, scene.memory.candidates[0])
 
 
+def _new_time(scene: Scene) -> None:
+    if not buttons.answer_slot(scene):
+        changing.find_new_time(scene)
+
+
 STEPS: dict[str, Callable[[Scene], None]] = {
     "refuse": aside.refuse,
     "person": aside.call_person,
@@ -105,7 +112,8 @@ STEPS: dict[str, Callable[[Scene], None]] = {
     "cancel_or_move": _cancel_or_move,
     "same_time": _same_time,
     "book": _book,
-    "new_time": changing.find_new_time,
+    "new_time": _new_time,
+    "move_to": buttons.answer_move_offer,
     "questions": _questions,
     "decline": aside.decline,
     "later": aside.thank,

@@ -55,7 +55,7 @@ class Heard:
 
     @property
     def has_data(self) -> bool:
-        return bool(self.people.fields or self.people.wrong)
+        return bool(self.people.fields or self.people.wrong or self.people.has_one_name)
 
     def as_trace(self) -> dict[str, Any]:
         """What the trace shows; no personal data beyond the names of what was told."""

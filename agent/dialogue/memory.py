@@ -10,13 +10,14 @@ Card = dict[str, Any]
 class Memory:
     """The dialogue's state.
 
-    `goal`: "", book, move, cancel. `asking` is what the last question wanted: "", service, slot, data, which, new_time,
-    cancel_or_move, same_time, offer_book, offer_human, when, more. `when` is the lead's wish in the form of
-    `When.as_case()`, `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen one. `data` is
-    what was told about whoever the booking is for (`other`: not the lead). `candidates` are the appointments a question
-    was about, `appointment` the one being moved, `previous` the service booked last. `waiting` are wishes that come
-    next, `follows` the booking that waits until another appointment has been moved out of its way. `overlaps`: the
-    lead knows of the other appointment at that time, somebody else comes to this one.
+    `goal`: "", book, move, cancel. `asking` is what the last question wanted: "", service, slot, data, which,
+    new_time, move_to, cancel_or_move, same_time, offer_book, offer_human, when, more. `when` is the lead's wish in
+    the form of `When.as_case()`, `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen
+    one. `data` is what was told about whoever the booking is for (`other`: not the lead; `one_name`: who has no last
+    name). `candidates` are the appointments a question was about, `appointment` the one being moved, `previous` the
+    service booked last. `waiting` are wishes that come next, `follows` the booking that waits until another
+    appointment has been moved out of its way. `overlaps`: the lead knows of the other appointment at that time,
+    somebody else comes to this one.
     """
 
     goal: str = ""
@@ -31,6 +32,7 @@ class Memory:
     slot: Card = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)
     other: bool = False
+    one_name: bool = False
     candidates: list[Card] = field(default_factory=list)
     appointment: Card = field(default_factory=dict)
     waiting: list[dict[str, Any]] = field(default_factory=list)
@@ -67,4 +69,4 @@ class Memory:
         self.urgent = self.overlaps = False
         self.follows = {}
         if self.other:
-            self.data, self.other = {}, False
+            self.data, self.other, self.one_name = {}, False, False

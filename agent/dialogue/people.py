@@ -11,13 +11,18 @@ from agent.dialogue.shapes import (
     LABELLED_DOCUMENT,
     LABELS,
     LAST_NAME,
+    NAME_LABEL,
     NEARLY_EMAIL,
+    ONE_NAME,
     PIECE,
     SEPARATORS,
     SPOKEN_AT,
     SPOKEN_DOT,
 )
 from agent.dialogue.text import APOSTROPHES, fold, plain
+
+# What people write into a form where they have nothing to write.
+NO_VALUE = frozenset({"no", "tengo", "ninguno", "ninguna", "none", "na", "aucun", "sin", "nada"})
 
 
 @dataclass
@@ -32,6 +37,8 @@ class Found:
     rest: str = ""
     wrong: dict[str, str] = field(default_factory=dict)
     is_for: bool = False
+    # There is no last name to be told.
+    has_one_name: bool = False
 
     def take(self, name: str, value: str, span: tuple[int, int]) -> None:
         self.fields[name] = value.strip()
@@ -42,13 +49,34 @@ def read_people(text: str, lang: str, *, asked: frozenset[str] = frozenset(), ot
     """Everything personal in `text`. `asked` is what the last question wanted: name, last_name, email, document,
     insurance; a bare "Lucía Ferreyra" is a name only then."""
     found = Found(rest=text.translate(APOSTROPHES))
+    _one_name(found)
     _email(found, asked)
     _document(found, asked)
     _insurance(found, lang, asked)
     _name(found, lang, asked, other=other)
+    if found.has_one_name:
+        found.fields.pop("last_name", None)
     if "insurance" in asked and "insurance" not in found.fields:
         _bare_insurance(found)
+    _as_written(found, text)
     return found
+
+
+def _one_name(found: Found) -> None:
+    """ "En mi país no usamos apellido": asking for one again would lead nowhere."""
+    if match := ONE_NAME.search(_aligned(found.rest)):
+        found.has_one_name = True
+        found.rest = found.rest[: match.start()] + " , " + found.rest[match.end() :]
+
+
+def _as_written(found: Found, text: str) -> None:
+    """Apostrophes of names as the lead wrote them: they were straightened for reading."""
+    for name in ("first_name", "last_name"):
+        told = found.fields.get(name, "")
+        for place, char in enumerate(told):
+            before = told[:place].split(" ")[-1] if char == "'" else ""
+            if before and re.search(rf"{re.escape(before)}’", text, re.IGNORECASE):
+                found.fields[name] = told = f"{told[:place]}’{told[place + 1 :]}"
 
 
 def _email(found: Found, asked: frozenset[str]) -> None:
@@ -119,14 +147,18 @@ def _bare_insurance(found: Found) -> None:
 
 
 def _name(found: Found, lang: str, asked: frozenset[str], *, other: bool) -> None:
-    if _labelled_parts(found) or _announced(found, lang, bool(asked & {"name", "last_name"}), other=other):
+    if (
+        _filled_in(found)
+        or _labelled_parts(found)
+        or _announced(found, lang, bool(asked & {"name", "last_name"}), other=other)
+    ):
         return
     if not asked & {"name", "last_name"}:
         _beside_data(found)
         return
     pieces = [piece for piece in SEPARATORS.split(LABELS.sub(",", found.rest)) if piece and piece.strip(" .!:")]
     candidates = [names for piece in pieces if (names := _as_name(piece))]
-    if any(len(piece.split()) >= 3 and not _as_name(piece) for piece in pieces):
+    if not found.has_one_name and any(len(piece.split()) >= 3 and not _as_name(piece) for piece in pieces):
         # Among prose, small letters are no name.
         candidates = [names for names in candidates if len(names) >= 2 and all(_is_capital(name) for name in names)]
     if not candidates:
@@ -134,9 +166,11 @@ def _name(found: Found, lang: str, asked: frozenset[str], *, other: bool) -> Non
     if "insurance" in asked and "insurance" not in found.fields and len(candidates) > 1:
         # The shouted or last one is the insurer.
         candidates = candidates[:-1]
-    if "name" not in asked:
+    if found.has_one_name:
+        found.fields["first_name"] = _proper(candidates[0])
+    elif "name" not in asked:
         found.fields["last_name"] = " ".join(candidates[0][-2:] if len(candidates[0]) > 2 else candidates[0][-1:])
-    elif len(candidates) >= 2 and len(candidates[0]) == len(candidates[1]) == 1:
+    elif len(candidates) >= 2 and _are_given(candidates[0]):
         found.fields["first_name"], found.fields["last_name"] = _proper(candidates[0]), _proper(candidates[1])
     else:
         _keep(found, max(candidates, key=len))
@@ -144,6 +178,11 @@ def _name(found: Found, lang: str, asked: frozenset[str], *, other: bool) -> Non
     for names in candidates:
         if " ".join(names).lower() in given or len(candidates) == 1:
             found.rest = re.sub(r"\s+".join(map(re.escape, names)), " , ", found.rest, count=1)
+
+
+def _are_given(names: list[str]) -> bool:
+    """First names and nothing else, so that the next piece is the last name: "Ana María", then "Gómez"."""
+    return all(fold(name) in shared.SECOND_NAMES | shared.GIVEN_FIRST for name in names[1:])
 
 
 def _beside_data(found: Found) -> None:
@@ -160,6 +199,68 @@ def _beside_data(found: Found) -> None:
             _keep(found, names)
             found.rest = found.rest.replace(piece, " , ")
             return
+
+
+def _filled_in(found: Found) -> bool:
+    """A form filled in, a label a line; what stands behind a label is a name, whatever its words are elsewhere."""
+    labels = list(NAME_LABEL.finditer(found.rest))
+    told: dict[str, list[str]] = {}
+    for match in labels:
+        line = re.split(r"\n| , |\s*[/|;]\s*", found.rest[match.end() :])[0]
+        value = re.split(LABELS, line[: _next_label(line)])[0].strip(" \t.;,*_<>()-")
+        if value and match.lastgroup and (words := _words_of_form(value, match.lastgroup)):
+            told.setdefault(match.lastgroup, words)
+    if not _keep_form(found, told):
+        return False
+    for match in reversed(labels):
+        end = found.rest.find("\n", match.end())
+        line = found.rest[match.end() : end if end >= 0 else len(found.rest)]
+        cut = min(_next_label(line), len(re.split(r" , ", line)[0]))
+        found.rest = f"{found.rest[: match.start()]} , {found.rest[match.end() + cut :]}"
+    return True
+
+
+def _next_label(line: str) -> int:
+    """Where the next label of the same line begins."""
+    places = [match.start() for match in (NAME_LABEL.search(line), LABELS.search(line)) if match]
+    return min(places, default=len(line))
+
+
+def _words_of_form(value: str, label: str) -> list[str]:
+    """The words of a value that can be a name; "Gómez, Ana" behind "Apellido y nombre" keeps its comma as a word."""
+    parts = re.split(r"\s*,\s*", value)
+    value = " , ".join(parts[:2]) if label == "last_first" else parts[0]
+    words = value.split()
+    while words and fold(words[-1]) in ("y", "and", "et", "e", "&", ","):
+        words.pop()
+    is_name = 1 <= len(words) <= 9 and all(word == "," or PIECE.fullmatch(word.strip(".")) for word in words)
+    return words if is_name and not {fold(word) for word in words} & NO_VALUE else []
+
+
+def _keep_form(found: Found, told: dict[str, list[str]]) -> bool:
+    """The names of a form, when it tells enough of them to be one."""
+    if "last_first" in told:
+        first, last = _turned(told["last_first"])
+    elif "whole" in told and "last" not in told and len(told["whole"]) > 1:
+        first, last = split_name(told["whole"])
+    elif "last" in told:
+        first, last = _proper(told.get("first", told.get("whole", []))), _proper(told["last"])
+    else:
+        return False
+    found.fields |= {key: value for key, value in (("first_name", first), ("last_name", last)) if value}
+    return True
+
+
+def _turned(words: list[str]) -> tuple[str, str]:
+    """("Ana María", "Gómez") from "Gómez, Ana María" or "Gómez Ana María"."""
+    if "," in words:
+        place = words.index(",")
+        return _proper(words[place + 1 :]), _proper(words[:place])
+    folded = [fold(word) for word in words]
+    last = next((n for n, word in enumerate(folded, start=1) if word not in shared.PARTICLES), 1)
+    if len(words) - last >= 3 or (len(words) - last == 2 and folded[last + 1] not in shared.SECOND_NAMES):
+        last += 1
+    return _proper(words[last:]), _proper(words[:last])
 
 
 def _labelled_parts(found: Found) -> bool:
@@ -247,13 +348,14 @@ def _is_full_name(text: str) -> bool:
 
 def _as_name(piece: str) -> list[str]:
     """The words of a piece that is nothing but a name; [] when it is anything else."""
-    stripped = piece.strip(" .!:;()\"'¡¿*_")
+    stripped = re.sub(r"^\W*\d[).]\s*", "", piece).strip(" .!:;()\"'¡¿*_")
     stripped = re.sub(
-        r"^(?:si|yes|oui|claro|ok|sure|hola|bonjour|hi|perdon|pardon|sorry|bueno|dale|d'accord|voila|voici|sr|sra|mr|mrs|ms|mme|m)\b[\s,.!:]*",
+        r"^(?:si|yes|oui|claro|ok|sure|solo|solamente|only|just|seulement|juste|hola|bonjour|hi|perdon|pardon|sorry|bueno|dale|d'accord|voila|voici|sr|sra|mr|mrs|ms|mme|m)\b[\s,.!:]*",
         "",
         stripped,
         flags=re.IGNORECASE,
     )
+    stripped = re.sub(r"\s+(?:nom[aá]s|no m[aá]s|solamente|solo|only|seulement)$", "", stripped, flags=re.IGNORECASE)
     words = stripped.split()
     if not 1 <= len(words) <= 6 or "?" in piece:
         return []
@@ -303,15 +405,16 @@ def _is_capital(word: str) -> bool:
 
 def _proper(words: list[str]) -> str:
     """Capitals where the lead wrote none; what was written with capitals stays, shouting does not."""
+    shouts = all(word.isupper() for word in words) and any(len(word) > 2 for word in words)
 
-    def one(word: str) -> str:
-        if fold(word) in shared.PARTICLES and word.islower():
-            return word
-        if word.islower() or (word.isupper() and len(word) > 2):
-            return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
+    def one(place: int, word: str) -> str:
+        if fold(word) in shared.PARTICLES and (word.islower() or (shouts and place)):
+            return word.lower()
+        if word.islower() or (word.isupper() and (len(word) > 2 or (shouts and len(word) > 1))):
+            return re.sub(r"[^\W\d_]+", lambda part: part.group()[:1].upper() + part.group()[1:].lower(), word)
         return word
 
-    return " ".join(map(one, words))
+    return " ".join(one(place, word) for place, word in enumerate(words))
 
 
 def _aligned(text: str) -> str:

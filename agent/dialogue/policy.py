@@ -14,7 +14,7 @@ FILLERS = frozenset(
 
 def next_step(memory: Memory, heard: Heard) -> str:
     """The name of the step: refuse, person, triage, own, cancel, move, cant_come, which, cancel_or_move, same_time,
-    book, new_time, questions, decline, later, ask_distress, close, welcome, lost."""
+    book, new_time, move_to, questions, decline, later, ask_distress, close, welcome, lost."""
     return _at_once(memory, heard) or _pending(memory, heard) or _wish(memory, heard) or _small_talk(memory, heard)
 
 
@@ -42,7 +42,9 @@ def _pending(memory: Memory, heard: Heard) -> str:
         return "cancel_or_move"
     if memory.asking == "same_time" and not intents & {"cancel", "list"}:
         return "same_time"
-    wants_new_time = memory.goal == "move" and memory.asking in ("new_time", "slot", "when")
+    if memory.asking == "move_to" and _answers_offer_to_move(heard):
+        return "move_to"
+    wants_new_time = memory.goal == "move" and memory.asking in ("new_time", "slot", "when", "move_to")
     if wants_new_time and _is_about_time(memory, heard) and not intents & {"cancel", "list"}:
         return "new_time"
     if memory.goal == "book" and _is_about_booking(memory, heard):
@@ -61,6 +63,12 @@ def _pending(memory: Memory, heard: Heard) -> str:
         if intents & {"yes", "book"} or heard.wants_time or heard.button:
             return "questions" if intents & QUESTIONS else "book"
     return ""
+
+
+def _answers_offer_to_move(heard: Heard) -> bool:
+    if heard.button.startswith("move:"):
+        return True
+    return bool(heard.intents & {"yes", "no"}) and not heard.wants_time and not heard.intents & {"cancel", "list"}
 
 
 def _is_about_time(memory: Memory, heard: Heard) -> bool:

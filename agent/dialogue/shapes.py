@@ -40,6 +40,26 @@ LAST_NAME = re.compile(
     re.IGNORECASE,
 )
 
+# A form filled in: "Nombre: Ana María", "*Apellido* - Gómez", "Nom et prénom : Girard Manon".
+_FIRST = r"nombres?(?: de pila)?|first ?names?|given ?names?|forenames?|pr[eé]noms?"
+_LAST = r"apellidos?|last ?names?|surnames?|family ?names?|noms? de famille|noms?"
+NAME_LABEL = re.compile(
+    r"(?<![^\W_])(?:\d[).]\s*)?[*_]*(?:"
+    rf"(?P<last_first>(?:{_LAST})(?:\s*(?:y|and|et|e|,|/|&)\s*|\s+)(?:los |les )?(?:{_FIRST}))|"
+    rf"(?P<whole>(?:{_FIRST})(?:\s*(?:y|and|et|e|,|/|&)\s*|\s+)(?:los |les )?(?:{_LAST})|nombres? completos?|"
+    r"full ?names?|noms? complets?|your name|name)|"
+    rf"(?P<first>{_FIRST})|(?P<last>{_LAST}))[*_]*\s*(?:\([^)]*\)\s*)?(?:[:=]|\s[-–—]\s)[*_]*[^\S\n]*",
+    re.IGNORECASE,
+)
+ONE_NAME = re.compile(
+    r"\b(?:(?:no|ni) (?:tengo|tenemos|uso|usamos|usa|hay|llevo|llevamos|lleva|tiene|se usan?|usan) (?:un |ningun |el )?apellidos?|"
+    r"(?:sin|ningun) apellidos?|(?:un )?(?:solo|unico) nombre|nombre unico|apellido no (?:tengo|uso|hay)|"
+    r"(?:no|without(?: an?)?|(?:don't|doesn't|do not|does not) (?:have|use)(?: an?| any)?|haven't got an?|have no|has no) "
+    r"(?:last|family|sur) ?names?|(?:only|just) (?:have |has |got |use )?(?:one|a single) name|single name|mononym|"
+    r"one name only|(?:pas|sans|aucun) (?:de |d')?(?:noms? de famille|patronyme)|(?:qu'un|un) seul (?:nom|prenom)|"
+    r"nom unique)\b"
+)
+
 # Before the new time of a move: "pasalo del jueves al viernes", "move it to Friday", "déplacer à vendredi".
 TOWARDS = {
     "es": (r"\b(?:al|para el|para la|para las|para|hasta el)\b", r"\b(?:a la|a las|a|por el|por la)\b"),

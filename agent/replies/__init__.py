@@ -29,6 +29,10 @@ from agent.replies.done import (
     cancel_or_move,
     cancelled,
     have_another_then,
+    have_that_one,
+    keep_button,
+    move_button,
+    move_to,
     moved,
     no_appointments,
     same_time,
@@ -71,6 +75,7 @@ from agent.replies.talk import (
     hours_are,
     how_can_i_help,
     left_as_is,
+    loop_text,
     lost,
     maybe_upset,
     maybe_urgent,
@@ -86,7 +91,7 @@ from agent.replies.talk import (
     trouble_text,
     write_it,
 )
-from agent.replies.team import reason_text, summary
+from agent.replies.team import loop_summary, reason_text, summary
 from agent.replies.voice import inside, speaking
 
 __all__ = [
@@ -120,6 +125,7 @@ __all__ = [
     "handed_off_data",
     "handed_off_urgent",
     "have_another_then",
+    "have_that_one",
     "hello",
     "hello_again",
     "hours_are",
@@ -127,14 +133,19 @@ __all__ = [
     "i_am_assistant",
     "inside",
     "just_taken",
+    "keep_button",
     "keeping",
     "left_as_is",
+    "loop_summary",
+    "loop_text",
     "lost",
     "maybe_upset",
     "maybe_urgent",
     "media_received",
     "moment_text",
     "money",
+    "move_button",
+    "move_to",
     "moved",
     "moved_by_team",
     "no_appointments",

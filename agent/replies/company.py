@@ -37,7 +37,7 @@ def i_am_assistant(company: str) -> str:
 
 
 def ask_service(services: Sequence[Card], *, variant: int = 0) -> str:
-    names = listed([inside(card["name"]) for card in services])
+    names = listed([inside(card["name"]) for card in services], either=bool(variant % 2))
     if variant % 2:
         return pgettext("whatsapp", "Which service would you like: %(names)s?") % {"names": names}
     return pgettext("whatsapp", "Our services: %(names)s. Which one are you interested in?") % {"names": names}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import pgettext
+from django.utils.translation import npgettext, pgettext
 
 from agent.moments import listed, moment_text
 from agent.replies.voice import Card
@@ -15,7 +15,13 @@ def ask_data(fields: Sequence[str], *, for_other: bool = False, variant: int = 0
         return pgettext("whatsapp", "Could you give me, for the person who is coming: %(fields)s?") % {"fields": names}
     names = listed([_your(field) for field in fields])
     if variant % 2:
-        return pgettext("whatsapp", "To finish I just need %(fields)s. Could you send it to me?") % {"fields": names}
+        asked = npgettext(
+            "whatsapp",
+            "To finish I just need %(fields)s. Could you send it to me?",
+            "To finish I just need %(fields)s. Could you send them to me?",
+            len(fields) + ("name" in fields),
+        )
+        return asked % {"fields": names}
     return pgettext("whatsapp", "Could you give me %(fields)s, please?") % {"fields": names}
 
 

@@ -30,6 +30,26 @@ def moved(card: Card, before: Card) -> str:
     }
 
 
+def have_that_one(card: Card) -> str:
+    return pgettext("whatsapp", "You already have that one: %(service)s on %(moment)s with %(person)s.") % _row(card)
+
+
+def move_to(card: Card, start: str) -> str:
+    return pgettext(
+        "whatsapp", "You already have %(service)s on %(moment)s with %(person)s. Shall I move it to %(new)s?"
+    ) % {**_row(card), "new": moment_text(start)}
+
+
+def move_button() -> str:
+    # Translators: a button of at most 20 characters.
+    return pgettext("whatsapp", "Yes, move it")
+
+
+def keep_button() -> str:
+    # Translators: a button of at most 20 characters.
+    return pgettext("whatsapp", "No, leave it")
+
+
 def cancelled(card: Card) -> str:
     return pgettext("whatsapp", "Done. Your %(service)s on %(moment)s has been cancelled.") % _row(card)
 

@@ -18,6 +18,16 @@ def trouble_text(language: str, country: str = "") -> str:
         )
 
 
+def loop_text(language: str, country: str = "") -> str:
+    """The talk goes in circles: a person takes over."""
+    with speaking(language, country):
+        return pgettext(
+            "whatsapp",
+            "It seems that I can't get any further with this. I'm passing you to a person of the team, who will write "
+            "to you here.",
+        )
+
+
 def handed_off() -> str:
     return pgettext(
         "whatsapp", "Of course. I'm passing you to a person of the team, who will write to you here shortly."

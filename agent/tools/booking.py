@@ -111,8 +111,11 @@ def book_appointment(
     insurance: str = "",
     for_other: bool = False,
     allow_overlap: bool = False,
+    one_name: bool = False,
 ) -> Result:
     """Books for the lead, or for somebody else (`for_other`). Idempotent within the turn.
+
+    `one_name` is for people who have no last name.
 
     Codes: booked {appointment}; taken {slots}; missing {fields}; format {field, expected}; past and the other
     verdicts of availability; unknown_service; unknown_professional; same_time {appointments}: whoever comes has that
@@ -134,7 +137,7 @@ def book_appointment(
         "document": document.strip(),
         "insurance": insurance.strip(),
     }
-    if trouble := _trouble_with(given, found):
+    if trouble := _trouble_with(given, found, one_name=one_name):
         return trouble
     try:
         appointment = booking.book(
@@ -168,8 +171,8 @@ def _key(desk: Desk, service: Service, start: datetime, given: dict[str, str]) -
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
-def _trouble_with(given: dict[str, str], service: Service) -> Result | None:
-    needs = {"name": ("first_name", "last_name")}
+def _trouble_with(given: dict[str, str], service: Service, *, one_name: bool) -> Result | None:
+    needs = {"name": ("first_name",) if one_name else ("first_name", "last_name")}
     fields = [field for need in service.required for field in needs.get(need, (need,))]
     missing = [field for field in fields if not given.get(field)]
     if missing:

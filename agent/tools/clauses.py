@@ -17,7 +17,7 @@ APOSTROPHES = str.maketrans({"’": "'", "`": "'", "´": "'", "ʼ": "'"})
 SENTENCE = re.compile(r"[^.!?…\n;]+[.!?…\n;]*")
 BREAK = re.compile(
     r"[,:()]+|\s[-–—]+\s|"
-    r"\b(?:y|and|et|pero|but|mais|porque|because|since|parce qu[e']|car|aunque|asi que)\b"
+    r"\b(?:y(?! (?:a|avait|aura)\b)|and|et|pero|but|mais|porque|because|since|parce qu[e']|car|aunque|asi que)\b"
 )
 HELD_DOWN = re.compile(r"([a-z])\1{2,}")
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")

@@ -36,6 +36,14 @@ PRODUCTS = (
     r"cover\w*|polic\w+|prevention|protection|training|plans?|services?|numbers?|ratings?|resistant|repairs?|damage)",
     r"(?:contra|contre|against|anti) ?-?(?:el |la |l'|les |los |the )?(?:incendi\w+|fuego|humos?|accident\w*|fire|smoke|"
     r"fumees?|feu)|urgent care|painless\w*|by accident|a pain in the|no pain|anti-?(?:incendi\w+|humo|fumee)s?|urgencias sa|"
+    # what keeps one away, or from writing
+    r"(?:ma |mon |mi |el |la |my |the |le )?(?:voiture|auto|coche|car|moto|velo|bus|metro|train|portable|telephone|celular|telefono|phone|"
+    r"ordinateur|laptop|computer|compu\w*|internet|wifi|tele|tv) (?:\w+ ){0,2}(?:en panne|broke\w*|rompio|rot[oa]|casse\w*|plus|died|dead|stopped)",
+    # what hurts the purse
+    r"(?:\w+ ){0,2}(?:bills?|costs?|prices?|wallet|pocket|budget|rates|fees?|taxes) (?:\w+ )?(?:hurts?|(?:is|are) killing me|kills? me)|"
+    r"(?:me|nos) duelen? (?:mucho |tanto )?(?:el bolsillo|pagar\w*|la factura|gastar|el precio|el alma|la boleta|que|decir\w*)|"
+    r"(?:facturas?|boletas?|cuentas?|precios?|tarifas?|cuotas?|calor|impuestos?) (?:de (?:la )?luz )?(?:me|nos) (?:esta|estan) matando|"
+    r"mal (?:au|a mon) (?:portefeuille|porte-monnaie|budget|coeur)",
     r"growing pains|on fire (?:lately|today|this (?:week|season))|down ?payments?|feu (?:vert|rouge)|a petit feu",
 )
 EMERGENCY = (
@@ -102,7 +110,7 @@ PRESSING = (
     r"douleurs? (?:\w+ )?(?:insupportables?|terribles?|atroces?|intenses?|fortes?)|souffre (?:le martyre|beaucoup|enormement)",
     # broken, lost, swollen, infected
     rf"se (?:me|le|nos) (?:acaba de )?(?:rompio|rompieron|partio|partieron|cayo|cayeron|quebro|salio|solto|aflojo|desprendio|quemo|quemaron|pudrio|rajo) (?:\w+ )?{ITS}?(?:pedazo de |otra )?(?:{TEETH}|{THINGS})",
-    rf"(?:me )?(?:rompi|parti|quebre) {ITS}?{TEETH}|(?:tengo|tiene) (?:{ITS})?(?:{TEETH}) (?:\w+ )?(?:rot[oa]|partid[oa]|quebrad[oa]|floj[oa])s?",
+    rf"se (?:\w+ )?(?:rompio|partio|quebro|cayo|golpeo|saco) {ITS}?(?:{TEETH})|(?:me )?(?:rompi|parti|quebre) {ITS}?{TEETH}|(?:tengo|tiene) (?:{ITS})?(?:{TEETH}) (?:\w+ )?(?:rot[oa]|partid[oa]|quebrad[oa]|floj[oa])s?",
     rf"(?:i|he|she|son|daughter|kid|child) (?:just |have |has |'ve )?(?:broke|broken|chipped|cracked|lost|knocked out|knocked) {ITS}?(?:\w+ )?(?:{TEETH})",
     rf"(?:i have|i've|i've got|has|have|got|with) an? (?:\w+ )?(?:broken|chipped|cracked|loose|knocked[- ]out) (?:\w+ )?{TEETH}",
     rf"{SOME}(?:\w+ )?(?:{TEETH}) (?:\w+ ){{0,2}}(?:broke|broken|cracked|chipped|fell|came off|came out|come off|come out|fallen out|knocked out|snapped|is loose|is killing)",

@@ -155,3 +155,104 @@ def test_it_answers_anything_without_failing(firm: Firm, marta: WritingLead, tex
     marta.says(text)
     assert set(Run.objects.values_list("engine", flat=True)) <= {"dialogue"}
     assert not Step.objects.filter(kind="fallback").exists()
+
+
+def tap(lead: WritingLead, button: tuple[str, str]) -> str:
+    lead.writes(button[1], kind="interactive", extra={"button_id": button[0]})
+    return lead.says()
+
+
+def booked_with_buttons(lead: WritingLead) -> list[tuple[str, str]]:
+    """Books the first slot; the buttons of the list that it was chosen from."""
+    lead.says("quiero una visita")
+    shown = lead.buttons
+    tap(lead, shown[0])
+    assert "confirmada" in lead.says("Marta Ruiz, marta@example.test")
+    return shown
+
+
+def start_of(lead: WritingLead) -> str:
+    return Appointment.objects.filter(lead=lead.lead).upcoming().get().start.isoformat()[:16]
+
+
+def test_it_says_that_the_lead_has_the_tapped_slot_already(firm: Firm, marta: WritingLead) -> None:
+    shown = booked_with_buttons(marta)
+    assert "Ya tenés ese" in tap(marta, shown[0])
+    assert start_of(marta) in _utc(shown[0][0])
+
+
+def test_it_offers_to_move_to_an_old_button_and_moves_when_told(firm: Firm, marta: WritingLead) -> None:
+    shown = booked_with_buttons(marta)
+    assert "¿Lo paso al" in tap(marta, shown[1])
+    assert start_of(marta) in _utc(shown[0][0])
+    assert [key for key, _title in marta.buttons] == ["move:yes", "move:no"]
+    assert "Cambié" in tap(marta, marta.buttons[0])
+    assert start_of(marta) in _utc(shown[1][0])
+
+
+@pytest.mark.parametrize("answer", ["no, dejala", "no gracias", "No, dejarla"])
+def test_it_leaves_the_appointment_where_the_old_button_was_a_slip(firm: Firm, marta: WritingLead, answer: str) -> None:
+    shown = booked_with_buttons(marta)
+    tap(marta, shown[1])
+    assert "queda como está" in marta.says(answer)
+    assert start_of(marta) in _utc(shown[0][0])
+
+
+def test_it_takes_a_button_of_the_list_before(firm: Firm, marta: WritingLead) -> None:
+    marta.says("quiero una visita")
+    second = marta.buttons[1]
+    marta.says("otro día")
+    assert "correo" in tap(marta, second)
+    marta.says("Marta Ruiz, marta@example.test")
+    assert start_of(marta) in _utc(second[0])
+
+
+def test_it_says_of_a_passed_hour_that_it_has_passed(firm: Firm, marta: WritingLead) -> None:
+    passed = ("slot:2026-11-02T14:00:00-03:00", "lun 2/11 14:00")
+    assert "ya pasó" in tap(marta, passed)
+    marta.says("quiero una visita")
+    answer = tap(marta, passed)
+    assert "ya pasó" in answer and "1. " in answer and "ocupar" not in answer
+
+
+def test_it_says_of_an_offered_hour_that_it_has_passed_meanwhile(firm: Firm, marta: WritingLead) -> None:
+    marta.says("quiero una visita")
+    turn = marta.turn
+    turn.state["offers"][0]["start"] = "2026-11-02T14:00:00-03:00"
+    turn.save()
+    answer = marta.says("la 1")
+    assert "ya pasó" in answer and "1. " in answer and "ocupar" not in answer
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["Me llamo Suharto y no tengo apellido", "suharto@example.test"],
+        ["Suharto, suharto@example.test", "Suharto nomás, en mi país no usamos apellido"],
+        ["Suharto, suharto@example.test", "Suharto"],
+        ["suharto@example.test", "solo Suharto, sin apellido"],
+    ],
+)
+def test_it_books_for_who_has_one_name(firm: Firm, marta: WritingLead, words: list[str]) -> None:
+    marta.says("quiero una visita")
+    marta.says("la 1")
+    answers = [marta.says(text) for text in words]
+    assert "confirmada" in answers[-1], answers
+    booked = Appointment.objects.get(lead=marta.lead, status="scheduled")
+    assert (booked.attendee["first_name"], booked.attendee["last_name"]) == ("Suharto", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("Domingo Abril", "Domingo", "Abril"),
+        ("Paz Junio", "Paz", "Junio"),
+        ("Soy Abril Domingo Marzo", "Abril", "Marzo"),
+    ],
+)
+def test_it_books_under_names_that_are_days(firm: Firm, marta: WritingLead, name: str, first: str, last: str) -> None:
+    marta.says("quiero una visita")
+    marta.says("la 1")
+    assert "confirmada" in marta.says(f"{name}, paz@example.test")
+    booked = Appointment.objects.get(lead=marta.lead, status="scheduled")
+    assert booked.attendee["first_name"].startswith(first) and booked.attendee["last_name"].endswith(last)

@@ -19,9 +19,8 @@ def is_acted_on(kind: str, words: str) -> bool:
     return read_urgency(words).is_pressing if kind == "urgent" else bool(read_anger(words).sign)
 
 
-@pytest.mark.parametrize(("kind", "wanted", "words"), TABLE)
-def test_it_tells_a_complaint_from_a_noun(kind: str, wanted: str, words: str) -> None:
-    assert is_acted_on(kind, words) == (wanted == "yes")
+def test_it_tells_a_complaint_from_a_noun() -> None:
+    assert [row for row in TABLE if is_acted_on(row[0], row[2]) != (row[1] == "yes")] == []
 
 
 def test_its_table_has_two_sides() -> None:
