@@ -60,6 +60,7 @@ def _talk(request: Request, conversation: Conversation, *, fresh: str = "", sinc
         "channel": channel,
         "colleagues": Membership.objects.active().filter(tenant=request.tenant).order_by("user__name"),
         "sales": request.tenant.has_module("crm_sales"),
+        "snooze": StateForm(tenant=request.tenant),
     }
 
 
@@ -123,12 +124,16 @@ def conversation_assign(request: Request, pk: UUID) -> HttpResponse:
 
 @form_of("conversations:open", "pk")
 def conversation_state(request: Request, pk: UUID) -> HttpResponse:
-    """Resolved, reopened, pending."""
+    """Resolved, reopened, pending, snoozed until a moment."""
     conversation = find_conversation(request, pk)
-    form = StateForm(request.POST)
+    form = StateForm(request.POST, tenant=request.tenant)
     if not form.is_valid():
-        return _refused(request, conversation, _("Choose a state of the list."))
-    conversation.set_state(form.cleaned_data["state"], by=request.user)
+        general = form.non_field_errors()
+        return _refused(request, conversation, general[0] if general else _("Choose a state of the list."))
+    if moment := form.cleaned_data["moment"]:
+        conversation.snooze(moment, by=request.user)
+    else:
+        conversation.set_state(form.cleaned_data["state"], by=request.user)
     return _changed(request, conversation, "inbox/_talk_head.html", {})
 
 

@@ -1,0 +1,32 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("company", "0009_audit_actor")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("handoff", "A person is asked for"),
+                    ("urgent", "Urgent"),
+                    ("unsure", "Not sure this was sent"),
+                    ("booked", "New appointment"),
+                    ("back", "A conversation is back"),
+                    ("webhook", "Events are no longer sent"),
+                    ("export", "A person's data are ready"),
+                    ("company", "The company's file is ready"),
+                    ("unmade", "The company's file was not made"),
+                    ("calendar", "A calendar no longer answers"),
+                    ("info", "News"),
+                ],
+                max_length=10,
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="notification",
+            index=models.Index(fields=["url"], name="notification_url"),
+        ),
+    ]
