@@ -25,6 +25,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self, user: User) -> "NotificationQuerySet":
         return self.exclude(read_by__contains=[str(user.pk)])
 
+    def about(self, url: str) -> "NotificationQuerySet":
+        """Those that lead to this place."""
+        return self.filter(url=url)
+
     def mark_read(self, user: User) -> int:
         """`user` has seen these. One statement; safe when others read at the same moment."""
         reader = Value(json.dumps([str(user.pk)]))
@@ -68,6 +72,11 @@ class Notification(models.Model):
             models.Index(fields=["-at", "-id"], name="notification_at"),
             models.Index(fields=["url"], name="notification_url"),
         ]
+
+    @property
+    def calls(self) -> bool:
+        """Somebody waits: it is shown upon whatever page is open, and heard where the person wants it."""
+        return self.kind in {self.Kind.HANDOFF, self.Kind.URGENT, self.Kind.BACK}
 
     @property
     def sentence(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from company.models import Notification
 from conversations import thread
 from conversations.forms import NOTE, AssignForm, StateForm, WriteForm
 from conversations.listing import Listing
@@ -34,9 +35,12 @@ def conversation_open(request: Request, pk: UUID) -> HttpResponse:
     fresh = thread.first_unread(conversation)
     count = conversation.unread
     conversation.mark_read(request.member)
+    told = Notification.objects.visible_to(request.member).about(conversation.get_absolute_url())
+    has_told = told.mark_read(request.user)
     context = {**_talk(request, conversation, fresh=fresh), "fresh_count": count}
     if request.htmx:
-        return page_or_region(request, "", "inbox/_talk.html", context)
+        response = page_or_region(request, "", "inbox/_talk.html", context)
+        return trigger_client_event(response, "notifications:read", {}) if has_told else response
     return TemplateResponse(
         request, "inbox/inbox.html", {**context, "listing": Listing.of(request, current=conversation)}
     )
