@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("company", "0010_calls"),
-        ("conversations", "0002_cut_before"),
+        ("company", "0011_calls"),
+        ("conversations", "0003_unsent"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

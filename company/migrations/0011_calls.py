@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("company", "0009_audit_actor")]
+    dependencies = [("company", "0010_displaced_notice"), ("company", "0010_forms_that_act_once")]
 
     operations = [
         migrations.AlterField(
@@ -13,6 +13,9 @@ class Migration(migrations.Migration):
                     ("handoff", "A person is asked for"),
                     ("urgent", "Urgent"),
                     ("unsure", "Not sure this was sent"),
+                    ("unsent", "A message was not delivered"),
+                    ("unanswered", "The assistant could not answer"),
+                    ("channel", "Nothing goes out by a number"),
                     ("booked", "New appointment"),
                     ("back", "A conversation is back"),
                     ("webhook", "Events are no longer sent"),
@@ -20,6 +23,7 @@ class Migration(migrations.Migration):
                     ("company", "The company's file is ready"),
                     ("unmade", "The company's file was not made"),
                     ("calendar", "A calendar no longer answers"),
+                    ("displaced", "Appointments need another time"),
                     ("info", "News"),
                 ],
                 max_length=10,

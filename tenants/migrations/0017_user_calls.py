@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0015_user_email_proven_at")]
+    dependencies = [("tenants", "0016_channel_trouble"), ("tenants", "0016_job_claims")]
 
     operations = [
         migrations.AddField(
