@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("company", "0010_displaced_notice"), ("company", "0010_forms_that_act_once")]
+    dependencies = [("company", "0010_forms_that_act_once")]
 
     operations = [
         migrations.AlterField(
@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                     ("company", "The company's file is ready"),
                     ("unmade", "The company's file was not made"),
                     ("calendar", "A calendar no longer answers"),
-                    ("displaced", "Appointments need another time"),
                     ("info", "News"),
                 ],
                 max_length=10,
