@@ -7,6 +7,7 @@ app_name = "company"
 urlpatterns = [
     path("notifications/", notices.notification_list, name="notices"),
     path("notifications/bell/", notices.notification_bell, name="bell"),
+    path("notifications/<uuid:pk>/call/", notices.notification_call, name="call"),
     path("notifications/<uuid:pk>/", notices.notification_open, name="open"),
     path("notifications/read/", notices.notifications_read, name="read"),
     path("settings/audit/", audit.trail, name="audit"),

@@ -14,6 +14,7 @@ class ConversationsConfig(AppConfig):
             outbox,
             permissions,
             personal,
+            snoozing,
             story,
             tasks,
         )
@@ -32,6 +33,8 @@ class ConversationsConfig(AppConfig):
         queues.register("deliver", tasks.deliver_message, Lane.MESSAGES, priority=Priority.FIRST)
         queues.register("key", tasks.release_channel, Lane.MESSAGES)
         queues.register("media", tasks.fetch_media, Lane.SYNC)
+        queues.register("snooze", tasks.end_snooze, Lane.MESSAGES)
+        queues.register_repair(snoozing.repair)
         queues.register_repair(ingest.repair)
         queues.register_repair(outbox.repair)
         queues.register_repair(media.repair)

@@ -1,14 +1,19 @@
 """What staff type into the inbox and the simulator, checked."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from conversations import snoozing
 from conversations.models import Conversation
 from tenants.models import Membership, Tenant, User
 
 REPLY, NOTE = "reply", "note"
+# How far ahead a conversation is put aside.
+FURTHEST = timedelta(days=366)
 
 
 class WriteForm(forms.Form):
@@ -38,7 +43,35 @@ class AssignForm(forms.Form):
 
 
 class StateForm(forms.Form):
+    """A state; one that is snoozed says until when, as a choice at hand or as a day and an hour of the company's."""
+
+    AT = "at"
+
     state = forms.ChoiceField(choices=Conversation.State.choices)
+    until = forms.CharField(max_length=10, required=False)
+    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    hour = forms.TimeField(label=_("Hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tenant = tenant
+        self.choices = snoozing.choices(tenant)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("state") != Conversation.State.SNOOZED:
+            return data | {"moment": None}
+        if data.get("until") == self.AT:
+            day, hour = data.get("day"), data.get("hour")
+            within = day is not None and abs(day - timezone.localdate()) <= FURTHEST
+            moment = snoozing.at(self.tenant, day, hour) if within and hour is not None else None
+        else:
+            moment = next((choice.until for choice in self.choices if choice.code == data.get("until")), None)
+        if moment is None:
+            raise forms.ValidationError(_("Choose until when: a day within a year, and an hour."))
+        if moment <= timezone.now():
+            raise forms.ValidationError(_("Choose a time that is still to come."))
+        return data | {"moment": moment}
 
 
 class SimulatorForm(forms.Form):

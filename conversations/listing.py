@@ -69,12 +69,14 @@ class Listing:
         after = request.GET.get("after", "")
         shown = _number(request.GET.get("rows", ""))
         visible: Any = Conversation.objects.visible_to(request.member)
-        found = of_tab(visible, tab, request.member)
-        if typed:
-            found = found.of_people_matching(typed, request.tenant.country)
+        if typed:  # whoever looks for somebody does not know in which list they are
+            found = visible.matching(typed, request.tenant.country, request.member)
+        else:
+            found = of_tab(visible, tab, request.member)
         rows = list(found.newest_first().after(after).for_rows()[: shown + 1])
         more = _more(rows, shown, after) if len(rows) > shown else None
         keep = {"tab": tab, "q": typed}
+        shown_tab = "" if typed else tab
         here = current.pk if current else request.GET.get("current", "")
         return cls(
             rows=rows[:shown],
@@ -83,8 +85,8 @@ class Listing:
             query=_query(keep),
             refresh=_query(keep | {"after": after} | ({"rows": shown} if shown != PAGE else {})),
             next=_query(keep | more) if more else "",
-            tabs=[_tab(name, label, tab, typed, visible, request.member) for name, label in TABS.items()],
-            more=[_tab(name, label, tab, typed) for name, label in MORE.items()],
+            tabs=[_tab(name, label, shown_tab, visible, request.member) for name, label in TABS.items()],
+            more=[_tab(name, label, shown_tab) for name, label in MORE.items()],
             current=str(here),
         )
 
@@ -94,7 +96,7 @@ class Listing:
 
     @property
     def more_is_current(self) -> bool:
-        return self.tab in MORE
+        return any(tab.current for tab in self.more)
 
 
 def of_tab(rows: ConversationQuerySet, tab: str, member: Membership) -> ConversationQuerySet:
@@ -115,15 +117,12 @@ def _tab(
     name: str,
     label: str | Promise,
     current: str,
-    typed: str,
     rows: ConversationQuerySet | None = None,
     member: Membership | None = None,
 ) -> Tab:
     """With its number of conversations, counted up to 100, where `rows` are given."""
     count = of_tab(rows, name, member).order_by()[:COUNTED].count() if rows is not None and member else 0
-    return Tab(
-        name, label, f"{reverse('conversations:inbox')}?{_query({'tab': name, 'q': typed})}", name == current, count
-    )
+    return Tab(name, label, f"{reverse('conversations:inbox')}?{_query({'tab': name})}", name == current, count)
 
 
 def _more(rows: list[Conversation], shown: int, after: str) -> dict[str, Any]:

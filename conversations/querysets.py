@@ -1,10 +1,12 @@
 """Filters on conversations and messages that read like English."""
 
+import re
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from leads.models import Lead
@@ -13,6 +15,43 @@ from tenants.models import Membership
 
 # How long the provider keeps the file behind a link.
 LINK_LIFE = timedelta(days=30)
+
+
+# A search shows so many of the newest conversations of people, and of those with the words.
+MOST_FOUND = 300
+SHORTEST_WORD = 2
+WORD = re.compile(r"[^\W_]+")
+
+
+class SpokenWords(Func):
+    """The words of a text without case, accents and signs, as the index `message_words` holds them."""
+
+    template = (
+        "to_tsvector('simple'::regconfig, "
+        "regexp_replace(public.fold(%(expressions)s), '[^[:alnum:]]+'::text, ' '::text, 'g'::text))"
+    )
+    output_field = SearchVectorField()
+
+
+class Says(Func):
+    """True where a text holds words that begin as each of the words asked for does: `Says(F("text"), Value("tejado"))`.
+
+    PostgreSQL folds both alike; what folding makes of a letter ("½" → "1/2") is no word of its query's language then.
+    """
+
+    arity = 2
+    output_field = models.BooleanField()
+    template = "%(expressions)s"
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        text, typed = self.get_source_expressions()
+        words, params = compiler.compile(SpokenWords(text))
+        asked, more = compiler.compile(typed)
+        query = (
+            "to_tsquery('simple'::regconfig, replace(trim(regexp_replace("
+            f"public.fold({asked}), '[^[:alnum:]]+', ' ', 'g')), ' ', ':* & ') || ':*')"
+        )
+        return f"{words} @@ {query}", (*params, *more)
 
 
 class ConversationQuerySet(models.QuerySet):
@@ -49,6 +88,19 @@ class ConversationQuerySet(models.QuerySet):
     def of_people_matching(self, typed: str, country: str) -> Self:
         """Talks with leads whose name, number or e-mail holds what was typed."""
         return self.filter(lead__in=Lead.objects.matching(typed, country))
+
+    def matching(self, typed: str, country: str, member: Membership) -> Self:
+        """Talks with people that `of_people_matching` finds, and talks in which the words were said or noted.
+
+        The newest MOST_FOUND of each, in two short queries whatever the size of the company: one condition on both
+        would have the database walk through every conversation. Call it on what the member may see.
+        """
+        from conversations.models import Message
+
+        people = self.of_people_matching(typed, country).newest_first().values_list("pk", flat=True)[:MOST_FOUND]
+        said = Message.objects.visible_to(member).saying(typed).order_by("-id")
+        talks = said.values_list("conversation", flat=True)[:MOST_FOUND]
+        return self.filter(pk__in={*people, *talks})
 
     def newest_first(self) -> Self:
         return self.order_by("-last_message_at", "-id")
@@ -91,6 +143,13 @@ class MessageQuerySet(models.QuerySet):
     def said(self) -> Self:
         """What both sides said: no notes, no reactions."""
         return self.exclude(author="note").exclude(kind__in=["reaction", "system"])
+
+    def saying(self, typed: str) -> Self:
+        """Those with words that begin as each word of `typed` does; nothing for words of one letter."""
+        words = [word for word in WORD.findall(typed.replace("\0", "")[:120]) if len(word) >= SHORTEST_WORD]
+        if not words:
+            return self.none()
+        return self.filter(Says(F("text"), Value(" ".join(words))))
 
     def sent_between(self, start: datetime, end: datetime) -> Self:
         return self.filter(sent_at__gte=start, sent_at__lt=end)

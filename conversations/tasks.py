@@ -4,6 +4,8 @@ from uuid import UUID
 
 from conversations import media, outbox
 from conversations.ingest import ingest_delivery
+from conversations.models import Conversation
+from tenants import wakes
 from tenants.models import WhatsAppChannel
 from tenants.tasks import company_task
 
@@ -32,3 +34,13 @@ def release_channel(schema: str, channel_id: UUID) -> None:
 def fetch_media(schema: str, message_id: UUID) -> None:
     """Brings the file of an inbound message into our own store."""
     media.fetch(message_id)
+
+
+@company_task()
+def end_snooze(schema: str, conversation_id: UUID) -> None:
+    """Brings a conversation back that was put aside until now."""
+    conversation = Conversation.objects.filter(pk=conversation_id).first()
+    if conversation is None:
+        wakes.settle("snooze", conversation_id)
+    else:
+        conversation.end_snooze()

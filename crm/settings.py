@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "tenants.middleware.SecurityHeadersMiddleware",
     "crm.static_files.StaticFilesMiddleware",
     "api.middleware.ApiMiddleware",
+    "tenants.web.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

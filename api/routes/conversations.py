@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from api.base import ApiRequest, Page, Paging, Problem, Query, Router, Status, checked, needs, page_of
 from api.schemas.conversations import (
@@ -17,7 +18,7 @@ from api.schemas.conversations import (
     SilenceIn,
     StateIn,
 )
-from conversations.forms import NOTE, AssignForm, StateForm, WriteForm
+from conversations.forms import NOTE, AssignForm, WriteForm
 from conversations.listing import of_tab
 from conversations.models import Conversation, Message
 
@@ -76,8 +77,15 @@ def assign_conversation(request: ApiRequest, pk: UUID, body: ConversationAssignI
 @router.post("/{uuid:pk}/state", response=ConversationOut, summary="Resolve, reopen or put aside")
 @needs("inbox.answer")
 def set_conversation_state(request: ApiRequest, pk: UUID, body: StateIn) -> Any:
+    """A snoozed one comes back at `until`, or when the lead writes."""
     conversation = find_conversation(request, pk)
-    conversation.set_state(checked(StateForm({"state": body.state.value}))["state"], by=request.user)
+    if body.until is None:
+        conversation.set_state(body.state.value, by=request.user)
+    elif body.state != Conversation.State.SNOOZED:
+        words = _("Only a snoozed conversation has a time to come back.")
+        raise Problem(422, errors=[{"field": "until", "code": "invalid", "message": words}])
+    else:
+        conversation.snooze(body.until, by=request.user)
     return find_conversation(request, pk)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from api.base import Field, Input, Paging, Schema
-from api.schemas.shared import Named, one_of
+from api.schemas.shared import Moment, Named, one_of
 from conversations.models import Conversation, Message
 
 Tab = Literal["open", "mine", "unassigned", "waiting", "unread", "unsent", "pending", "snoozed", "resolved", "all"]
@@ -37,6 +37,7 @@ class ConversationOut(Schema):
     channel: UUID = Field(alias="channel_id")
     language: str = Field(description="What the lead writes in: es, en, fr, or empty.")
     state: State
+    snoozed_until: datetime | None = Field(description="When a snoozed one comes back by itself.")
     handled_by: Literal["human_handling", "silenced", "active"] = Field(
         alias="status_shown", description="`active`: the assistant answers."
     )
@@ -54,6 +55,10 @@ class ConversationOut(Schema):
     last_author: Author | None
     unread: int
     created_at: datetime
+
+    @staticmethod
+    def resolve_snoozed_until(row: Conversation) -> datetime | None:
+        return row.snoozed_until if row.state == Conversation.State.SNOOZED else None
 
     @staticmethod
     def resolve_window(row: Conversation) -> Any:
@@ -84,6 +89,7 @@ class ConversationAssignIn(Input):
 
 class StateIn(Input):
     state: State
+    until: Moment | None = Field(None, description="When a snoozed one comes back; null: when the lead writes.")
 
 
 class SilenceIn(Input):

@@ -25,6 +25,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self, user: User) -> "NotificationQuerySet":
         return self.exclude(read_by__contains=[str(user.pk)])
 
+    def about(self, url: str) -> "NotificationQuerySet":
+        """Those that lead to this place."""
+        return self.filter(url=url)
+
     def mark_read(self, user: User) -> int:
         """`user` has seen these. One statement; safe when others read at the same moment."""
         reader = Value(json.dumps([str(user.pk)]))
@@ -43,6 +47,7 @@ class Notification(models.Model):
         UNANSWERED = "unanswered", _("The assistant could not answer")
         CHANNEL = "channel", _("Nothing goes out by a number")
         BOOKED = "booked", _("New appointment")
+        BACK = "back", _("A conversation is back")
         WEBHOOK = "webhook", _("Events are no longer sent")
         EXPORT = "export", _("A person's data are ready")
         COMPANY = "company", _("The company's file is ready")
@@ -63,7 +68,15 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["-at", "-id"], name="notification_at")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="notification_at"),
+            models.Index(fields=["url"], name="notification_url"),
+        ]
+
+    @property
+    def calls(self) -> bool:
+        """Somebody waits: it is shown upon whatever page is open, and heard where the person wants it."""
+        return self.kind in {self.Kind.HANDOFF, self.Kind.URGENT, self.Kind.BACK}
 
     @property
     def sentence(self) -> str:
@@ -78,6 +91,7 @@ class Notification(models.Model):
             ),
             self.Kind.CHANNEL: gettext("No messages go out by the number %(about)s"),
             self.Kind.BOOKED: gettext("New appointment: %(about)s"),
+            self.Kind.BACK: gettext("The conversation with %(about)s is back"),
             self.Kind.WEBHOOK: gettext("Events are no longer sent to %(about)s"),
             self.Kind.EXPORT: gettext("The data of %(about)s are ready"),
             self.Kind.COMPANY: gettext("The file with everything of %(about)s is ready"),
@@ -97,6 +111,7 @@ class Notification(models.Model):
             "unanswered": "clock-alert",
             "channel": "circle-alert",
             "booked": "calendar-check",
+            "back": "alarm-clock",
             "webhook": "webhook",
             "export": "file-down",
             "company": "file-archive",

@@ -29,6 +29,16 @@ def notification_bell(request: Request) -> HttpResponse:
 
 
 @require_safe
+def notification_call(request: Request, pk: UUID) -> HttpResponse:
+    """Region: one that calls, upon any page; nothing for others, and for what the person has seen or may not see."""
+    unread = Notification.objects.visible_to(request.member).unread(request.user)
+    notification = unread.filter(pk=pk).first()
+    if notification is None or not notification.calls:
+        return HttpResponse(status=204)
+    return TemplateResponse(request, "company/_call.html", {"notification": notification})
+
+
+@require_safe
 def notification_open(request: Request, pk: UUID) -> HttpResponse:
     """Goes to the place it tells of; this person has seen it then."""
     visible = Notification.objects.visible_to(request.member)

@@ -21,7 +21,7 @@ from company.models import AuditEntry, Label, Notification, notify, record
 from conversations import line, texts
 from conversations.querysets import ConversationQuerySet
 from leads.models import Lead
-from tenants import languages, notices
+from tenants import languages, notices, wakes
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models import Membership, User, WhatsAppChannel
@@ -98,6 +98,8 @@ class Conversation(models.Model):
     address_kind = models.CharField(max_length=5, default="phone", choices=[("phone", "phone"), ("bsuid", "bsuid")])
     language = models.CharField(max_length=5, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    # When a snoozed one comes back by itself; means nothing in any other state.
+    snoozed_until = models.DateTimeField(null=True, blank=True)
     assignee = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
     silenced_until = models.DateTimeField(null=True, blank=True)
     silence_reason = models.CharField(max_length=10, choices=Silence, blank=True)
@@ -264,12 +266,41 @@ class Conversation(models.Model):
     @transaction.atomic
     def set_state(self, state: str, *, by: User) -> None:
         """Resolved, reopened, put aside: see State."""
-        before, self.state = self.state, state
-        self.save(update_fields=["state"])
+        before, self.state, self.snoozed_until = self.state, state, None
+        self.save(update_fields=["state", "snoozed_until"])
         if state == self.State.RESOLVED:
             self.settle_unsent()
         record("conversation.state", self.pk, user=by, before={"state": before}, after={"state": state})
         self.tell()
+
+    @transaction.atomic
+    def snooze(self, until: datetime, *, by: User) -> None:
+        """Put aside until a moment, or until the lead writes. Raises UserError for one that has passed."""
+        if until <= timezone.now():
+            raise UserError(_now("Choose a time that is still to come."), code="until")
+        before, self.state, self.snoozed_until = self.state, self.State.SNOOZED, until
+        self.save(update_fields=["state", "snoozed_until"])
+        after = {"state": self.state, "until": until.isoformat()}
+        record("conversation.state", self.pk, user=by, before={"state": before}, after=after)
+        wakes.put("snooze", self.pk, until)
+        self.tell()
+
+    @transaction.atomic
+    def end_snooze(self) -> None:
+        """Its time has come: open again, and whoever has it is called. Safe twice, and after somebody else's change."""
+        row = Conversation.objects.select_for_update(no_key=True).filter(pk=self.pk, state=self.State.SNOOZED).first()
+        if row and row.snoozed_until and row.snoozed_until > timezone.now():
+            wakes.put("snooze", row.pk, row.snoozed_until)
+            return
+        wakes.settle("snooze", self.pk)
+        if row is None:
+            return
+        row.state, row.snoozed_until = self.State.OPEN, None
+        row.save(update_fields=["state", "snoozed_until"])
+        system, before = AuditEntry.Actor.SYSTEM, {"state": self.State.SNOOZED}
+        record("conversation.state", row.pk, actor=system, before=before, after={"state": row.state})
+        row._notify(Notification.Kind.BACK)
+        row.tell()
 
     def mark_read(self, member: Membership) -> None:
         """Staff have seen everything up to now."""

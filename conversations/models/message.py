@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -14,7 +15,7 @@ from company import webhooks
 from company.models import StoredFile, record
 from conversations import failures, hearing, line
 from conversations.models.conversation import Conversation
-from conversations.querysets import MessageQuerySet
+from conversations.querysets import MessageQuerySet, SpokenWords
 from tenants.ids import new_id
 from tenants.models import User
 
@@ -110,6 +111,7 @@ class Message(models.Model):
             ),
             models.Index(fields=["wamid"], name="message_wamid", condition=~Q(wamid="")),
             models.Index(fields=["provider_id"], name="message_provider_id", condition=~Q(provider_id="")),
+            GinIndex(SpokenWords(F("text")), name="message_words"),
         ]
 
     # What it is

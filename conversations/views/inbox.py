@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from company.models import Notification
 from conversations import thread
 from conversations.forms import NOTE, AssignForm, StateForm, WriteForm
 from conversations.listing import Listing
@@ -34,9 +35,12 @@ def conversation_open(request: Request, pk: UUID) -> HttpResponse:
     fresh = thread.first_unread(conversation)
     count = conversation.unread
     conversation.mark_read(request.member)
+    told = Notification.objects.visible_to(request.member).about(conversation.get_absolute_url())
+    has_told = told.mark_read(request.user)
     context = {**_talk(request, conversation, fresh=fresh), "fresh_count": count}
     if request.htmx:
-        return page_or_region(request, "", "inbox/_talk.html", context)
+        response = page_or_region(request, "", "inbox/_talk.html", context)
+        return trigger_client_event(response, "notifications:read", {}) if has_told else response
     return TemplateResponse(
         request, "inbox/inbox.html", {**context, "listing": Listing.of(request, current=conversation)}
     )
@@ -60,6 +64,7 @@ def _talk(request: Request, conversation: Conversation, *, fresh: str = "", sinc
         "channel": channel,
         "colleagues": Membership.objects.active().filter(tenant=request.tenant).order_by("user__name"),
         "sales": request.tenant.has_module("crm_sales"),
+        "snooze": StateForm(tenant=request.tenant),
     }
 
 
@@ -123,12 +128,16 @@ def conversation_assign(request: Request, pk: UUID) -> HttpResponse:
 
 @form_of("conversations:open", "pk")
 def conversation_state(request: Request, pk: UUID) -> HttpResponse:
-    """Resolved, reopened, pending."""
+    """Resolved, reopened, pending, snoozed until a moment."""
     conversation = find_conversation(request, pk)
-    form = StateForm(request.POST)
+    form = StateForm(request.POST, tenant=request.tenant)
     if not form.is_valid():
-        return _refused(request, conversation, _("Choose a state of the list."))
-    conversation.set_state(form.cleaned_data["state"], by=request.user)
+        general = form.non_field_errors()
+        return _refused(request, conversation, general[0] if general else _("Choose a state of the list."))
+    if moment := form.cleaned_data["moment"]:
+        conversation.snooze(moment, by=request.user)
+    else:
+        conversation.set_state(form.cleaned_data["state"], by=request.user)
     return _changed(request, conversation, "inbox/_talk_head.html", {})
 
 

@@ -141,10 +141,12 @@ document.addEventListener("dialog:close", () => { for (const dialog of findAll("
 /* Toasts */
 
 const STAY = 6000;
+const CALL_STAYS = 30000;
 
 function keep(toast) {
   let timer;
-  const arm = () => { timer = setTimeout(() => toast.remove(), STAY); };
+  const stays = toast.dataset.toast === "call" ? CALL_STAYS : STAY;
+  const arm = () => { timer = setTimeout(() => toast.remove(), stays); };
   toast.addEventListener("pointerenter", () => clearTimeout(timer));
   toast.addEventListener("pointerleave", arm);
   arm();
@@ -161,6 +163,7 @@ function toast(template, { text, tone } = {}) {
 
 document.addEventListener("toast", (event) => toast("toast-blank", event.detail));
 document.addEventListener("click", (event) => event.target.closest?.("[data-toast-close]")?.closest("[data-toast]").remove());
+document.addEventListener("htmx:load", ({ detail }) => { if (detail.elt.matches?.("[data-toast]")) keep(detail.elt); });
 findAll("[data-toast]").forEach(keep);
 
 /* Keys */

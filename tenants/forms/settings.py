@@ -306,8 +306,17 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "phone", "language"]
-        labels = {"name": _("First and last name"), "language": _("Language of your pages")}
+        fields = ["name", "phone", "language", "call_sound", "call_desktop"]
+        labels = {
+            "name": _("First and last name"),
+            "language": _("Language of your pages"),
+            "call_sound": _("A sound when somebody waits for a person"),
+            "call_desktop": _("A notice of the desktop when somebody waits for a person"),
+        }
+        help_texts = {
+            "call_sound": _("On every open page of Nexus; of several, one is heard."),
+            "call_desktop": _("While you look at something else. Each browser has to allow it once."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

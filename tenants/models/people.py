@@ -48,6 +48,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), unique=True)
     name = NameField(_("name"), max_length=120)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
+    # What happens on an open page when somebody waits for a person; what a browser allows is its own matter.
+    call_sound = models.BooleanField(_("sound when somebody waits"), default=False)
+    call_desktop = models.BooleanField(_("desktop notice when somebody waits"), default=False)
     language = models.CharField(
         _("own language"),
         max_length=5,

@@ -1,0 +1,18 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tenants", "0016_channel_trouble"), ("tenants", "0016_job_claims")]
+
+    operations = [
+        migrations.AddField(
+            model_name="user",
+            name="call_sound",
+            field=models.BooleanField(default=False, verbose_name="sound when somebody waits"),
+        ),
+        migrations.AddField(
+            model_name="user",
+            name="call_desktop",
+            field=models.BooleanField(default=False, verbose_name="desktop notice when somebody waits"),
+        ),
+    ]
