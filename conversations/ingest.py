@@ -16,7 +16,9 @@ from company import webhooks
 from conversations import media, providers
 from conversations.models import Conversation, Message, WebhookEvent
 from conversations.models.journal import INGEST
+from conversations.models.message import QUIET_KINDS
 from conversations.providers.base import (
+    Change,
     Consent,
     Content,
     Echo,
@@ -36,7 +38,8 @@ from tenants.models import WhatsAppChannel
 
 logger = logging.getLogger(__name__)
 
-SILENT_KINDS = {"reaction", "system"}
+# Whose messages somebody of ours may change from the phone.
+TEAM = (Message.Author.PHONE, Message.Author.HUMAN, Message.Author.ASSISTANT)
 # An echo may tell of our own send before any status has told us its wamid.
 OWN_ECHO = timedelta(minutes=10)
 
@@ -118,23 +121,39 @@ def _channel_of(item: Any, channel: WhatsAppChannel) -> WhatsAppChannel | None:
 def _take_message(item: InboundMessage, channel: WhatsAppChannel, received_at: datetime) -> str:
     at = min(item.at or received_at, received_at)
     conversation = _conversation_of(item.who, channel, at=at, profile_name=item.profile_name, referral=item.referral)
-    if item.wamid and conversation.messages.filter(wamid=item.wamid).exists():
-        return "a message we have already"
-    message = _message(conversation, item.content, author="lead", wamid=item.wamid, at=at)
-    message.provider_id = item.provider_id
+    message = _message(conversation, item, author=Message.Author.LEAD, at=at)
     if item.referral:
         message.extra["referral"] = item.referral
-    message.save()
-    if item.content.media:
-        media.plan(message)
-    wants_answer = conversation.hear(message)
+    there = _same(message)
+    if there is not None and not there.awaits_original:
+        return "a message we have already"
+    stored = _store(message, there, item.content)
+    wants_answer = conversation.hear(stored)
     notices.publish("message.new", conversation.pk)
     conversation.tell()
-    if message.kind not in SILENT_KINDS:
-        webhooks.emit("message.received", "message", message.pk)
+    if stored.opens_window:
+        webhooks.emit("message.received", "message", stored.pk)
     if wants_answer:
-        message_received.send(Conversation, conversation=conversation, message=message)
+        message_received.send(Conversation, conversation=conversation, message=stored)
     return ""
+
+
+def _same(message: Message) -> Message | None:
+    """The row that bears this message's wamid already: the message, or what stands in for it."""
+    return message.conversation.messages.filter(wamid=message.wamid).first() if message.wamid else None
+
+
+def _store(message: Message, stand_in: Message | None, content: Content) -> Message:
+    """The row of a message that has just come, its file planned."""
+    if stand_in is not None:
+        stand_in.conversation = message.conversation
+        stand_in.arrive(message)
+    else:
+        message.save()
+    stored = stand_in or message
+    if content.media and stored.deleted_at is None:
+        media.plan(stored)
+    return stored
 
 
 def _take_new_number(item: NumberChanged, channel: WhatsAppChannel, received_at: datetime) -> str:
@@ -223,7 +242,8 @@ def _touch(referral: dict[str, Any] | None) -> dict[str, Any] | None:
     return {"source": source, **{key: str(value)[:1024] for key, value in found.items() if value}}
 
 
-def _message(conversation: Conversation, content: Content, *, author: str, wamid: str, at: datetime) -> Message:
+def _message(conversation: Conversation, item: InboundMessage | Echo, *, author: str, at: datetime) -> Message:
+    content = item.content
     return Message(
         conversation=conversation,
         author=author,
@@ -231,7 +251,50 @@ def _message(conversation: Conversation, content: Content, *, author: str, wamid
         text=content.text,
         extra=content.extra,
         reply_to=content.reply_to,
-        wamid=wamid,
+        wamid=item.wamid,
+        provider_id=item.provider_id,
+        sent_at=at,
+    )
+
+
+# What was changed afterwards
+
+
+def _take_change(item: Change, channel: WhatsAppChannel, received_at: datetime) -> str:
+    """An edit or a deletion changes the original; where that is not here yet, a row stands in for it.
+
+    It is nothing to answer by itself: whatever still waits for an answer is read with its new words.
+    """
+    at = min(item.at or received_at, received_at)
+    conversation = _conversation_of(item.who, channel, at=at)
+    authors = TEAM if item.by_team else (Message.Author.LEAD,)
+    rows = Message.objects.select_for_update(of=("self",)).filter(conversation__channel_id=channel.pk)
+    original = rows.filter(wamid=item.original, conversation__lead=conversation.lead_id).first()
+    if original is None:
+        original = _stand_in(conversation, item, at)
+    elif original.author not in authors:
+        return "a change to a message of the other side"
+    if item.content is None:
+        original.take_back(at=at)
+    else:
+        original.edit(item.content.text, at=at, key=item.key)
+    if original.author == Message.Author.LEAD:
+        conversation.heed_opt_out(original)
+    return ""
+
+
+def _stand_in(conversation: Conversation, item: Change, at: datetime) -> Message:
+    """The row of a message that we have not seen."""
+    content = item.content or Content(kind="text")
+    author = Message.Author.PHONE if item.by_team else Message.Author.LEAD
+    status = Message.Status.SENT if item.by_team else Message.Status.RECEIVED
+    return Message.objects.create(
+        conversation=conversation,
+        author=author,
+        kind=content.kind,
+        status=status,
+        extra={**content.extra, "awaits_original": True, "versions": []},
+        wamid=item.original,
         sent_at=at,
     )
 
@@ -268,26 +331,31 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _take_echo(item: Echo, channel: WhatsAppChannel, received_at: datetime) -> str:
-    """A person answered from the phone: kept as theirs, and the assistant keeps silent for 24 hours."""
+    """A person answered from the phone: kept as theirs, and the assistant keeps silent for 24 hours.
+
+    A reaction, or another quiet line, is no answer: it changes nothing else.
+    """
     if _own_message(channel, item.external_id, item.provider_id, item.wamid):
         return "the echo of a message of ours"
     at = min(item.at or received_at, received_at)
     conversation = _conversation_of(item.who, channel, at=at)
-    if item.wamid and conversation.messages.filter(wamid=item.wamid).exists():
-        return "a message we have already"
-    own = _own_without_wamid(conversation, item)
+    message = _message(conversation, item, author=Message.Author.PHONE, at=at)
+    message.status = Message.Status.SENT
+    there = _same(message)
+    own = _own_without_wamid(conversation, item) if there is None else None
     if own is not None:
         own.observe("sent", wamid=item.wamid)
         return "the echo of a message of ours"
-    message = _message(conversation, item.content, author="phone", wamid=item.wamid, at=at)
-    message.provider_id, message.status = item.provider_id, Message.Status.SENT
-    message.save()
-    if item.content.media:
-        media.plan(message)
-    conversation.took(message)
-    Conversation.objects.filter(pk=conversation.pk).update(unread=0)
+    if there is not None and not there.awaits_original:
+        return "a message we have already"
+    stored = _store(message, there, item.content)
+    conversation.took(stored)
     notices.publish("message.new", conversation.pk)
-    webhooks.emit("message.sent", "message", message.pk)
+    conversation.tell()
+    if stored.kind in QUIET_KINDS:
+        return ""
+    webhooks.emit("message.sent", "message", stored.pk)
+    Conversation.objects.filter(pk=conversation.pk).update(unread=0)
     conversation.silence(reason=Conversation.Silence.HUMAN)
     return ""
 
@@ -327,6 +395,7 @@ _takers: dict[type, Callable[..., str]] = {
     StatusUpdate: _take_status,
     Echo: _take_echo,
     Consent: _take_consent,
+    Change: _take_change,
 }
 
 

@@ -89,8 +89,8 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(author="lead")
 
     def said(self) -> Self:
-        """What both sides said: no notes, no reactions."""
-        return self.exclude(author="note").exclude(kind__in=["reaction", "system"])
+        """What both sides said and stand by: no notes, no reactions, nothing that was taken back."""
+        return self.exclude(author="note").exclude(kind__in=["reaction", "system"]).filter(deleted_at=None)
 
     def sent_between(self, start: datetime, end: datetime) -> Self:
         return self.filter(sent_at__gte=start, sent_at__lt=end)

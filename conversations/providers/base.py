@@ -109,13 +109,26 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Somebody edited an earlier message of theirs, or deleted it (`content` None). `original` is its wamid."""
+
+    who: Identity
+    original: str
+    content: Content | None
+    key: str
+    by_team: bool
+    number: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Other:
     """Understood, and nothing to do; `reason` says why."""
 
     reason: str
 
 
-Item = InboundMessage | NumberChanged | StatusUpdate | Echo | Consent | Other
+Item = InboundMessage | NumberChanged | StatusUpdate | Echo | Change | Consent | Other
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ KINDS = {
     "inbound_interactive_list_reply": ("interactive", "Lunes 10:00", {"button_id": "slot:2026-11-23T10:00"}),
     "inbound_interactive_nfm_reply": (
         "interactive",
-        "Sent",
+        "Name: María",
         {"form": {"flow_token": "unused", "screen_0_name": "María"}},
     ),
     "inbound_template_quick_reply_button": ("button", "Cambiar horario", {"button_id": "reschedule:42"}),
