@@ -10,14 +10,17 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from company import webhooks
+from company.models import Notification, notify
 from conversations import media, providers
 from conversations.models import Conversation, Message, WebhookEvent
 from conversations.models.journal import INGEST
 from conversations.models.message import QUIET_KINDS
 from conversations.providers.base import (
+    AccountNews,
     Change,
     Consent,
     Content,
@@ -34,12 +37,20 @@ from conversations.signals import message_received
 from leads.models import ContactPoint, Lead, Source
 from leads.services import find_or_create_lead
 from tenants import notices, wakes
-from tenants.models import WhatsAppChannel
+from tenants.models import Membership, WhatsAppChannel
 
 logger = logging.getLogger(__name__)
 
 # Whose messages somebody of ours may change from the phone.
 TEAM = (Message.Author.PHONE, Message.Author.HUMAN, Message.Author.ASSISTANT)
+NEWS = {
+    AccountNews.What.GONE: Notification.Kind.GONE,
+    AccountNews.What.LIMITED: Notification.Kind.LIMITED,
+    AccountNews.What.QUALITY: Notification.Kind.QUALITY,
+    AccountNews.What.TEMPLATE: Notification.Kind.TEMPLATE,
+}
+NOT_CONNECTED = "WHATSAPP_PHONE_NUMBER_UNAVAILABLE"
+SAME_NEWS = timedelta(days=1)
 # An echo may tell of our own send before any status has told us its wamid.
 OWN_ECHO = timedelta(minutes=10)
 
@@ -389,6 +400,32 @@ def _take_consent(item: Consent, channel: WhatsAppChannel, received_at: datetime
     return ""
 
 
+# What befalls the account
+
+
+def _take_news(item: AccountNews, channel: WhatsAppChannel, received_at: datetime) -> str:
+    """Whoever looks after the numbers is told, once a day for the same news, by whatever endpoints it comes.
+
+    A number that is gone is marked on every page, until a message goes out by it or it is connected again.
+    """
+    if item.number and item.number != channel.number:
+        return "news of a number that is not ours"
+    if item.what == AccountNews.What.BACK:
+        ended = WhatsAppChannel.objects.filter(pk=channel.pk).end_trouble(before=received_at)
+        return "" if ended else f"good news: {item.code}"
+    if item.what == AccountNews.What.GONE and channel.note_trouble(NOT_CONNECTED, at_once=True):
+        notices.publish("channel.changed", channel.pk)
+    kind = NEWS[item.what]
+    about = f"{item.about or channel.name} ({item.code})"[:200]
+    same = Notification.objects.filter(kind=kind, about=about, at__gt=timezone.now() - SAME_NEWS)
+    if same.exists():
+        return "told already"
+    keepers = Membership.objects.who_may("channels.configure").filter(tenant=channel.tenant_id)
+    keeper = keepers.select_related("user").order_by("created_at").first()
+    notify(kind, about, reverse("tenants:channel", args=[channel.pk]), user=keeper.user if keeper else None)
+    return ""
+
+
 _takers: dict[type, Callable[..., str]] = {
     InboundMessage: _take_message,
     NumberChanged: _take_new_number,
@@ -396,6 +433,7 @@ _takers: dict[type, Callable[..., str]] = {
     Echo: _take_echo,
     Consent: _take_consent,
     Change: _take_change,
+    AccountNews: _take_news,
 }
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conversations.providers import ycloud_account
 from conversations.providers.base import (
     Change,
     Consent,
@@ -76,6 +77,9 @@ def _items(event: Json) -> Iterator[Item]:
         key, read = "contactUnsubscribeCreated", _unsubscribed
     elif kind == SUBSCRIBED:
         key, read = "contactUnsubscribeDeleted", _subscribed
+    elif kind.startswith(tuple(ycloud_account.KEYS)):
+        yield ycloud_account.news_of(event, kind)
+        return
     else:
         yield Other(f"nothing to do for {kind[:120]}")
         return
