@@ -145,14 +145,15 @@ def _interactive(part: Any) -> Read:
         return text_of(reply.get("title")) or key, {"button_id": key}
     if form := object_of(about.get("nfm_reply")):
         return _form(form)
-    return "", {}
+    # As it was sent to a lead: an echo.
+    return text_of(object_of(about.get("body")).get("text")), {}
 
 
 def _form(form: Json) -> Read:
     """Label and value, a line an answer; answers that cannot be read stand as they came."""
     raw = form.get("response_json")
     try:
-        answers = clean(raw if isinstance(raw, dict | list) else json.loads(raw))
+        answers = clean(raw if isinstance(raw, dict | list) else json.loads(text_of(raw)))
     except (TypeError, ValueError, RecursionError):
         unread = text_of(raw)[:TEXT_LIMIT]
         return unread or text_of(form.get("body")), {"form": {"unreadable": unread}}
