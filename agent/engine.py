@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
 
 from agent.models import AgentProfile
 from conversations.models import Conversation, Message
 from leads.models import Lead
 from tenants.models import Tenant
+
+LONGEST_QUOTE = 500
 
 if TYPE_CHECKING:
     from agent.tools import Toolbox
@@ -32,6 +35,19 @@ class Answer:
     model: str = ""
 
 
+@dataclass(frozen=True)
+class Reference:
+    """What a message answers to or asks about: the quoted message where it is here, the product's code, or both."""
+
+    quote: Message | None = None
+    product: str = ""
+
+    def __str__(self) -> str:
+        words = (self.quote.text or f"[{self.quote.kind}]")[:LONGEST_QUOTE] if self.quote else ""
+        parts = [f'the message "{words}"' if words else "", f'the product "{self.product}"' if self.product else ""]
+        return " and ".join(filter(None, parts))
+
+
 @dataclass
 class Talk:
     """Everything an engine may know. `now` is aware and in the company's zone; `burst` is oldest first.
@@ -51,6 +67,8 @@ class Talk:
     tools: "Toolbox"
     first_contact: bool
     until: float
+    # What messages of the burst refer to, by message: an earlier message, a product.
+    references: dict[UUID, Reference] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -61,7 +79,18 @@ class Talk:
     def written(self) -> list[tuple[str, datetime]]:
         """The words of every message and when they were written, in the company's zone and never after `now`."""
         zone = self.now.tzinfo
-        return [(message.text, min(message.sent_at.astimezone(zone), self.now)) for message in self.burst]
+        return [(message.text, min(message.written_at.astimezone(zone), self.now)) for message in self.burst]
+
+    @property
+    def text_with_references(self) -> str:
+        """The burst for a reader of prose: above a message stands what it refers to."""
+        lines: list[str] = []
+        for message in self.burst:
+            if reference := self.references.get(message.pk):
+                lines.append(f"[About {reference}:]")
+            if message.text:
+                lines.append(message.text)
+        return "\n".join(lines)
 
 
 class Engine(Protocol):

@@ -99,7 +99,7 @@ def _history(talk: Talk) -> list[AnyMessage]:
         for message in spoken
         if message.pk not in asked
     ]
-    return [*earlier, HumanMessage(talk.text or f"[{talk.burst[-1].kind}]")]
+    return [*earlier, HumanMessage(talk.text_with_references or f"[{talk.burst[-1].kind}]")]
 
 
 def _parts(talk: Talk, said: str) -> list[Part]:

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from agent import language
-from agent.engine import Answer, EngineFailed, Part, Talk
+from agent.engine import Answer, EngineFailed, Part, Reference, Talk
 from agent.engines import engines_for
 from agent.loops import Course
 from agent.models import AgentProfile, Run, Step, Turn
@@ -159,8 +159,9 @@ def _was_handed_off(conversation: Conversation, died: list[Step]) -> bool:
 
 
 def _unanswered(turn: Turn) -> list[Message]:
-    """The messages that wait, in the order they were written."""
-    waiting = sorted(Message.objects.filter(pk__in=turn.owed), key=lambda message: (message.sent_at, message.pk))
+    """The messages that wait and were not taken back, in the order they were written."""
+    rows = Message.objects.said().filter(pk__in=turn.owed)
+    waiting = sorted(rows, key=lambda message: (message.sent_at, message.pk))
     return _shared_out(_readable(waiting))
 
 
@@ -220,6 +221,7 @@ def _talk_of(claim: Claim) -> Talk:
         tools=Toolbox(desk, claim.run, died=claim.died),
         first_contact=not any(message.author == Message.Author.ASSISTANT for message in history),
         until=time.monotonic() + settings.AGENT_TURN_SECONDS,
+        references=_references(claim.burst, conversation),
     )
 
 
@@ -243,6 +245,14 @@ def _leave_loop(talk: Talk, course: Course) -> Answer:
     is_told = course.stop(talk.now)
     parts = [Part(loop_text(talk.language, talk.tenant.country))] if is_told else []
     return Answer(parts, {})
+
+
+def _references(burst: list[Message], conversation: Conversation) -> dict[UUID, Reference]:
+    """What the messages answer to or ask about; a quoted message that was taken back is none."""
+    wanted = {message.reply_to for message in burst if message.reply_to}
+    quotes = {row.wamid: row for row in conversation.messages.said().filter(wamid__in=wanted)} if wanted else {}
+    found = {message.pk: Reference(quotes.get(message.reply_to), message.product) for message in burst}
+    return {pk: reference for pk, reference in found.items() if reference.quote or reference.product}
 
 
 def _think(talk: Talk) -> tuple[Answer, str]:
@@ -271,9 +281,10 @@ def _commit(claim: Claim, talk: Talk, answer: Answer) -> None:
             run.outcome = Run.Outcome.STALE
             run.save()
             return
-        answered = {str(message.pk) for message in claim.burst}
+        answered = set(claim.turn.owed)
         newer = [waiting for waiting in turn.owed if waiting not in answered]
-        run.outcome = _outcome(talk, conversation, newer) if answer.parts else Run.Outcome.SILENT
+        changed = newer or _changed(claim.burst)
+        run.outcome = _outcome(talk, conversation, changed) if answer.parts else Run.Outcome.SILENT
         run.tokens_in, run.tokens_out, run.model = answer.tokens_in, answer.tokens_out, answer.model
         if run.outcome == Run.Outcome.REPLIED:
             conversation.queue_replies(run_id=run.pk, parts=answer.parts)
@@ -281,12 +292,12 @@ def _commit(claim: Claim, talk: Talk, answer: Answer) -> None:
         if run.outcome != Run.Outcome.STALE:
             turn.state, turn.course = answer.state, claim.turn.course
             turn.owed = newer
-        _release(turn, newer)
+        _release(turn)
         run.save()
 
 
 def _outcome(talk: Talk, conversation: Conversation, newer: Sequence[str]) -> str:
-    """A person who answered meanwhile has the word; a newer message makes a run without effects stale."""
+    """A person who answered meanwhile has the word; a newer message or newer words make a run without effects stale."""
     handed_off = any(result.code == "handed_off" for result in talk.tools.ledger)
     if conversation.is_silenced and not handed_off:
         return Run.Outcome.SILENT
@@ -297,9 +308,17 @@ def _outcome(talk: Talk, conversation: Conversation, newer: Sequence[str]) -> st
     return Run.Outcome.REPLIED
 
 
-def _release(turn: Turn, newer: Sequence[str]) -> None:
+def _changed(burst: list[Message]) -> list[str]:
+    """Which of these messages were edited or taken back since they were read."""
+    now = Message.objects.filter(pk__in=[message.pk for message in burst])
+    found = {pk: (edited, deleted) for pk, edited, deleted in now.values_list("pk", "edited_at", "deleted_at")}
+    return [str(m.pk) for m in burst if found.get(m.pk) != (m.edited_at, m.deleted_at)]
+
+
+def _release(turn: Turn) -> None:
+    """The lease ends; what is still owed is answered next."""
     turn.lease = turn.leased_until = None
-    if newer:
+    if turn.owed:
         turn.due_at = max(turn.due_at or timezone.now(), timezone.now())
         wakes.put(QUEUE, turn.conversation_id, turn.due_at)
     else:

@@ -10,13 +10,18 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from company import webhooks
+from company.models import Notification, notify
 from conversations import media, providers
 from conversations.models import Conversation, Message, WebhookEvent
 from conversations.models.journal import INGEST
+from conversations.models.message import QUIET_KINDS
 from conversations.providers.base import (
+    AccountNews,
+    Change,
     Consent,
     Content,
     Echo,
@@ -32,11 +37,20 @@ from conversations.signals import message_received
 from leads.models import ContactPoint, Lead, Source
 from leads.services import find_or_create_lead
 from tenants import notices, wakes
-from tenants.models import WhatsAppChannel
+from tenants.models import Membership, WhatsAppChannel
 
 logger = logging.getLogger(__name__)
 
-SILENT_KINDS = {"reaction", "system"}
+# Whose messages somebody of ours may change from the phone.
+TEAM = (Message.Author.PHONE, Message.Author.HUMAN, Message.Author.ASSISTANT)
+NEWS = {
+    AccountNews.What.GONE: Notification.Kind.GONE,
+    AccountNews.What.LIMITED: Notification.Kind.LIMITED,
+    AccountNews.What.QUALITY: Notification.Kind.QUALITY,
+    AccountNews.What.TEMPLATE: Notification.Kind.TEMPLATE,
+}
+NOT_CONNECTED = "WHATSAPP_PHONE_NUMBER_UNAVAILABLE"
+SAME_NEWS = timedelta(days=1)
 # An echo may tell of our own send before any status has told us its wamid.
 OWN_ECHO = timedelta(minutes=10)
 
@@ -118,23 +132,39 @@ def _channel_of(item: Any, channel: WhatsAppChannel) -> WhatsAppChannel | None:
 def _take_message(item: InboundMessage, channel: WhatsAppChannel, received_at: datetime) -> str:
     at = min(item.at or received_at, received_at)
     conversation = _conversation_of(item.who, channel, at=at, profile_name=item.profile_name, referral=item.referral)
-    if item.wamid and conversation.messages.filter(wamid=item.wamid).exists():
-        return "a message we have already"
-    message = _message(conversation, item.content, author="lead", wamid=item.wamid, at=at)
-    message.provider_id = item.provider_id
+    message = _message(conversation, item, author=Message.Author.LEAD, at=at)
     if item.referral:
         message.extra["referral"] = item.referral
-    message.save()
-    if item.content.media:
-        media.plan(message)
-    wants_answer = conversation.hear(message)
+    there = _same(message)
+    if there is not None and not there.awaits_original:
+        return "a message we have already"
+    stored = _store(message, there, item.content)
+    wants_answer = conversation.hear(stored)
     notices.publish("message.new", conversation.pk)
     conversation.tell()
-    if message.kind not in SILENT_KINDS:
-        webhooks.emit("message.received", "message", message.pk)
+    if stored.opens_window:
+        webhooks.emit("message.received", "message", stored.pk)
     if wants_answer:
-        message_received.send(Conversation, conversation=conversation, message=message)
+        message_received.send(Conversation, conversation=conversation, message=stored)
     return ""
+
+
+def _same(message: Message) -> Message | None:
+    """The row that bears this message's wamid already: the message, or what stands in for it."""
+    return message.conversation.messages.filter(wamid=message.wamid).first() if message.wamid else None
+
+
+def _store(message: Message, stand_in: Message | None, content: Content) -> Message:
+    """The row of a message that has just come, its file planned."""
+    if stand_in is not None:
+        stand_in.conversation = message.conversation
+        stand_in.arrive(message)
+    else:
+        message.save()
+    stored = stand_in or message
+    if content.media and stored.deleted_at is None:
+        media.plan(stored)
+    return stored
 
 
 def _take_new_number(item: NumberChanged, channel: WhatsAppChannel, received_at: datetime) -> str:
@@ -223,7 +253,8 @@ def _touch(referral: dict[str, Any] | None) -> dict[str, Any] | None:
     return {"source": source, **{key: str(value)[:1024] for key, value in found.items() if value}}
 
 
-def _message(conversation: Conversation, content: Content, *, author: str, wamid: str, at: datetime) -> Message:
+def _message(conversation: Conversation, item: InboundMessage | Echo, *, author: str, at: datetime) -> Message:
+    content = item.content
     return Message(
         conversation=conversation,
         author=author,
@@ -231,7 +262,50 @@ def _message(conversation: Conversation, content: Content, *, author: str, wamid
         text=content.text,
         extra=content.extra,
         reply_to=content.reply_to,
-        wamid=wamid,
+        wamid=item.wamid,
+        provider_id=item.provider_id,
+        sent_at=at,
+    )
+
+
+# What was changed afterwards
+
+
+def _take_change(item: Change, channel: WhatsAppChannel, received_at: datetime) -> str:
+    """An edit or a deletion changes the original; where that is not here yet, a row stands in for it.
+
+    It is nothing to answer by itself: whatever still waits for an answer is read with its new words.
+    """
+    at = min(item.at or received_at, received_at)
+    conversation = _conversation_of(item.who, channel, at=at)
+    authors = TEAM if item.by_team else (Message.Author.LEAD,)
+    rows = Message.objects.select_for_update(of=("self",)).filter(conversation__channel_id=channel.pk)
+    original = rows.filter(wamid=item.original, conversation__lead=conversation.lead_id).first()
+    if original is None:
+        original = _stand_in(conversation, item, at)
+    elif original.author not in authors:
+        return "a change to a message of the other side"
+    if item.content is None:
+        original.take_back(at=at)
+    else:
+        original.edit(item.content.text, at=at, key=item.key)
+    if original.author == Message.Author.LEAD:
+        conversation.heed_opt_out(original)
+    return ""
+
+
+def _stand_in(conversation: Conversation, item: Change, at: datetime) -> Message:
+    """The row of a message that we have not seen."""
+    content = item.content or Content(kind="text")
+    author = Message.Author.PHONE if item.by_team else Message.Author.LEAD
+    status = Message.Status.SENT if item.by_team else Message.Status.RECEIVED
+    return Message.objects.create(
+        conversation=conversation,
+        author=author,
+        kind=content.kind,
+        status=status,
+        extra={**content.extra, "awaits_original": True, "versions": []},
+        wamid=item.original,
         sent_at=at,
     )
 
@@ -268,26 +342,31 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _take_echo(item: Echo, channel: WhatsAppChannel, received_at: datetime) -> str:
-    """A person answered from the phone: kept as theirs, and the assistant keeps silent for 24 hours."""
+    """A person answered from the phone: kept as theirs, and the assistant keeps silent for 24 hours.
+
+    A reaction, or another quiet line, is no answer: it changes nothing else.
+    """
     if _own_message(channel, item.external_id, item.provider_id, item.wamid):
         return "the echo of a message of ours"
     at = min(item.at or received_at, received_at)
     conversation = _conversation_of(item.who, channel, at=at)
-    if item.wamid and conversation.messages.filter(wamid=item.wamid).exists():
-        return "a message we have already"
-    own = _own_without_wamid(conversation, item)
+    message = _message(conversation, item, author=Message.Author.PHONE, at=at)
+    message.status = Message.Status.SENT
+    there = _same(message)
+    own = _own_without_wamid(conversation, item) if there is None else None
     if own is not None:
         own.observe("sent", wamid=item.wamid)
         return "the echo of a message of ours"
-    message = _message(conversation, item.content, author="phone", wamid=item.wamid, at=at)
-    message.provider_id, message.status = item.provider_id, Message.Status.SENT
-    message.save()
-    if item.content.media:
-        media.plan(message)
-    conversation.took(message)
-    Conversation.objects.filter(pk=conversation.pk).update(unread=0)
+    if there is not None and not there.awaits_original:
+        return "a message we have already"
+    stored = _store(message, there, item.content)
+    conversation.took(stored)
     notices.publish("message.new", conversation.pk)
-    webhooks.emit("message.sent", "message", message.pk)
+    conversation.tell()
+    if stored.kind in QUIET_KINDS:
+        return ""
+    webhooks.emit("message.sent", "message", stored.pk)
+    Conversation.objects.filter(pk=conversation.pk).update(unread=0)
     conversation.silence(reason=Conversation.Silence.HUMAN)
     return ""
 
@@ -319,12 +398,40 @@ def _take_consent(item: Consent, channel: WhatsAppChannel, received_at: datetime
     return ""
 
 
+# What befalls the account
+
+
+def _take_news(item: AccountNews, channel: WhatsAppChannel, received_at: datetime) -> str:
+    """Whoever looks after the numbers is told, once a day for the same news, by whatever endpoints it comes.
+
+    A number that is gone is marked on every page, until a message goes out by it or it is connected again.
+    """
+    if item.number and item.number != channel.number:
+        return "news of a number that is not ours"
+    if item.what == AccountNews.What.BACK:
+        ended = WhatsAppChannel.objects.filter(pk=channel.pk).end_trouble(before=received_at)
+        return "" if ended else f"good news: {item.code}"
+    if item.what == AccountNews.What.GONE and channel.note_trouble(NOT_CONNECTED, at_once=True):
+        notices.publish("channel.changed", channel.pk)
+    kind = NEWS[item.what]
+    about = f"{item.about or channel.name} ({item.code})"[:200]
+    same = Notification.objects.filter(kind=kind, about=about, at__gt=timezone.now() - SAME_NEWS)
+    if same.exists():
+        return "told already"
+    keepers = Membership.objects.who_may("channels.configure").filter(tenant=channel.tenant_id)
+    keeper = keepers.select_related("user").order_by("created_at").first()
+    notify(kind, about, reverse("tenants:channel", args=[channel.pk]), user=keeper.user if keeper else None)
+    return ""
+
+
 _takers: dict[type, Callable[..., str]] = {
     InboundMessage: _take_message,
     NumberChanged: _take_new_number,
     StatusUpdate: _take_status,
     Echo: _take_echo,
     Consent: _take_consent,
+    Change: _take_change,
+    AccountNews: _take_news,
 }
 
 

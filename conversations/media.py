@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from company import files
+from company import file_types, files
 from company.models import StoredFile
 from conversations import providers
 from conversations.models import Message
@@ -18,7 +18,6 @@ from tenants.ids import new_id
 
 QUEUE = "media"
 MAX_ATTEMPTS = 8
-FALLBACK_TYPE = "application/octet-stream"
 # WhatsApp's voice notes name their codec too; `mimetypes` knows only the type.
 ENDINGS = {"audio/ogg": ".ogg", "image/webp": ".webp", "audio/amr": ".amr", "audio/aac": ".aac", "video/3gpp": ".3gp"}
 
@@ -58,20 +57,21 @@ def _again_or_never(message: Message, retry_after: float | None) -> None:
 def _give_up(message: Message, code: str) -> None:
     with transaction.atomic():
         row = Message.objects.select_for_update().get(pk=message.pk)
-        row.extra["media"] = {**row.extra["media"], "error": code}
-        row.save(update_fields=["extra"])
+        if row.deleted_at is None:
+            row.extra["media"] = {**row.extra["media"], "error": code}
+            row.save(update_fields=["extra"])
         wakes.settle(QUEUE, row.pk)
         message.conversation.tell()
 
 
 def _keep(message: Message, data: bytes, said_type: str) -> None:
     about = message.extra["media"]
-    mime_type = (about.get("mime_type") or said_type or FALLBACK_TYPE).split(";")[0].strip()[:100]
+    mime_type = file_types.type_of(data[: file_types.HEAD], said=about.get("mime_type") or said_type)
     name = about.get("name") or f"{message.kind}{ending_of(mime_type)}"
     path = write(data)
     with transaction.atomic():
         row = Message.objects.select_for_update().filter(pk=message.pk).first()
-        if row is None or row.file_id:  # erased meanwhile, or another worker was faster
+        if row is None or row.file_id or row.deleted_at:  # gone meanwhile, or another worker was faster
             files.let_go([path])
         elif files.keep(path):
             digest = hashlib.sha256(data).hexdigest()

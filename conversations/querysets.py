@@ -141,8 +141,8 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(author="lead")
 
     def said(self) -> Self:
-        """What both sides said: no notes, no reactions."""
-        return self.exclude(author="note").exclude(kind__in=["reaction", "system"])
+        """What both sides said and stand by: no notes, no reactions, nothing that was taken back."""
+        return self.exclude(author="note").exclude(kind__in=["reaction", "system"]).filter(deleted_at=None)
 
     def saying(self, typed: str) -> Self:
         """Those with words that begin as each word of `typed` does; nothing for words of one letter."""

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from conversations.models import Conversation, Message
+from conversations.models.message import QUIET_KINDS
 from tenants.keyset import cursor_of
 
 PAGE = 30
@@ -59,7 +60,7 @@ def first_unread(conversation: Conversation) -> str:
     """The id of the oldest message that staff have not seen; "" when all is read."""
     if not conversation.unread:
         return ""
-    rows: QuerySet[Message] = conversation.messages.filter(author="lead").exclude(kind__in=["reaction", "system"])
+    rows: QuerySet[Message] = conversation.messages.filter(author="lead").exclude(kind__in=QUIET_KINDS)
     found = rows.order_by("-sent_at", "-id").values_list("pk", flat=True)[conversation.unread - 1 : conversation.unread]
     return str(next(iter(found), ""))
 

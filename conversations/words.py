@@ -37,10 +37,26 @@ KINDS = {
     "contacts": (pgettext_lazy("message", "Contact card"), "contact"),
     "reaction": (pgettext_lazy("message", "Reaction"), "smile"),
     "order": (pgettext_lazy("message", "Order"), "shopping-cart"),
-    "system": (pgettext_lazy("message", "Change of number"), "refresh-cw"),
+    "system": (pgettext_lazy("message", "Note from WhatsApp"), "info"),
     "request_welcome": (pgettext_lazy("message", "Opened the chat"), "message-circle"),
     "interactive": (pgettext_lazy("message", "Answer to a form"), "list-checks"),
 }
+# Quiet lines: what happened in WhatsApp without being a message, by `extra.system`. Provider's names, and our own.
+LINES = {
+    "user_changed_number": (pgettext_lazy("message", "Change of number"), "refresh-cw"),
+    "user_changed_user_id": (pgettext_lazy("message", "Change of WhatsApp user"), "refresh-cw"),
+    "customer_identity_changed": (pgettext_lazy("message", "The security code changed"), "shield"),
+    "user_identity_changed": (pgettext_lazy("message", "The security code changed"), "shield"),
+    "edited": (pgettext_lazy("message", "Edited a message; WhatsApp does not say which"), "pencil"),
+    "deleted": (pgettext_lazy("message", "Deleted a message; WhatsApp does not say which"), "trash-2"),
+    "pinned": (pgettext_lazy("message", "Pinned a message"), "pin"),
+    "kept": (pgettext_lazy("message", "Kept a message"), "bookmark"),
+    "voted": (pgettext_lazy("message", "Voted in a poll"), "list-checks"),
+    "calls_allowed": (pgettext_lazy("message", "Allowed calls on WhatsApp"), "phone"),
+    "calls_refused": (pgettext_lazy("message", "Refused calls on WhatsApp"), "phone-off"),
+    "calls_answered": (pgettext_lazy("message", "Answered the question about calls"), "phone"),
+}
+DELETED = (pgettext_lazy("message", "Deleted message"), "trash-2")
 UNKNOWN_KIND = (pgettext_lazy("message", "A message that cannot be shown here"), "circle-alert")
 
 TICKS = {
@@ -66,3 +82,27 @@ def kind_of(kind: str) -> tuple[str, str]:
     """Word and icon of a kind of message."""
     word, icon = KINDS.get(kind, UNKNOWN_KIND)
     return str(word), icon
+
+
+def line_of(name: str) -> tuple[str, str]:
+    """Sentence and icon of a quiet line."""
+    sentence, icon = LINES.get(name, KINDS["system"])
+    return str(sentence), icon
+
+
+def preview_of(name: str) -> tuple[str, str] | None:
+    """Words and icon for what lists keep as `[name]`; None where it is no name of ours."""
+    if name == "deleted":
+        word, icon = DELETED
+        return str(word), icon
+    if name in LINES:
+        return line_of(name)
+    return kind_of(name) if name in KINDS or name in {"unsupported", "button"} else None
+
+
+def order_line(line: dict[str, object]) -> str:
+    """One line of an order: "3 × PANEL_400W · 30 ARS", with what there is of it."""
+    code, quantity = line.get("product_retailer_id") or "?", line.get("quantity")
+    price = " ".join(str(part) for part in (line.get("item_price"), line.get("currency")) if part is not None)
+    counted = f"{quantity} × {code}" if quantity is not None else str(code)
+    return f"{counted} · {price}" if line.get("item_price") is not None else counted

@@ -60,7 +60,8 @@ def _where(scene: Scene) -> bool:
 
 def _from_knowledge(scene: Scene) -> bool:
     """What the company's own texts say, in its own language only; else that it is not known."""
-    passages = scene.tools.search_knowledge(question=scene.heard.text).data.get("passages", [])
+    products = " ".join(message.product for message in scene.talk.burst if message.product)
+    passages = scene.tools.search_knowledge(question=f"{scene.heard.text} {products}").data.get("passages", [])
     if passages and scene.talk.language == scene.talk.tenant.language:
         scene.reply.say(passages[0]["text"])
         return True

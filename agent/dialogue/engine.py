@@ -6,6 +6,7 @@ from dataclasses import replace
 from agent import replies
 from agent.dialogue import aside, booking, buttons, changing
 from agent.dialogue.catalogue import Catalogue
+from agent.dialogue.form import names_in
 from agent.dialogue.heard import Ear, hear
 from agent.dialogue.memory import Memory
 from agent.dialogue.policy import next_step
@@ -44,6 +45,9 @@ def _scene_of(talk: Talk) -> Scene:
     button = next((str(m.extra.get("button_id", "")) for m in reversed(talk.burst) if m.extra.get("button_id")), "")
     kinds = frozenset(message.kind for message in talk.burst)
     heard = hear(talk.text, memory, ear, button=button, kinds=kinds, written=written)
+    heard.people.fields |= names_in(talk.burst)
+    if any(message.product for message in talk.burst) and not heard.intents & set(aside.QUESTIONS):
+        heard.intents.add("details")
     if heard.button.startswith("service:"):
         card = catalogue.by_id(heard.button.removeprefix("service:"))
         heard.heading = type(heard.heading)(service=card) if card else heard.heading

@@ -122,6 +122,8 @@ class MessageOut(Schema):
     reason: str = Field(description="Why it failed or waits: the provider's code, or empty.")
     sent_at: datetime
     created_at: datetime
+    edited_at: datetime | None = Field(description="When its writer last changed the words.")
+    deleted_at: datetime | None = Field(description="When its writer took it back: there are no words any more.")
 
     @staticmethod
     def resolve_lead(row: Message) -> UUID:

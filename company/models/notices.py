@@ -53,6 +53,10 @@ class Notification(models.Model):
         COMPANY = "company", _("The company's file is ready")
         UNMADE = "unmade", _("The company's file was not made")
         CALENDAR = "calendar", _("A calendar no longer answers")
+        GONE = "gone", _("A WhatsApp number or account is gone")
+        LIMITED = "limited", _("WhatsApp limits the account")
+        QUALITY = "quality", _("The quality on WhatsApp fell")
+        TEMPLATE = "template", _("A template cannot be sent")
         INFO = "info", _("News")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -96,6 +100,10 @@ class Notification(models.Model):
             self.Kind.EXPORT: gettext("The data of %(about)s are ready"),
             self.Kind.COMPANY: gettext("The file with everything of %(about)s is ready"),
             self.Kind.UNMADE: gettext("The file with everything of %(about)s could not be made"),
+            self.Kind.GONE: gettext("WhatsApp has ended %(about)s: nothing comes or goes there. Look in YCloud"),
+            self.Kind.LIMITED: gettext("WhatsApp limits %(about)s: look in YCloud what it asks for"),
+            self.Kind.QUALITY: gettext("The quality of %(about)s fell: people block or report what is sent"),
+            self.Kind.TEMPLATE: gettext("The template %(about)s cannot be sent now: look at it in YCloud"),
             self.Kind.CALENDAR: gettext("Google Calendar of %(about)s is disconnected: connect it again"),
         }
         about = self.about or pgettext("notification", "Somebody")
@@ -117,6 +125,10 @@ class Notification(models.Model):
             "company": "file-archive",
             "unmade": "file-x",
             "calendar": "calendar-x",
+            "gone": "unplug",
+            "limited": "triangle-alert",
+            "quality": "trending-down",
+            "template": "file-x",
         }
         return icons.get(self.kind, "info")
 
@@ -125,6 +137,7 @@ class Notification(models.Model):
         tones = {"handoff": "human", "urgent": "danger", "booked": "accent"}
         tones |= dict.fromkeys(("unsure", "unanswered", "webhook", "unmade", "calendar"), "warning")
         tones |= dict.fromkeys(("unsent", "channel"), "danger")
+        tones |= {"gone": "danger", "limited": "danger", "quality": "warning", "template": "warning"}
         return tones.get(self.kind, "info")
 
 

@@ -401,15 +401,21 @@ class Conversation(models.Model):
         self.took(message)
         if not message.opens_window:
             return False
-        language = message.opt_out_language
-        if language is not None:
-            if self.lead.opt_out(how=Lead.OptOut.WORDS, at=message.sent_at):
-                self._confirm_opt_out(language)
+        if self.heed_opt_out(message):
             return False
         if message.asks_nothing and (self.lead.has_opted_out or self.state == self.State.RESOLVED):
             return False
         if self.lead.has_opted_out:
             self.lead.opt_in(at=message.sent_at)
+        return True
+
+    def heed_opt_out(self, message: Message) -> bool:
+        """True for a lead's "no more messages", whether they wrote it at once or by an edit."""
+        language = message.opt_out_language
+        if language is None:
+            return False
+        if self.lead.opt_out(how=Lead.OptOut.WORDS, at=message.written_at):
+            self._confirm_opt_out(language)
         return True
 
     def _confirm_opt_out(self, language: str) -> None:
@@ -432,6 +438,8 @@ class Conversation(models.Model):
         What asks nothing leaves a resolved conversation resolved.
         """
         changes: dict[str, Any] = {}
+        if not message.opens_window and self.last_author:
+            return
         speaks = message.author == "lead" and message.opens_window
         rests = self.state == self.State.RESOLVED and (message.asks_nothing or message.opt_out_language is not None)
         if not self.last_author or (speaks and self.state == self.State.RESOLVED and not rests):
@@ -451,6 +459,15 @@ class Conversation(models.Model):
                 self.lead.touched(message.sent_at, self.last_text)
         if changes:
             Conversation.objects.filter(pk=self.pk).update(**changes)
+
+    def reword(self, message: Message, before: str) -> None:
+        """A message was edited or taken back: lists that showed it (`before`) as the last words follow."""
+        after = message.preview[:200]
+        same = Conversation.objects.filter(pk=self.pk, last_message_at=message.sent_at, last_author=message.author)
+        if same.filter(last_text=before[:200]).update(last_text=after):
+            self.last_text = after
+        Lead.objects.filter(pk=self.lead_id, last_words=before[:200]).exclude(last_words="").update(last_words=after)
+        self.tell()
 
     def tell(self) -> None:
         """Open pages fetch this conversation again once the transaction is committed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -11,9 +11,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from company import webhooks
+from company import file_types, files, webhooks
 from company.models import StoredFile, record
-from conversations import failures, hearing, line
+from conversations import failures, hearing, line, words
 from conversations.models.conversation import Conversation
 from conversations.querysets import MessageQuerySet, SpokenWords
 from tenants.ids import new_id
@@ -34,6 +34,16 @@ RANK = {
 
 # What a person says in words, typed or tapped.
 SAID = {"text", "button", "interactive"}
+# Nothing to answer, nothing to count as unread.
+QUIET_KINDS = ("reaction", "system")
+
+# What stays in `extra` of a message that was taken back.
+NOT_WORDS = ("awaits_original", "referral")
+
+
+def version_of(text: str, *, at: datetime, key: str = "") -> dict[str, str]:
+    """What a message said from a moment on. `key` names the edit; the first version has none."""
+    return {"at": at.astimezone(UTC).isoformat(timespec="microseconds"), "key": key, "text": text}
 
 
 class Message(models.Model):
@@ -83,6 +93,9 @@ class Message(models.Model):
     run_id = models.UUIDField(null=True, blank=True)
     part = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(default=timezone.now)  # by the provider's clock for inbound ones
+    # When its writer last changed the words (the earlier ones are `extra.versions`), and when they took it back.
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = MessageQuerySet.as_manager()
@@ -145,12 +158,47 @@ class Message(models.Model):
 
     @property
     def opens_window(self) -> bool:
-        """A reaction or a notice of the system is nothing to answer."""
-        return self.kind not in {"reaction", "system"}
+        """A reaction or a notice of the system is nothing to answer, nor is what was taken back."""
+        return self.kind not in QUIET_KINDS and self.deleted_at is None
+
+    @property
+    def written_at(self) -> datetime:
+        """When the present words were written."""
+        return self.edited_at or self.sent_at
+
+    @property
+    def awaits_original(self) -> bool:
+        """An edit or a deletion came before the message itself: the row stands in for it."""
+        return bool(self.extra.get("awaits_original"))
+
+    @property
+    def earlier_texts(self) -> list[str]:
+        """What it said before it was edited, oldest first."""
+        return [version["text"] for version in self.extra.get("versions", [])[:-1]]
+
+    @property
+    def shown_as(self) -> str:
+        """ "image", "audio" or "video" where a page can show the file as what it was sent as; "" otherwise."""
+        family = {"sticker": "image"}.get(self.kind, self.kind)
+        mime_type = self.file.mime_type if self.file else ""
+        return family if mime_type in file_types.SHOWN and mime_type.startswith(f"{family}/") else ""
+
+    @property
+    def map_url(self) -> str:
+        """Where a location lies; "" when it came without its place."""
+        place = self.extra.get("location", {})
+        if place.get("latitude") is None or place.get("longitude") is None:
+            return ""
+        at = f"{place['latitude']}", f"{place['longitude']}"
+        return f"https://www.openstreetmap.org/?mlat={at[0]}&mlon={at[1]}#map=16/{at[0]}/{at[1]}"
 
     @property
     def preview(self) -> str:
         """One line for lists; what has no words is named by its kind, which the page puts into words."""
+        if self.deleted_at:
+            return "[deleted]"
+        if self.kind == "system" and self.extra.get("system") in words.LINES:
+            return f"[{self.extra['system']}]"
         return " ".join(self.text.split()) or ("" if self.kind == "text" else f"[{self.kind}]")
 
     @property
@@ -158,8 +206,59 @@ class Message(models.Model):
         return [(button["id"], button["title"]) for button in self.extra.get("buttons", [])]
 
     @property
+    def form_answers(self) -> list[tuple[str, str]]:
+        """(label, value) of a form that the lead filled in; their text reads the same, a line an answer."""
+        return [(label, value) for label, value in self.extra.get("answers", [])]
+
+    @property
+    def product(self) -> str:
+        """The product of the catalogue that it asks about, by the company's own code."""
+        return str(self.extra.get("product", {}).get("code", ""))
+
+    @property
     def can_be_sent_again(self) -> bool:
         return self.status in {self.Status.FAILED, self.Status.UNKNOWN} and not self.sent_again
+
+    # Changed by its writer
+
+    def edit(self, text: str, *, at: datetime, key: str) -> None:
+        """The writer's words as of `at`, in the caller's transaction; an edit that was overtaken is only remembered.
+
+        `key` names the edit, so that one that comes twice counts once. What was taken back stays so.
+        """
+        versions = self.extra.get("versions", [version_of(self.text, at=self.sent_at)])
+        if self.deleted_at or any(version["key"] == key for version in versions):
+            return
+        before = self.preview
+        versions = sorted([*versions, version_of(text, at=at, key=key)], key=lambda row: (row["key"] != "", row["at"]))
+        self.text, self.extra = versions[-1]["text"], {**self.extra, "versions": versions}
+        self.edited_at = max(datetime.fromisoformat(version["at"]) for version in versions if version["key"])
+        self.save(update_fields=["text", "extra", "edited_at"])
+        self.conversation.reword(self, before)
+
+    def take_back(self, *, at: datetime) -> None:
+        """The writer deleted it: that it was there is kept; its words, parts and file are not."""
+        if self.deleted_at:
+            return
+        file, before = self.file, self.preview
+        self.extra = {name: self.extra[name] for name in NOT_WORDS if name in self.extra}
+        self.text, self.file, self.reply_to, self.edited_at, self.deleted_at = "", None, "", None, at
+        self.save(update_fields=["text", "extra", "file", "reply_to", "edited_at", "deleted_at"])
+        if file is not None:
+            files.let_go([file.path])
+            file.delete()
+        self.conversation.reword(self, before)
+
+    def arrive(self, original: Message) -> None:
+        """The message comes after an edit or a deletion of it: the row that stands in becomes it, where it belongs."""
+        edits = self.extra.get("versions", [])
+        self.kind, self.sent_at, self.status, self.extra = original.kind, original.sent_at, original.status, {}
+        self.provider_id = original.provider_id
+        if self.deleted_at is None:
+            self.text, self.extra, self.reply_to = original.text, original.extra, original.reply_to
+        self.save()
+        for edit in edits:
+            self.edit(edit["text"], at=datetime.fromisoformat(edit["at"]), key=edit["key"])
 
     # Going out
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -109,13 +110,46 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Somebody edited an earlier message of theirs, or deleted it (`content` None). `original` is its wamid."""
+
+    who: Identity
+    original: str
+    content: Content | None
+    key: str
+    by_team: bool
+    number: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AccountNews:
+    """Something befell the company's account at the provider. `about` names the number, the account or the template.
+
+    `number` is the one of ours that it concerns; "" where it concerns the account that the delivery came from.
+    """
+
+    class What(StrEnum):
+        GONE = "gone"
+        LIMITED = "limited"
+        BACK = "back"
+        QUALITY = "quality"
+        TEMPLATE = "template"
+
+    what: What
+    about: str
+    code: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
 class Other:
     """Understood, and nothing to do; `reason` says why."""
 
     reason: str
 
 
-Item = InboundMessage | NumberChanged | StatusUpdate | Echo | Consent | Other
+Item = InboundMessage | NumberChanged | StatusUpdate | Echo | Change | Consent | AccountNews | Other
 
 
 @dataclass(frozen=True)

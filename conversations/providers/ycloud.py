@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 
 from conversations.providers import ycloud_parse
 from conversations.providers.base import Item, Sendable, SendResult
+from conversations.providers.values import object_of, word
 from tenants.errors import OutcomeUnknown, ProviderRejected, ProviderUnavailable
 from tenants.models import WhatsAppChannel
 
@@ -25,6 +26,8 @@ CHECK_SECONDS = 5.0
 CHECK_LIMIT = 1024 * 1024
 NUMBERS_A_PAGE, MOST_PAGES = 100, 3
 MEDIA_LIMIT = 100 * 1024 * 1024
+# Somebody on the way waited no longer: what was sent may have arrived.
+UNKNOWN_OUTCOME = {408, 499}
 BUTTONS, BUTTON_TITLE = 3, 20
 ROWS, ROW_TITLE, ROW_ID = 10, 24, 200
 LOCAL = {"127.0.0.1", "localhost", "::1"}
@@ -43,8 +46,8 @@ class YCloudProvider:
     def send(self, channel: WhatsAppChannel, message: Sendable) -> SendResult:
         """POST /whatsapp/messages: queued at YCloud, later failures come by webhook.
 
-        Only what was surely not taken (no connection, 429, 503) may be tried again; after a cut or any other 5xx
-        nobody knows, since the API offers no idempotency key.
+        Only what was surely not taken (no connection, 429, 503) may be tried again; after a cut, a 408 or any other
+        5xx nobody knows, since the API offers no idempotency key. A 200 may still say that it failed.
         """
         url = f"{settings.YCLOUD_API_BASE}/whatsapp/messages"
         headers = {"X-API-Key": channel.api_key}
@@ -54,10 +57,12 @@ class YCloudProvider:
             raise ProviderUnavailable(type(problem).__name__) from None
         except httpx.TransportError as problem:
             raise OutcomeUnknown(type(problem).__name__) from None
-        _refuse(response)
-        if response.status_code >= 500:
+        if response.status_code in UNKNOWN_OUTCOME or response.status_code >= 500 and response.status_code != 503:
             raise OutcomeUnknown(str(response.status_code))
+        _refuse(response)
         answer = _json(response)
+        if str(answer.get("status")).lower() == "failed" or isinstance(answer.get("error"), dict):
+            raise ProviderRejected(_code_in(answer) or "failed")
         return SendResult(provider_id=str(answer.get("id") or "")[:255], wamid=str(answer.get("wamid") or "")[:255])
 
     def fetch(self, channel: WhatsAppChannel, link: str) -> tuple[bytes, str]:
@@ -136,11 +141,14 @@ def _refuse(response: httpx.Response) -> None:
         raise ProviderUnavailable(str(status), retry_after=_seconds(response.headers.get("Retry-After")))
     if 300 <= status < 500:
         response.read()
-        error = _json(response).get("error")
-        error = error if isinstance(error, dict) else {}
-        inner = error.get("whatsappApiError")
-        code = (inner.get("code") if isinstance(inner, dict) else None) or error.get("code") or f"HTTP_{status}"
-        raise ProviderRejected(str(code)[:200])
+        raise ProviderRejected(_code_in(_json(response)) or f"HTTP_{status}")
+
+
+def _code_in(answer: dict[str, Any]) -> str:
+    """Why it was refused: Meta's code where it came to Meta, else YCloud's own; "" where none is named."""
+    error = object_of(answer.get("error"))
+    inner = word(object_of(error.get("whatsappApiError")).get("code"), 200)
+    return inner or word(error.get("code"), 200) or ycloud_parse.code_of(answer)
 
 
 def _json(response: httpx.Response) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from conversations.models import Message
 
 register = template.Library()
 
+# WhatsApp says these in English only, and says no more than we do.
+SAID_BETTER = {"customer_identity_changed", "user_identity_changed"}
+
 
 @register.filter
 def failure(code: str) -> str:
@@ -32,15 +35,31 @@ def kind_icon(kind: str) -> str:
     return words.kind_of(kind)[1]
 
 
+@register.filter
+def order_line(line: dict[str, object]) -> str:
+    return words.order_line(line)
+
+
+@register.filter
+def line_word(message: Message) -> str:
+    """A quiet line: our words for what happened, or WhatsApp's own where it says more."""
+    name = message.extra.get("system", "")
+    return message.text if message.text and name not in SAID_BETTER else words.line_of(name)[0]
+
+
+@register.filter
+def line_icon(message: Message) -> str:
+    return words.line_of(message.extra.get("system", ""))[1]
+
+
 @register.inclusion_tag("inbox/_preview.html")
 def preview(text: str, author: str = "") -> dict[str, Any]:
     """The last words of a conversation in one line; `[audio]` and the like become an icon and a word."""
-    kind = text[1:-1] if text.startswith("[") and text.endswith("]") else ""
-    is_kind = kind in words.KINDS or kind in {"unsupported", "button"}
+    named = words.preview_of(text[1:-1]) if text.startswith("[") and text.endswith("]") else None
     icons: dict[str, str] = {
         Message.Author.ASSISTANT: "sparkles",
         Message.Author.HUMAN: "user",
         Message.Author.PHONE: "smartphone",
     }
-    word, kind_icon = words.kind_of(kind) if is_kind else (text, "")
+    word, kind_icon = named or (text, "")
     return {"text": word, "icon": icons.get(author) or kind_icon}

@@ -2,34 +2,21 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from company import file_types
 from company.files import place_of
 from conversations import failures
 from conversations.models import Conversation, Message
 from leads.models import Lead
 from tenants.http import Request
+from tenants.web.files import file_response
 
 SHOWN = 6
 COUNTED = 100
-# Shown in the page; everything else is only offered for download.
-SAFE_TYPES = {
-    "image/jpeg",
-    "image/png",
-    "image/webp",
-    "image/gif",
-    "audio/ogg",
-    "audio/mpeg",
-    "audio/mp4",
-    "audio/aac",
-    "audio/amr",
-    "video/mp4",
-    "video/3gpp",
-    "application/pdf",
-}
 
 
 @require_safe
@@ -65,19 +52,23 @@ def button_of_lead(request: Request, pk: UUID) -> HttpResponse:
 
 @require_safe
 def message_file(request: Request, pk: UUID) -> HttpResponseBase:
-    """The file of a message, for those who may see its conversation."""
+    """The file of a message, for those who may see its conversation. What a page shows is decided by its bytes."""
     visible = Conversation.objects.visible_to(request.member)
     message = get_object_or_404(Message.objects.select_related("file").filter(conversation__in=visible), pk=pk)
     file = message.file
     path = place_of(file.path) if file else None
     if file is None or path is None or not path.is_file():
         raise Http404
-    shown = file.mime_type in SAFE_TYPES
-    response = FileResponse(
-        open(path, "rb"),  # noqa: SIM115 (closed by the response)
+    with path.open("rb") as stored:
+        mime_type = file_types.type_of(stored.read(file_types.HEAD), said=file.mime_type)
+    shown = mime_type in file_types.SHOWN
+    response = file_response(
+        request,
+        path,
+        etag=file.sha256 or str(file.pk),
         as_attachment=not shown,
         filename=file.name,
-        content_type=file.mime_type if shown else "application/octet-stream",
+        content_type=mime_type if shown else file_types.UNKNOWN,
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
     response.headers["Cache-Control"] = "private, max-age=86400"

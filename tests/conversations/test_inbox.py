@@ -19,6 +19,7 @@ from tests.factories import make_conversation, make_lead, make_message
 
 Browse = Callable[[Membership], Client]
 HTMX = {"HX-Request": "true"}
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(20)
 
 
 @pytest.fixture
@@ -272,32 +273,111 @@ def test_it_quotes_what_a_message_answers_to(browse: Browse, ana: Membership, ma
     assert "bubble__quote" in page(browse(ana), f"/inbox/{marta.pk}/")
 
 
-def test_files_are_for_those_who_see_the_talk(
-    browse: Browse, ana: Membership, marta: Conversation, settings: Any, tmp_path: Path
-) -> None:
+@pytest.fixture
+def attach(ana: Membership, marta: Conversation, settings: Any, tmp_path: Path) -> Callable[..., Message]:
+    """attach(data, said) keeps a file that somebody sent, and calls it what its sender calls it."""
     settings.MEDIA_ROOT = tmp_path
-    path = f"{ana.tenant.schema_name}/a"
     (tmp_path / ana.tenant.schema_name).mkdir()
-    (tmp_path / path).write_bytes(b"JPEG")
-    safe = make_message(
-        conversation=marta,
-        kind="image",
-        file=StoredFile.objects.create(name="a.jpg", mime_type="image/jpeg", size=4, path=path),
-    )
-    odd = make_message(
-        conversation=marta,
-        kind="document",
-        file=StoredFile.objects.create(name="a.html", mime_type="text/html", size=4, path=path),
-    )
+
+    def attach(data: bytes, said: str, kind: str = "image") -> Message:
+        path = f"{ana.tenant.schema_name}/{uuid4()}"
+        (tmp_path / path).write_bytes(data)
+        file = StoredFile.objects.create(name="a", mime_type=said, size=len(data), path=path, sha256=uuid4().hex)
+        return make_message(conversation=marta, kind=kind, file=file)
+
+    return attach
+
+
+def test_files_are_for_those_who_see_the_talk(
+    browse: Browse, ana: Membership, marta: Conversation, attach: Callable[..., Message]
+) -> None:
+    safe, odd = attach(JPEG, "image/jpeg"), attach(b"<html>", "text/html", "document")
     client = browse(ana)
     assert f"/inbox/files/{safe.pk}/" in page(client, f"/inbox/{marta.pk}/")
     shown = client.get(f"/inbox/files/{safe.pk}/")
-    assert (shown.status_code, shown.headers["Content-Type"], b"".join(shown)) == (200, "image/jpeg", b"JPEG")
+    assert (shown.status_code, shown.headers["Content-Type"], b"".join(shown)) == (200, "image/jpeg", JPEG)
     kept = client.get(f"/inbox/files/{odd.pk}/")
     assert kept.headers["Content-Type"] == "application/octet-stream"
     assert kept.headers["Content-Disposition"].startswith("attachment")
     assert "unsafe-inline" not in kept.headers["Content-Security-Policy"]
     assert client.get(f"/inbox/files/{marta.messages.first().pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("data", "said", "sent_as"),
+    [
+        (b"<!doctype html><script>alert(1)</script>", "image/jpeg", ""),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "image/svg+xml", ""),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "image/png", ""),
+        (b"\n  <HTML>", "application/pdf", ""),
+        (b"MZ\x90\x00", "video/mp4", ""),
+        (b"", "image/gif", ""),
+        (JPEG, "text/html", "image/jpeg"),
+        (JPEG, "", "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(9), "image/jpeg; charset=x", "image/png"),
+        (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "image/webp", "image/webp"),
+        (b"OggS" + bytes(30), "audio/ogg; codecs=opus", "audio/ogg"),
+        (b"\x00\x00\x00\x18ftypisom" + bytes(9), "audio/mp4", "audio/mp4"),
+        (b"\x00\x00\x00\x18ftypmp42" + bytes(9), "image/jpeg", "video/mp4"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(9), "image/jpeg", ""),
+        (b"\xff\xfb\x90\x64" + bytes(9), "audio/mpeg", "audio/mpeg"),
+        (b"%PDF-1.7", "application/octet-stream", "application/pdf"),
+    ],
+)
+def test_a_file_is_what_its_bytes_are(
+    browse: Browse, ana: Membership, attach: Callable[..., Message], data: bytes, said: str, sent_as: str
+) -> None:
+    answer = browse(ana).get(f"/inbox/files/{attach(data, said).pk}/")
+    assert answer.headers["Content-Type"] == (sent_as or "application/octet-stream")
+    assert answer.headers["Content-Disposition"].startswith("inline" if sent_as else "attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(answer) == data
+
+
+SOUND = b"OggS" + bytes(range(96))
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "place", "got"),
+    [
+        ("bytes=0-", 206, "bytes 0-99/100", SOUND),
+        ("bytes=10-19", 206, "bytes 10-19/100", SOUND[10:20]),
+        ("bytes=90-500", 206, "bytes 90-99/100", SOUND[90:]),
+        ("bytes=-5", 206, "bytes 95-99/100", SOUND[95:]),
+        ("bytes=-500", 206, "bytes 0-99/100", SOUND),
+        ("bytes=100-", 416, "bytes */100", b""),
+        ("bytes=-0", 416, "bytes */100", b""),
+        ("bytes=20-10", 200, None, SOUND),
+        ("bytes=0-1,5-6", 200, None, SOUND),
+        ("lines=1-2", 200, None, SOUND),
+        ("bytes=x-", 200, None, SOUND),
+        ("bytes=-", 200, None, SOUND),
+    ],
+)
+def test_a_player_may_jump(
+    browse: Browse, ana: Membership, attach: Callable[..., Message],
+    asked: str, status: int, place: str | None, got: bytes,
+) -> None:  # fmt: skip
+    path = f"/inbox/files/{attach(SOUND, 'audio/ogg', 'audio').pk}/"
+    client = browse(ana)
+    answer = client.get(path, headers={"Range": asked})
+    assert (answer.status_code, answer.headers.get("Content-Range")) == (status, place)
+    assert (b"".join(answer), answer.headers["Accept-Ranges"]) == (got, "bytes")
+    if status != 416:
+        assert answer.headers["Content-Length"] == str(len(got))
+    etag = answer.headers["ETag"]
+    same = client.get(path, headers={"Range": "bytes=1-2", "If-Range": etag})
+    assert (same.status_code, b"".join(same)) == (206, SOUND[1:3])
+    other = client.get(path, headers={"Range": "bytes=1-2", "If-Range": '"of another file"'})
+    assert (other.status_code, b"".join(other)) == (200, SOUND)
+
+
+def test_a_file_that_is_no_picture_is_offered_as_a_file(
+    browse: Browse, ana: Membership, marta: Conversation, attach: Callable[..., Message]
+) -> None:
+    attach(b"<html>", "application/octet-stream")
+    text = page(browse(ana), f"/inbox/{marta.pk}/")
+    assert 'class="file"' in text and 'class="photo"' not in text
 
 
 def test_it_loads_older_messages(browse: Browse, ana: Membership, marta: Conversation) -> None:

@@ -81,7 +81,7 @@ KINDS = {
     "inbound_interactive_list_reply": ("interactive", "Lunes 10:00", {"button_id": "slot:2026-11-23T10:00"}),
     "inbound_interactive_nfm_reply": (
         "interactive",
-        "Sent",
+        "Name: María",
         {"form": {"flow_token": "unused", "screen_0_name": "María"}},
     ),
     "inbound_template_quick_reply_button": ("button", "Cambiar horario", {"button_id": "reschedule:42"}),
@@ -121,7 +121,6 @@ def test_it_understands(channel: WhatsAppChannel, arrive: Arrive, name: str) -> 
     [
         ("inbound_group_message", "a message of a group"),
         ("unknown_future_event", "nothing to do for whatsapp.something.new"),
-        ("phone_number_quality_updated", "nothing to do for whatsapp.phone_number.quality_updated"),
         ("status_delivered", "a status of a message that is not ours"),
     ],
 )
@@ -347,6 +346,28 @@ def test_it_says_why_a_message_failed(talk: Conversation, channel: WhatsAppChann
     arrive(channel, status("delivered", id="abc"))
     own.refresh_from_db()
     assert (own.status, own.reason) == ("delivered", "")
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"errors": [{"code": 130472, "title": "User's number is part of an experiment"}]}, "130472"),
+        ({"errors": {"code": "131026"}}, "131026"),
+        ({"whatsappApiError": True, "errorCode": 131047}, "131047"),
+        ({"whatsappApiError": {"code": "131049"}, "errors": "x"}, "131049"),
+        ({"errors": [None, 7]}, ""),
+        ({}, ""),
+    ],
+)
+def test_it_finds_the_code_of_a_failure_wherever_it_stands(
+    talk: Conversation, channel: WhatsAppChannel, arrive: Arrive, more: dict[str, Any], reason: str
+) -> None:
+    own = talk.messages.create(author="assistant", text="Hola", status="sent", provider_id="abc")
+    arrive(channel, status("failed", id="abc", **more))
+    own.refresh_from_db()
+    assert (own.status, own.reason) == ("failed", reason)
+    for name in ("deleted", "warning", None):
+        assert arrive(channel, status("sent", id="abc") | {"whatsappMessage": {"id": "abc", "status": name}}).reason
 
 
 def test_it_keeps_a_delivery_that_cannot_be_stored_and_says_so(channel: WhatsAppChannel, arrive: Arrive) -> None:

@@ -162,9 +162,27 @@ def test_it_knows_a_wrong_key(talk: Conversation, channel: WhatsAppChannel, yclo
     assert (work(message).status, message.reason) == ("failed", "UNAUTHORIZED")
 
 
-@pytest.mark.parametrize("how", ["cut", "500"])
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"id": "x", "status": "failed", "errorCode": "131026"}, "131026"),
+        ({"id": "x", "status": "FAILED", "whatsappApiError": {"code": 131047}}, "131047"),
+        ({"status": "failed", "errors": [{"code": 130472}]}, "130472"),
+        ({"error": {"code": "BALANCE_INSUFFICIENT"}}, "BALANCE_INSUFFICIENT"),
+        ({"status": "failed"}, "failed"),
+    ],
+)
+def test_it_believes_a_200_that_says_it_failed(
+    talk: Conversation, ycloud: FakeYCloud, answer: dict[str, Any], reason: str
+) -> None:
+    ycloud.answer(200, answer)
+    (message,) = queue(talk)
+    assert (work(message).status, message.reason) == ("failed", reason)
+
+
+@pytest.mark.parametrize("how", ["cut", "408", "499", "500", "502"])
 def test_it_never_sends_again_what_may_have_gone_out(talk: Conversation, ycloud: FakeYCloud, how: str) -> None:
-    ycloud.cut() if how == "cut" else ycloud.answer(500, sample("error_500"))
+    ycloud.cut() if how == "cut" else ycloud.answer(int(how), sample("error_500"))
     (message,) = queue(talk)
     assert work(message).status == "unknown"
     assert wake_of(message).due_at > timezone.now() + timedelta(minutes=1)
