@@ -127,14 +127,14 @@ def when_understood(lead: WritingLead) -> dict[str, object]:
 
 
 def test_it_counts_tomorrow_from_the_day_of_writing(marta: WritingLead, solar: Tenant) -> None:
-    written = timezone.now().astimezone(solar.tz) - timedelta(days=1)
+    written = timezone.now().astimezone(solar.tz) - timedelta(hours=23)
     marta.writes("quiero una visita mañana", sent_at=written)
     marta.says()
     assert when_understood(marta) == {"date": (written.date() + timedelta(days=1)).isoformat()}
 
 
 def test_it_says_that_the_wished_time_has_passed_meanwhile(marta: WritingLead) -> None:
-    marta.writes("quiero una visita mañana a las 10", sent_at=timezone.now() - timedelta(days=3))
+    marta.writes("quiero una visita dentro de una hora", sent_at=timezone.now() - timedelta(hours=20))
     assert "ya pasó" in marta.says()
     assert marta.buttons
 
