@@ -261,7 +261,9 @@ def erase_again(since: datetime) -> int:
     erased = [one.id for one in erasures.since(since, company=connection.tenant.pk) if one.kind == erasures.Kind.PERSON]
     back = [person for person in erased if _is_known(person)]
     by = Membership.objects.filter(tenant=connection.tenant.pk, role=Membership.Role.CEO).order_by("created_at").first()
-    for person in back if by else []:
+    if by is None:
+        return 0
+    for person in back:
         PersonRequest.objects.of_person(person).unfinished().filter(kind=Kind.ERASURE).delete()
         work_on(ask_erasure(person, by=by.user).pk)
     return len(back)

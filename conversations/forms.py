@@ -63,8 +63,8 @@ class StateForm(forms.Form):
             return data | {"moment": None}
         if data.get("until") == self.AT:
             day, hour = data.get("day"), data.get("hour")
-            within = day is not None and abs(day - timezone.localdate()) <= FURTHEST
-            moment = snoozing.at(self.tenant, day, hour) if within and hour is not None else None
+            is_near = day is not None and abs(day - timezone.localdate()) <= FURTHEST
+            moment = snoozing.at(self.tenant, day, hour) if day and hour is not None and is_near else None
         else:
             moment = next((choice.until for choice in self.choices if choice.code == data.get("until")), None)
         if moment is None:

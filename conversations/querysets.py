@@ -43,7 +43,7 @@ class Says(Func):
     output_field = models.BooleanField()
     template = "%(expressions)s"
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **extra: Any) -> tuple[str, Any]:
         text, typed = self.get_source_expressions()
         words, params = compiler.compile(SpokenWords(text))
         asked, more = compiler.compile(typed)

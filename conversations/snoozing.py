@@ -51,4 +51,5 @@ def repair() -> None:
     """Plans every snoozed conversation (nightly)."""
     rows = Conversation.objects.in_state(Conversation.State.SNOOZED).exclude(snoozed_until=None)
     for pk, until in rows.values_list("pk", "snoozed_until"):
-        wakes.put("snooze", pk, until)
+        if until is not None:
+            wakes.put("snooze", pk, until)

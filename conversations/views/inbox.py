@@ -133,7 +133,7 @@ def conversation_state(request: Request, pk: UUID) -> HttpResponse:
     form = StateForm(request.POST, tenant=request.tenant)
     if not form.is_valid():
         general = form.non_field_errors()
-        return _refused(request, conversation, general[0] if general else _("Choose a state of the list."))
+        return _refused(request, conversation, str(general[0]) if general else _("Choose a state of the list."))
     if moment := form.cleaned_data["moment"]:
         conversation.snooze(moment, by=request.user)
     else:

@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("company", "0011_calls"),
-        ("conversations", "0003_unsent"),
+        ("company", "0013_calls"),
+        ("conversations", "0004_changed_by_their_writer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

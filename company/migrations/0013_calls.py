@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("company", "0010_forms_that_act_once")]
+    dependencies = [("company", "0012_account_news")]
 
     operations = [
         migrations.AlterField(
@@ -23,6 +23,10 @@ class Migration(migrations.Migration):
                     ("company", "The company's file is ready"),
                     ("unmade", "The company's file was not made"),
                     ("calendar", "A calendar no longer answers"),
+                    ("gone", "A WhatsApp number or account is gone"),
+                    ("limited", "WhatsApp limits the account"),
+                    ("quality", "The quality on WhatsApp fell"),
+                    ("template", "A template cannot be sent"),
                     ("info", "News"),
                 ],
                 max_length=10,

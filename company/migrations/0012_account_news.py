@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("company", "0010_forms_that_act_once"),
+        ("company", "0011_joined_people"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0016_channel_trouble"), ("tenants", "0016_job_claims")]
+    dependencies = [("tenants", "0017_channel_trouble")]
 
     operations = [
         migrations.AddField(
