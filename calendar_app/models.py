@@ -232,6 +232,9 @@ class BookingRules(models.Model):
         _("minutes a chosen slot is held"), default=10, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
 
+    # Somebody has said which public holidays close the company, none perhaps.
+    is_region_chosen = models.BooleanField(default=False, editable=False)
+
     @classmethod
     def current(cls) -> "BookingRules":
         """The company's rules; the defaults, unsaved, while nobody has set any."""

@@ -75,8 +75,8 @@ def renew(link: CalendarLink, now: datetime | None = None, *, until: float | Non
     window = window_of(link, now)
     if link.expanded_on != today:
         over = Q(ends_at__lte=window[0]) | Q(end_day__lt=window[0].date())
-        own = Q(series_id="") | Q(is_told=True)
-        GoogleEvent.objects.filter(over, own, link=link, recurrence=[]).delete()
+        no_exception = Q(series_id="") | Q(is_told=True)
+        GoogleEvent.objects.filter(over, no_exception, link=link, recurrence=[]).delete()
     wanted, unread = taken_by(_that_matter(link, window), zone, window, until=until)
     if unread:
         GoogleEvent.objects.filter(pk__in=unread).update(reading=GoogleEvent.Reading.SERIES)

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calendar_app import google
-from calendar_app.external import blocks, pushing, reading, telling
+from calendar_app.external import blocks, instances, pushing, reading
 from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent, PushChannel
 from calendar_app.external.zones import zone_named
 from company.models import Notification, notify, record
@@ -60,7 +60,7 @@ class Changes:
     is_full: bool
     kept: dict[str, GoogleEvent] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
-    told: list[telling.Told] = field(default_factory=list)
+    told: list[instances.Told] = field(default_factory=list)
     # Google still owes us when some of them happen.
     is_owed: bool = False
     zone: str = ""
@@ -183,13 +183,13 @@ def _ask(link: CalendarLink, calendars: google.Calendars, changes: Changes) -> N
     now = timezone.now()
     zone = zone_named(changes.zone) or blocks.zone_of(link)
     kept = list(changes.kept.values())
-    unknown = telling.unknown(link, kept, now)
+    unknown = instances.unknown(link, kept, now)
     if changes.is_full:
         # What was known before is replaced by what was read.
         unknown = [row for row in unknown if row.event_id in changes.kept]
     unknown = [row for row in unknown if row.event_id not in changes.gone]
-    checked = telling.worth_checking(kept, zone) if changes.is_full else []
-    for told in telling.ask(link, calendars, unknown + checked, zone, now):
+    checked = instances.worth_checking(kept, zone) if changes.is_full else []
+    for told in instances.ask(link, calendars, unknown + checked, zone, now):
         changes.told.append(told)
         link.keep_claim()
     answered = {told.series_id for told in changes.told}
@@ -228,7 +228,7 @@ def _keep(link: CalendarLink, changes: Changes, *, until: float | None = None) -
         return False
     now = timezone.now()
     _store(row, changes)
-    telling.keep(row, changes.told)
+    instances.keep(row, changes.told)
     had_problem = bool(row.problem)
     zone_changed = bool(changes.zone) and changes.zone != row.zone
     row.zone, row.sync_token, row.synced_at = changes.zone or row.zone, changes.sync_token, now

@@ -49,5 +49,10 @@ class Migration(migrations.Migration):
                 name="working_block_has_length",
             ),
         ),
+        migrations.AddField(
+            model_name="bookingrules",
+            name="is_region_chosen",
+            field=models.BooleanField(default=False, editable=False),
+        ),
         migrations.RunPython(read_anew, migrations.RunPython.noop, elidable=True),
     ]
