@@ -48,6 +48,7 @@ class Notification(models.Model):
         COMPANY = "company", _("The company's file is ready")
         UNMADE = "unmade", _("The company's file was not made")
         CALENDAR = "calendar", _("A calendar no longer answers")
+        DISPLACED = "displaced", _("Appointments need another time")
         INFO = "info", _("News")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -82,6 +83,7 @@ class Notification(models.Model):
             self.Kind.EXPORT: gettext("The data of %(about)s are ready"),
             self.Kind.COMPANY: gettext("The file with everything of %(about)s is ready"),
             self.Kind.UNMADE: gettext("The file with everything of %(about)s could not be made"),
+            self.Kind.DISPLACED: gettext("Coming appointments no longer fit: %(about)s"),
             self.Kind.CALENDAR: gettext("Google Calendar of %(about)s is disconnected: connect it again"),
         }
         about = self.about or pgettext("notification", "Somebody")
@@ -102,13 +104,14 @@ class Notification(models.Model):
             "company": "file-archive",
             "unmade": "file-x",
             "calendar": "calendar-x",
+            "displaced": "calendar-clock",
         }
         return icons.get(self.kind, "info")
 
     @property
     def tone(self) -> str:
         tones = {"handoff": "human", "urgent": "danger", "booked": "accent"}
-        tones |= dict.fromkeys(("unsure", "unanswered", "webhook", "unmade", "calendar"), "warning")
+        tones |= dict.fromkeys(("unsure", "unanswered", "webhook", "unmade", "calendar", "displaced"), "warning")
         tones |= dict.fromkeys(("unsent", "channel"), "danger")
         return tones.get(self.kind, "info")
 
