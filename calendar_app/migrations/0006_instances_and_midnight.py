@@ -11,7 +11,7 @@ def read_anew(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calendar_app", "0004_google_push"),
+        ("calendar_app", "0005_untold_news"),
     ]
 
     operations = [
