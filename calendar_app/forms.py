@@ -21,7 +21,8 @@ from leads.services import create_lead
 from tenants.models import Membership, User
 
 # Inside a form `date` and `time` are fields.
-Date, Time = date, time
+Date = date
+Time = time
 MINUTES_OF_A_DAY = 24 * 60
 FIRST_DAY, LAST_DAY = date(2000, 1, 3), date(2100, 1, 3)
 VIEWS = [
