@@ -43,6 +43,15 @@ class CalendarConfig(AppConfig):
                         section="calendar",
                     ),
                     modules.Entry(
+                        url_name="calendar:my_hours",
+                        label=pgettext_lazy("settings", "My working hours"),
+                        icon="clock",
+                        order=924,
+                        group="settings",
+                        permission="calendar.own_hours",
+                        section="calendar",
+                    ),
+                    modules.Entry(
                         url_name="calendar:google",
                         label="Google Calendar",
                         icon="refresh-cw",

@@ -56,6 +56,7 @@ def connect() -> None:
         },
         actions={
             "booked": _("Booked an appointment"), "moved": _("Moved an appointment"),
+            "kept": _("Left an appointment outside the hours"),
             "cancelled": _("Cancelled an appointment"), "confirmed": _("Confirmed an appointment"),
             "attended": _("Noted that somebody came"), "no_show": _("Noted that somebody did not come"),
             "told": _("Told a lead on WhatsApp of an appointment"),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from calendar_app import public_holidays
 from calendar_app.models import Appointment, BookingRules, Closure, ExternalBlock, Professional, Service, WorkingHours
 from leads.models import Lead
+from tenants.hours import minutes_of
 
 Span = tuple[datetime, datetime]
 Accept = Callable[[datetime], bool]
@@ -192,9 +193,9 @@ def wall(day: date, minute: int, zone: ZoneInfo) -> datetime | None:
     return moment if moment.astimezone(zone).replace(tzinfo=None) == naive else None
 
 
-def edge(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The moment (UTC) of a block's edge; one that clocks jump over moves with them."""
-    return datetime.combine(day, at, zone).astimezone(UTC)
+def edge(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """The moment (UTC) of a block's edge, which may lie on the next day; one that clocks jump over moves with them."""
+    return (datetime.combine(day, time()) + timedelta(minutes=minute)).replace(tzinfo=zone).astimezone(UTC)
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -223,13 +224,56 @@ class Diary:
         self.busy = merged(self.busy)
         self.starts = [start for start, _ in self.busy]
 
-    def works(self, day: date, zone: ZoneInfo) -> list[Span]:
-        blocks = self.hours.get(day.weekday(), [])
-        return merged((edge(day, start, zone), edge(day, end, zone)) for start, end in blocks)
+    def blocks(self, day: date, zone: ZoneInfo) -> list[Span]:
+        """Those that begin on that day, to their end, which may be past midnight."""
+        own = (minutes_of(start, end) for start, end in self.hours.get(day.weekday(), []))
+        return [(edge(day, first, zone), edge(day, last, zone)) for first, last in own]
 
     def is_taken(self, span: Span) -> bool:
         before = bisect_left(self.starts, span[1])
         return before > 0 and self.busy[before - 1][1] > span[0]
+
+
+@dataclass
+class Opening:
+    """The days on which the company is open, and the working time on them."""
+
+    zone: ZoneInfo
+    closed_days: list[tuple[date, date]]
+    holidays: dict[date, str]
+    # The working time around a day, of who was asked already.
+    known: dict[tuple[UUID, date], list[Span]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, first: date, last: date) -> "Opening":
+        """Between two days, both included. Three queries."""
+        closures = Closure.objects.between(first, last).values_list("first", "last")
+        return cls(company_zone(), list(closures), public_holidays.closing(first, last))
+
+    def is_closed(self, day: date) -> bool:
+        """By the company's own closures; holidays stand beside them."""
+        return any(first <= day <= last for first, last in self.closed_days)
+
+    def is_off(self, day: date) -> bool:
+        """Nobody works: the company is closed, or it is a public holiday."""
+        return self.is_closed(day) or day in self.holidays
+
+    def works(self, diary: Diary, day: date) -> list[Span]:
+        """The working time that touches a day, as long as it lasts: a night before and a night after it included.
+
+        A shift that would begin on a day off does not take place, and none runs into one.
+        """
+        key = diary.professional.pk, day
+        if key not in self.known:
+            begin, end = edge(day, 0, self.zone), edge(day + DAY, 0, self.zone)
+            spans: list[Span] = []
+            for each in (day - DAY, day, day + DAY):
+                if self.is_off(each):
+                    continue
+                close = edge(each + DAY, 0, self.zone) if self.is_off(each + DAY) else None
+                spans += [(a, min(b, close) if close else b) for a, b in diary.blocks(each, self.zone)]
+            self.known[key] = [span for span in merged(spans) if span[0] < end and span[1] > begin]
+        return self.known[key]
 
 
 @dataclass
@@ -241,8 +285,7 @@ class Timetable:
     zone: ZoneInfo
     now: datetime
     diaries: list[Diary]
-    closed_days: list[tuple[date, date]]
-    holidays: dict[date, str]
+    opening: Opening
     asked_for: Professional | None = None
 
     @classmethod
@@ -272,12 +315,7 @@ class Timetable:
             zone=company_zone(),
             now=now,
             diaries=list(diaries.values()),
-            closed_days=list(
-                Closure.objects.filter(last__gte=window[0].date(), first__lte=window[1].date()).values_list(
-                    "first", "last"
-                )
-            ),
-            holidays=public_holidays.closing(window[0].date(), window[1].date()),
+            opening=Opening.load(window[0].date(), window[1].date()),
             asked_for=professional,
         )
         timetable._fill(diaries, window, excluded, lead)
@@ -312,21 +350,17 @@ class Timetable:
     def latest(self) -> datetime:
         return self.now + timedelta(days=self.rules.horizon_days)
 
-    def is_closed(self, day: date) -> bool:
-        """By the company's own closures; holidays stand beside them."""
-        return any(first <= day <= last for first, last in self.closed_days)
-
     def slots(self, start: datetime, end: datetime, accept: Accept | None = None) -> Iterator[Slot]:
         """Free slots that start in [start, end), in order."""
         start, end = max(start, self.earliest), min(end, self.latest + timedelta(microseconds=1))
         day = start.astimezone(self.zone).date()
         while start < end and day <= end.astimezone(self.zone).date():
-            if not self.is_closed(day) and day not in self.holidays:
+            if not self.opening.is_off(day):
                 yield from self._slots_of(day, start, end, accept)
             day += DAY
 
     def _slots_of(self, day: date, start: datetime, end: datetime, accept: Accept | None) -> Iterator[Slot]:
-        working = [(diary, spans) for diary in self._by_load(day) if (spans := diary.works(day, self.zone))]
+        working = [(diary, spans) for diary in self._by_load(day) if (spans := self.opening.works(diary, day))]
         if not working:
             return
         for minute in range(0, 24 * 60, self.rules.grid_minutes):
@@ -338,7 +372,7 @@ class Timetable:
                 continue
             span = self._span(moment)
             for diary, spans in working:
-                if _inside(span, spans) and not diary.is_taken(span):
+                if inside(span, spans) and not diary.is_taken(span):
                     yield Slot(local, self._end(moment), diary.professional)
                     break
 
@@ -354,10 +388,10 @@ class Timetable:
         if start > self.latest:
             return Verdict("too_far", asked)
         day = start.astimezone(self.zone).date()
-        if self.is_closed(day):
+        if self.opening.is_closed(day):
             return Verdict("closed", asked)
-        if day in self.holidays:
-            return Verdict("holiday", asked, holiday=self.holidays[day])
+        if day in self.opening.holidays:
+            return Verdict("holiday", asked, holiday=self.opening.holidays[day])
         reasons = set()
         for diary in self._by_load(day):
             code = self._reason(diary, start, day)
@@ -371,11 +405,11 @@ class Timetable:
         return Verdict(code, asked, tuple(hours.get(day.weekday(), [])), tuple(sorted(hours)))
 
     def _reason(self, diary: Diary, start: datetime, day: date) -> str:
-        spans = diary.works(day, self.zone)
+        spans = self.opening.works(diary, day)
         span = self._span(start)
         if not spans:
             return "day_off"
-        if not _inside(span, spans):
+        if not inside(span, spans):
             return "outside_hours"
         if diary.is_taken(span):
             return "taken"
@@ -405,5 +439,6 @@ class Timetable:
         return self.service.end_of(start.astimezone(UTC)).astimezone(self.zone)
 
 
-def _inside(span: Span, spans: list[Span]) -> bool:
+def inside(span: Span, spans: list[Span]) -> bool:
+    """One of `spans` holds all of it."""
     return any(start <= span[0] and span[1] <= end for start, end in spans)

@@ -290,6 +290,20 @@ def tell_later(appointment: Appointment, *, by: User) -> bool:
         return True
 
 
+def keep(appointment: Appointment, *, by: User) -> Appointment:
+    """Leaves an appointment where it is although its time would not be offered today. Raises UserError."""
+    with transaction.atomic():
+        row = _locked(appointment)
+        if not row.is_alive:
+            raise UserError(_("The appointment's state does not allow this any more."), code="not_alive")
+        if not row.overbooked:
+            row.overbooked = True
+            row.save(update_fields=["overbooked"])
+            record("appointment.kept", row.pk, user=by, after={"overbooked": True})
+            notices.publish("appointment.changed", row.pk)
+        return row
+
+
 def release(held: Appointment) -> None:
     """Gives a held time back, in the caller's transaction. Anything but a hold stays."""
     if held.status == Status.HELD:

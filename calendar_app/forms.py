@@ -41,6 +41,8 @@ class Shown:
     date: date
     view: str
     who: UUID | None
+    # As addresses say it: "" where it need not be said.
+    choice: str = ""
 
 
 class CalendarQuery(forms.Form):
@@ -50,11 +52,14 @@ class CalendarQuery(forms.Form):
     view = forms.ChoiceField(required=False, choices=VIEWS)
     who = forms.UUIDField(required=False)
 
-    def read(self, *, today: Date) -> Shown:
+    def read(self, *, today: Date, own: UUID | None = None) -> Shown:
+        """Whoever is booked themself (`own`) sees their own agenda until they choose another, or everybody's."""
         self.is_valid()
         day = self.cleaned_data.get("date") or today
         sensible = FIRST_DAY <= day <= LAST_DAY
-        return Shown(day if sensible else today, self.cleaned_data.get("view") or "week", self.cleaned_data.get("who"))
+        who = self.cleaned_data.get("who") if "who" in self.data else own
+        choice = str(who) if who else "all" if own else ""
+        return Shown(day if sensible else today, self.cleaned_data.get("view") or "week", who, choice)
 
 
 class DayField(forms.DateField):
@@ -284,7 +289,7 @@ class SlotsForm(forms.Form):
     """What the free times are asked for; everything but the service may be missing."""
 
     service = forms.ModelChoiceField(Service.objects.all())
-    professional = forms.ModelChoiceField(Professional.objects.bookable(), required=False)
+    professional = forms.ModelChoiceField(Professional.objects.all(), required=False)
     date = DayField(required=False)
     moving = forms.ModelChoiceField(Appointment.objects.alive(), required=False)
 

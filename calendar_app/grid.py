@@ -8,10 +8,19 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from calendar_app import public_holidays
-from calendar_app.models import Appointment, BookingRules, Closure, ExternalBlock, Professional, WorkingHours
+from calendar_app.models import (
+    LONGEST,
+    Appointment,
+    BookingRules,
+    Closure,
+    ExternalBlock,
+    Professional,
+    WorkingHours,
+    clock,
+)
+from tenants.hours import WHOLE_DAY
 from tenants.models import Membership
 
-WHOLE_DAY = 24 * 60
 DAY = timedelta(days=1)
 # Nothing is drawn under 24 pixels: this many minutes in the day view and in the week.
 SMALLEST = {"day": 15, "week": 25}
@@ -19,6 +28,9 @@ SMALLEST = {"day": 15, "week": 25}
 HUES = 6
 USUAL = (9 * 60, 18 * 60)
 Span = tuple[int, int]
+Status = Appointment.Status
+# What stands on the calendar, as the legend names it.
+MARKED = (Status.HELD, Status.SCHEDULED, Status.CONFIRMED, Status.ATTENDED, Status.NO_SHOW)
 
 
 @dataclass
@@ -36,6 +48,8 @@ class Event:
     columns: int = 1
     # From and to which minute it is drawn, where that is less than all of it.
     drawn: Span | None = None
+    # What is left of an appointment of the evening before.
+    is_rest: bool = False
 
     @property
     def top(self) -> int:
@@ -60,12 +74,11 @@ class Event:
 
     @property
     def clock(self) -> str:
-        return f"{self.start // 60:02}:{self.start % 60:02}"
+        return clock(self.start)
 
     @property
     def clock_end(self) -> str:
-        end = self.start + self.length
-        return f"{end // 60 % 24:02}:{end % 60:02}"
+        return clock(self.start + self.length)
 
 
 @dataclass
@@ -74,14 +87,23 @@ class Lane:
 
     professional: Professional
     hue: int = 0
+    # What of the hours lies on this day, and the blocks that begin on it, to their end.
     works: list[Span] = field(default_factory=list)
+    blocks: list[Span] = field(default_factory=list)
     closed: list[Span] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+    # Where a new appointment is proposed until somebody points elsewhere.
+    first_minute: int = USUAL[0]
+
+    @property
+    def first(self) -> str:
+        return clock(self.first_minute)
 
     @property
     def hours(self) -> str:
         """ "09:00 – 13:00, 15:00 – 18:00", "" on a day off."""
-        return ", ".join(f"{Event(a, 0).clock} – {Event(b, 0).clock}" for a, b in self.works)
+        return ", ".join(f"{clock(first)} – {clock(last)}" for first, last in self.blocks)
 
 
 @dataclass
@@ -98,7 +120,7 @@ class Day:
     @property
     def agenda(self) -> list[tuple[Event, Lane]]:
         """Everything of the day by time, for lists."""
-        pairs = [(event, lane) for lane in self.lanes for event in lane.events]
+        pairs = [(event, lane) for lane in self.lanes for event in lane.events if not event.is_rest]
         return sorted(pairs, key=lambda pair: (pair[0].start, pair[1].professional.position))
 
 
@@ -122,7 +144,8 @@ class Sheet:
 
     @property
     def appointments(self) -> int:
-        return sum(1 for day in self.days for lane in day.lanes for event in lane.events if event.appointment)
+        own = (event for day in self.days for lane in day.lanes for event in lane.events if not event.is_rest)
+        return sum(1 for event in own if event.appointment)
 
 
 def week_of(day: date) -> list[date]:
@@ -146,10 +169,10 @@ def draw(
     professionals = _professionals(days, zone, only)
     lanes = {(day, person.pk): Lane(person, at % HUES) for day in days for at, person in enumerate(professionals)}
     window = (_midnight(days[0], zone), _midnight(days[-1] + DAY, zone))
-    _put_hours(lanes, days, professionals)
+    closed = _closed([days[0] - DAY, *days, days[-1] + DAY])
+    _put_hours(lanes, professionals, closed)
     _put_appointments(lanes, window, zone, member)
     _put_blocks(lanes, window, zone, days, member)
-    closed = _closed(days)
     shown = [_day(day, [lanes[day, person.pk] for person in professionals], closed.get(day), zone) for day in days]
     if not keep_weekend and len(shown) == 7:
         shown = [day for day in shown if day.date.weekday() < 5 or day.is_today or _has_something(day)]
@@ -159,6 +182,7 @@ def draw(
             lane.closed = _gaps([] if day.closure is not None else lane.works, start, end)
             lay_out(lane.events, SMALLEST.get(view, 15))
             _cut(lane.events, start, end)
+            lane.first_minute = min((first for first, _ in lane.works), default=max(start, USUAL[0]))
     return Sheet(shown, professionals, start, end - start, BookingRules.current().grid_minutes)
 
 
@@ -198,25 +222,37 @@ def _professionals(days: list[date], zone: ZoneInfo, only: UUID | None) -> list[
     return [person for person in found.distinct() if only is None or person.pk == only]
 
 
-def _put_hours(lanes: dict[tuple[date, UUID], Lane], days: list[date], professionals: list[Professional]) -> None:
+def _put_hours(
+    lanes: dict[tuple[date, UUID], Lane], professionals: list[Professional], closed: dict[date, str]
+) -> None:
+    """As `availability.Timetable.works`: a shift runs past midnight, but neither out of a closed day nor into one."""
     blocks: dict[tuple[int, UUID], list[Span]] = {}
     for hours in WorkingHours.objects.filter(professional__in=professionals):
-        span = (_minute(hours.start), _minute(hours.end))
-        blocks.setdefault((hours.weekday, hours.professional_id), []).append(span)
+        blocks.setdefault((hours.weekday, hours.professional_id), []).append(hours.minutes)
     for (day, person), lane in lanes.items():
-        lane.works = blocks.get((day.weekday(), person), [])
+        lane.blocks = blocks.get((day.weekday(), person), [])
+        before = blocks.get(((day - DAY).weekday(), person), [])
+        night = [] if day - DAY in closed or day in closed else [end - WHOLE_DAY for _, end in before]
+        own = [(start, min(end, WHOLE_DAY)) for start, end in lane.blocks]
+        lane.works = sorted([(0, end) for end in night if end > 0] + own)
 
 
 def _put_appointments(
     lanes: dict[tuple[date, UUID], Lane], window: tuple[datetime, datetime], zone: ZoneInfo, member: Membership
 ) -> None:
-    for appointment in Appointment.objects.shown().starting_between(*window).told_to(member).with_people():
+    """One that runs past midnight stands on both days."""
+    around = Appointment.objects.shown().starting_between(window[0] - LONGEST, window[1]).filter(end__gt=window[0])
+    for appointment in around.told_to(member).with_people():
         local = appointment.start.astimezone(zone)
+        start = _minute(local.time())
         lane = lanes.get((local.date(), appointment.professional_id))
         if lane is not None:
-            start = _minute(local.time())
             length = max(min(appointment.minutes, WHOLE_DAY - start), 5)
             lane.events.append(Event(start, length, appointment=appointment))
+        morning = lanes.get((local.date() + DAY, appointment.professional_id))
+        rest = start + appointment.minutes - WHOLE_DAY
+        if morning is not None and rest > 0:
+            morning.events.append(Event(0, rest, appointment=appointment, is_rest=True))
 
 
 def _put_blocks(

@@ -1,6 +1,6 @@
 """What can be booked, with whom, when people work, and the appointments themselves."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from calendar_app.external.models import (  # noqa: F401
     PushChannel,
 )
 from leads.models import Lead
+from tenants.hours import WHOLE_DAY, minutes_of
 from tenants.ids import new_id
 from tenants.models import Membership, User
 
@@ -138,7 +139,11 @@ class Professional(models.Model):
 
 
 class WorkingHours(models.Model):
-    """One block of a weekday on which a professional works; a weekday without blocks is a day off."""
+    """One block of a weekday on which a professional works; a weekday without blocks is a day off.
+
+    An `end` at or before `start` lies on the next day: 18:00–00:00 ends at midnight, 22:00–02:00 runs past it, and
+    00:00–00:00 is the whole day.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="working_hours")
@@ -150,8 +155,30 @@ class WorkingHours(models.Model):
         ordering = ["weekday", "start"]
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_0_to_6"),
-            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="working_block_forward"),
+            models.CheckConstraint(
+                condition=~Q(end=models.F("start")) | Q(start=time()), name="working_block_has_length"
+            ),
         ]
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """From and to, in minutes from that day's midnight; more than 1440 is past the next midnight."""
+        return minutes_of(self.start, self.end)
+
+    @property
+    def clock_start(self) -> str:
+        return clock(self.minutes[0])
+
+    @property
+    def clock_end(self) -> str:
+        """ "24:00" for midnight."""
+        return clock(self.minutes[1])
+
+
+def clock(minute: int) -> str:
+    """A minute of a day or of the night after it: "09:30", "24:00" for midnight, "02:00" past it."""
+    minute = minute if minute <= WHOLE_DAY else minute - WHOLE_DAY
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 class ClosureQuerySet(models.QuerySet["Closure"]):
@@ -204,6 +231,9 @@ class BookingRules(models.Model):
     hold_minutes = models.PositiveSmallIntegerField(
         _("minutes a chosen slot is held"), default=10, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
+
+    # Somebody has said which public holidays close the company, none perhaps.
+    is_region_chosen = models.BooleanField(default=False, editable=False)
 
     @classmethod
     def current(cls) -> "BookingRules":

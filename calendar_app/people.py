@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from calendar_app.displaced import watching
 from calendar_app.models import Professional, WorkingHours
 from tenants import notices, schemas
 from tenants.models import Membership, Tenant
@@ -18,7 +19,8 @@ def follow(sender: Any, *, membership: Membership, what: str, **_: Any) -> None:
         with schemas.company(membership.tenant.schema_name):
             known = Professional.objects.filter(user=membership.user_id)
             if known.exists():
-                known.update(is_active=is_in)
+                with watching():
+                    known.update(is_active=is_in)
             elif is_in:
                 _seat(membership)
     except schemas.NoSuchCompany:

@@ -16,7 +16,7 @@ from babel.core import Locale
 from django.db import connection, transaction
 from django.utils.translation import get_language
 
-from calendar_app.models import WorkedHoliday
+from calendar_app.models import BookingRules, WorkedHoliday
 from company.models import record
 from tenants.models import Tenant, User
 
@@ -105,6 +105,20 @@ def coming(tenant: Tenant, first: date, last: date) -> list[Holiday]:
     worked = set(WorkedHoliday.objects.filter(day__range=(first, last)).values_list("day", flat=True))
     found = between(tenant.holidays_region, first, last)
     return [Holiday(day, name, day in worked) for day, name in sorted(found.items())]
+
+
+def is_asked(tenant: Tenant) -> bool:
+    """Nobody has said yet which public holidays close the company. One query at most."""
+    return not tenant.holidays_region and not BookingRules.current().is_region_chosen
+
+
+def answered() -> None:
+    """Somebody has said so, if only that there are none. In the caller's transaction."""
+    rules = BookingRules.current()
+    if rules.is_region_chosen:
+        return
+    rules.is_region_chosen = True
+    rules.save()
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from calendar_app.models import BookingRules, Closure, Professional, Service, Wo
 from calendar_app.people import lead_profile
 from tenants import languages
 from tenants.forms.fields import MoneyField
+from tenants.hours import WHOLE_DAY, is_sensible, minutes_of
 from tenants.models import Membership, Tenant, User
 
 REQUIRABLE = (
@@ -132,6 +133,11 @@ class HoursDay:
     def name(self) -> str | Promise:
         return WEEKDAYS[self.weekday]
 
+    @property
+    def times(self) -> list[tuple[time, time]]:
+        """Raises ValueError. Midnight is 00:00, also where 24:00 was typed."""
+        return [(_time(start), _end(end)) for start, end in self.blocks]
+
 
 class HoursEditor:
     """A week of working hours: `works-0` ticks the Monday, `from-0` and `to-0` repeat for each of its blocks."""
@@ -143,7 +149,7 @@ class HoursEditor:
     def of(cls, professional: Professional) -> HoursEditor:
         days = [HoursDay(weekday, is_on=False) for weekday in range(7)]
         for hours in [] if professional._state.adding else professional.working_hours.all():
-            days[hours.weekday].blocks.append((f"{hours.start:%H:%M}", f"{hours.end:%H:%M}"))
+            days[hours.weekday].blocks.append((hours.clock_start, hours.clock_end))
             days[hours.weekday].is_on = True
         if professional._state.adding:
             for day in days[:5]:
@@ -164,18 +170,21 @@ class HoursEditor:
         """Checks every day; also leaves the errors on them."""
         for day in self.days:
             day.error = self._error(day) if day.is_on else self._error_of_free_day(day)
+        if not any(day.error for day in self.days):
+            self._check_nights()
         return not any(day.error for day in self.days)
 
     def _error(self, day: HoursDay) -> str:
         try:
-            blocks = sorted((_time(start), _time(end)) for start, end in day.blocks)
+            blocks = day.times
         except ValueError:
             return _("Write hours such as 09:00.")
         if not blocks:
             return _("Write from when to when, or take the tick away.")
-        if any(start >= end for start, end in blocks):
-            return _("The end lies before the start.")
-        if any(earlier[1] > later[0] for earlier, later in zip(blocks, blocks[1:], strict=False)):
+        if not all(is_sensible(start, end) for start, end in blocks):
+            return _("The end lies before the start. A shift past midnight lasts twelve hours at most.")
+        spans = sorted(minutes_of(start, end) for start, end in blocks)
+        if any(earlier[1] > later[0] for earlier, later in zip(spans, spans[1:], strict=False)):
             return _("These hours overlap.")
         return ""
 
@@ -185,20 +194,33 @@ class HoursEditor:
             return ""
         return _("Tick the day for these hours to count, or remove them.")
 
+    def _check_nights(self) -> None:
+        """A shift past midnight ends before the next day's first begins; the week goes round."""
+        for day in self.days:
+            following = self.days[(day.weekday + 1) % 7]
+            if day.is_on and following.is_on:
+                last = max(minutes_of(start, end)[1] for start, end in day.times)
+                if last - WHOLE_DAY > min(minutes_of(start, end)[0] for start, end in following.times):
+                    day.error = _("These hours run into those of the next day.")
+
     def save(self, professional: Professional) -> None:
         """Call when valid, in a transaction."""
         professional.working_hours.all().delete()
         WorkingHours.objects.bulk_create(
-            WorkingHours(professional=professional, weekday=day.weekday, start=_time(start), end=_time(end))
+            WorkingHours(professional=professional, weekday=day.weekday, start=start, end=end)
             for day in self.days
             if day.is_on
-            for start, end in day.blocks
+            for start, end in day.times
         )
 
 
 def _time(typed: str) -> time:
     hour, _colon, minute = typed.replace(".", ":").replace("h", ":").partition(":")
     return time(int(hour), int(minute or 0))
+
+
+def _end(typed: str) -> time:
+    return time() if typed in ("24", "24:00", "24.00", "24h", "24h00") else _time(typed)
 
 
 class ClosureForm(forms.ModelForm):

@@ -50,6 +50,7 @@ def _title(kind: str, appointment: Appointment, after: dict[str, Any]) -> str:
     sentences = {
         "booked": _("Booked %(service)s, %(when)s"),
         "moved": _("Moved %(service)s to %(when)s"),
+        "kept": _("Left %(service)s outside the hours, %(when)s"),
         "cancelled": _("Cancelled %(service)s, %(when)s"),
         "confirmed": _("Confirmed %(service)s, %(when)s"),
         "attended": _("Came to %(service)s, %(when)s"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calendar_app.views import appointments, choosing, google, holidays, hours, pages, settings
+from calendar_app.views import appointments, choosing, displaced, google, holidays, hours, pages, settings
 
 app_name = "calendar"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("appointments/<uuid:pk>/attended/", appointments.attend, name="attend"),
     path("appointments/<uuid:pk>/no-show/", appointments.no_show, name="no_show"),
     path("appointments/<uuid:pk>/cancel/", appointments.cancel, name="cancel"),
+    path("appointments/<uuid:pk>/keep/", displaced.keep, name="keep"),
+    path("to-move/", displaced.to_move, name="displaced"),
+    path("to-move/banner/", displaced.to_move_banner, name="displaced_banner"),
     path("settings/", settings.settings, name="settings"),
     path("settings/sections/", settings.sections, name="sections"),
     path("settings/rules/", settings.rules, name="rules"),
@@ -28,6 +31,7 @@ urlpatterns = [
     path("settings/professionals/new/", settings.professional_edit, name="professional_new"),
     path("settings/professionals/<uuid:pk>/", settings.professional_edit, name="professional"),
     path("settings/hours-block/", settings.hours_block, name="hours_block"),
+    path("settings/my-hours/", hours.my_hours, name="my_hours"),
     path("settings/hours-of/<uuid:pk>/", hours.hours_of, name="hours_of"),
     path("settings/closures/new/", settings.closure_new, name="closure_new"),
     path("settings/closures/<uuid:pk>/delete/", settings.closure_delete, name="closure_delete"),
@@ -40,5 +44,6 @@ urlpatterns = [
     path("settings/google/read/", google.google_read, name="google_read"),
     path("settings/google/links/<uuid:pk>/sync/", google.google_sync, name="google_sync"),
     path("settings/holidays/", holidays.holidays, name="holidays"),
+    path("settings/holidays/question/", holidays.holidays_question, name="holidays_question"),
     path("settings/holidays/works/", holidays.holiday_works, name="holiday_works"),
 ]

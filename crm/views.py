@@ -28,10 +28,11 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def dashboard(request: Request) -> HttpResponse:
-    """Today: three regions that their rooms fill."""
+    """Today: regions that their rooms fill."""
     regions = {
         "waiting_url": address_of("conversations:waiting"),
         "today_url": address_of("calendar:today"),
+        "holidays_url": address_of("calendar:holidays_question") if may(request.member, "calendar.configure") else "",
         "pending_url": address_of("tenants:pending") if may(request.member, "people.approve") else "",
     }
     first_name = request.user.name.split(" ")[0]

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
 
 from api.base import ApiRequest, Page, Problem, Query, Router, Status, changes, checked, needs, page_of
@@ -20,6 +19,7 @@ from api.schemas.services import (
     professional_values,
     service_values,
 )
+from calendar_app.displaced import watching
 from calendar_app.models import Professional, Service
 from calendar_app.settings_forms import HoursDay, HoursEditor, ProfessionalForm, ServiceForm
 from company.models import record
@@ -76,7 +76,7 @@ def _save_service(request: ApiRequest, service: Service, values: dict[str, Any])
     typed |= {f"name_{code}": names.get(code, "") for code in languages.codes()}
     form = ServiceForm(typed, instance=service)
     checked(form)
-    with transaction.atomic():
+    with watching():
         pk = form.save().pk
         record("calendar.service", pk, user=request.user, after={"fields": sorted(form.changed_data)})
     return find_service(pk)
@@ -120,7 +120,7 @@ def _save_professional(
     form = ProfessionalForm(values, instance=person, company=request.tenant)
     checked(form)
     hours = _editor(week) if week is not None else None
-    with transaction.atomic():
+    with watching():
         saved = form.save()
         if hours is not None:
             hours.save(saved)

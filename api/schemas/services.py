@@ -1,6 +1,5 @@
 """What can be booked, and with whom."""
 
-from datetime import time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -17,6 +16,8 @@ Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2, examples
 Word = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^,]+$")]
 Needed = Literal["name", "email", "document", "insurance"]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+ClockEnd = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+END = "24:00 is midnight; an end before the start lies on the next day."
 
 
 class NamesIn(Input):
@@ -96,13 +97,13 @@ class HoursOut(Schema):
 
     weekday: int = Field(description="0 is Monday.", examples=[0])
     start: str = Field(examples=["09:00"])
-    end: str = Field(examples=["13:00"])
+    end: str = Field(description=END, examples=["13:00"])
 
 
 class HoursIn(Input):
     weekday: int = Field(ge=0, le=6, description="0 is Monday.")
     start: Clock = Field(examples=["09:00"])
-    end: Clock = Field(examples=["13:00"])
+    end: ClockEnd = Field(description=END, examples=["13:00"])
 
 
 class ProfessionalOut(Schema):
@@ -119,7 +120,7 @@ class ProfessionalOut(Schema):
     @staticmethod
     def resolve_hours(person: Professional) -> list[dict[str, Any]]:
         return [
-            {"weekday": block.weekday, "start": _clock(block.start), "end": _clock(block.end)}
+            {"weekday": block.weekday, "start": block.clock_start, "end": block.clock_end}
             for block in person.working_hours.all()
         ]
 
@@ -158,7 +159,3 @@ def professional_values(person: Professional) -> dict[str, Any]:
         "services": [service.pk for service in person.services.all()],
         "is_active": person.is_active,
     }
-
-
-def _clock(at: time) -> str:
-    return f"{at:%H:%M}"

@@ -5,6 +5,7 @@ import time as clock
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -14,7 +15,8 @@ from django.utils import timezone
 from calendar_app.availability import company_zone
 from calendar_app.external import recurrence
 from calendar_app.external.models import SOURCE, CalendarLink, GoogleEvent
-from calendar_app.external.reading import zone_named
+from calendar_app.external.reading import clock_of, wall_start
+from calendar_app.external.zones import zone_named
 from calendar_app.models import BookingRules, ExternalBlock
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,13 @@ def are_due(link: CalendarLink, now: datetime) -> bool:
     return link.expanded_on != day or link.expanded_until is None or link.expanded_until < horizon(now)
 
 
+def window_of(link: CalendarLink, now: datetime) -> tuple[datetime, datetime]:
+    """[yesterday, beyond the horizon): what blocks are worked out for."""
+    zone = zone_of(link)
+    yesterday = now.astimezone(zone).date() - DAY
+    return datetime.combine(yesterday, time(), zone).astimezone(UTC), horizon(now) + MARGIN
+
+
 def renew(link: CalendarLink, now: datetime | None = None, *, until: float | None = None) -> bool:
     """Makes the professional's blocks those of the stored events, from yesterday to beyond the horizon; True when any
     changed. In the caller's transaction, which holds the link; saves how far it came. Seven queries at most. What is
@@ -63,11 +72,14 @@ def renew(link: CalendarLink, now: datetime | None = None, *, until: float | Non
     now = now or timezone.now()
     zone = zone_of(link)
     today = now.astimezone(zone).date()
-    window = (datetime.combine(today - DAY, time(), zone).astimezone(UTC), horizon(now) + MARGIN)
+    window = window_of(link, now)
     if link.expanded_on != today:
         over = Q(ends_at__lte=window[0]) | Q(end_day__lt=window[0].date())
-        GoogleEvent.objects.filter(over, link=link, recurrence=[], series_id="").delete()
+        no_exception = Q(series_id="") | Q(is_told=True)
+        GoogleEvent.objects.filter(over, no_exception, link=link, recurrence=[]).delete()
     wanted, unread = taken_by(_that_matter(link, window), zone, window, until=until)
+    if unread:
+        GoogleEvent.objects.filter(pk__in=unread).update(reading=GoogleEvent.Reading.SERIES)
     own = ExternalBlock.objects.filter(professional=link.professional_id, source=SOURCE)
     known = {(row.span.lower, row.span.upper, row.title, row.external_id): row.pk for row in own}
     fresh = {(part.start, part.end, part.title, part.event_id[:255]) for part in wanted}
@@ -85,10 +97,8 @@ def renew(link: CalendarLink, now: datetime | None = None, *, until: float | Non
         )
         for start, end, title, event_id in added
     )
-    link.expanded_on, link.expanded_until, link.unread = today, window[1], unread
-    CalendarLink.objects.filter(pk=link.pk).update(
-        expanded_on=link.expanded_on, expanded_until=link.expanded_until, unread=unread
-    )
+    link.expanded_on, link.expanded_until = today, window[1]
+    CalendarLink.objects.filter(pk=link.pk).update(expanded_on=today, expanded_until=window[1])
     return bool(gone or added)
 
 
@@ -104,15 +114,16 @@ def taken_by(
     window: tuple[datetime, datetime],
     *,
     until: float | None = None,
-) -> tuple[list[Taken], int]:
-    """The busy time in the window, and how many series could not be worked out (their first occurrence counts)."""
+) -> tuple[list[Taken], list[UUID]]:
+    """The busy time in the window, and which series turned out not to be worked out: all their time counts, from their
+    beginning on, until Google has told it."""
     rows = list(events)
     differing: dict[str, set[datetime]] = {}
     for row in rows:
-        if row.series_id and (original := _original(row, zone)):
+        if row.series_id and (original := original_of(row, zone)):
             differing.setdefault(row.series_id, set()).add(original)
     taken: list[Taken] = []
-    unread = 0
+    unread: list[UUID] = []
     for row in rows:
         if not row.is_busy:
             continue
@@ -122,8 +133,8 @@ def taken_by(
             spans = list(_spans(row, zone, window, differing.get(row.event_id, set())))
         except recurrence.Unreadable as problem:
             logger.warning("series of event %s is not readable: %s", row.pk, problem)
-            unread += 1
-            spans = [_span(row, zone)]
+            unread.append(row.pk)
+            spans = [_untold(row, zone, window)]
         taken += [
             Taken(start, end, row.title, row.event_id)
             for start, end in spans
@@ -132,7 +143,7 @@ def taken_by(
     return taken, unread
 
 
-def _original(row: GoogleEvent, zone: ZoneInfo) -> datetime | None:
+def original_of(row: GoogleEvent, zone: ZoneInfo) -> datetime | None:
     """Which occurrence an exception stands for, as the moment at which it would have begun."""
     if row.original_day:
         return datetime.combine(row.original_day, time(), zone).astimezone(UTC)
@@ -153,17 +164,40 @@ def _spans(
     if not row.recurrence or row.series_id:
         yield _span(row, zone)
         return
+    if row.reading == GoogleEvent.Reading.SERIES:
+        # What Google has told of it stands in rows of their own, and is asked for again before the horizon reaches it.
+        if row.told_until is None or row.told_until < window[1] - MARGIN:
+            yield _untold(row, zone, window)
+        return
+    yield from worked_out(row, zone, window, differing)
+
+
+def _untold(row: GoogleEvent, zone: ZoneInfo, window: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """The time about which only Google knows, and has not said anything yet."""
+    return max(_span(row, zone)[0], row.told_until or window[0]), window[1]
+
+
+def worked_out(
+    row: GoogleEvent, zone: ZoneInfo, window: tuple[datetime, datetime], differing: set[datetime]
+) -> Iterator[tuple[datetime, datetime]]:
+    """The occurrences of a series around the window, but those that differ. Raises recurrence.Unreadable."""
     start, end = _span(row, zone)
-    own = zone if row.first_day else zone_named(row.zone) or zone
-    wall = start.astimezone(own).replace(tzinfo=None)
+    own = clock_of(row, zone)
+    if own is None:
+        raise recurrence.Unreadable("a clock that nobody knows")
+    wall = wall_start(row, own)
     days = row.end_day - row.first_day if row.first_day and row.end_day else None
     # Long ones that began before the window reach into it; a day more for clocks that change.
     first, last = ((moment.astimezone(own)).replace(tzinfo=None) for moment in window)
-    for moment in recurrence.occurrences(row.recurrence, wall, own, first - (end - start) - DAY, last + DAY):
+    reach = first - (end - start) - DAY
+    for found in recurrence.occurrences(row.recurrence, wall, own, reach, last + DAY, is_all_day=days is not None):
+        moment = found.start
         begin = moment.replace(tzinfo=own).astimezone(UTC)
         if begin in differing:
             continue
-        if days is not None:
+        if found.length is not None:
+            yield begin, begin + found.length
+        elif days is not None:
             # Whole days have 23 or 25 hours where clocks change.
             yield begin, (moment + days).replace(tzinfo=own).astimezone(UTC)
         else:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from calendar_app.external import pushing
-from calendar_app.external.models import CalendarLink, GoogleAccount, PushChannel
+from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent, PushChannel
 from calendar_app.models import Professional
 from tenants.models import Membership
 
@@ -93,6 +93,14 @@ def with_calendars() -> QuerySet[Professional]:
 
 def link_of(person: Professional) -> CalendarLink | None:
     return getattr(person, "calendar_link", None)
+
+
+def unclear_events(links: list[CalendarLink]) -> dict[UUID, list[GoogleEvent]]:
+    """The events of each calendar that could not be read as usual; one query."""
+    found: dict[UUID, list[GoogleEvent]] = {}
+    for event in GoogleEvent.objects.filter(link__in=links).unclear().order_by("title", "pk"):
+        found.setdefault(event.link_id, []).append(event)
+    return found
 
 
 PROBLEMS = {

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -182,8 +182,6 @@ class CalendarLink(models.Model):
     # Series are worked out up to here, on this day: the horizon moves.
     expanded_until = models.DateTimeField(null=True, blank=True)
     expanded_on = models.DateField(null=True, blank=True)
-    # Events whose times or repetition we could not read.
-    unread = models.PositiveIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=60, blank=True)
     next_at = models.DateTimeField(default=timezone.now)
@@ -196,6 +194,8 @@ class CalendarLink(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = CalendarLinkQuerySet.as_manager()
+    # Only where the page has looked for them.
+    unclear: list[GoogleEvent]
 
     def __str__(self) -> str:
         return self.name
@@ -275,11 +275,32 @@ class PushChannel(models.Model):
         return bool(newer.update(message_number=number, resource_id=resource))
 
 
+class GoogleEventQuerySet(models.QuerySet["GoogleEvent"]):
+    def unclear(self) -> Self:
+        """Those that staff should know of: of an odd shape, or repeating in a way that only Google works out, now or
+        later."""
+        told = GoogleEvent.objects.filter(link=OuterRef("link"), series_id=OuterRef("event_id"), is_told=True)
+        series = Q(reading=GoogleEvent.Reading.SERIES, is_busy=True) & (Q(told_until=None) | Exists(told))
+        return self.filter(series | Q(reading=GoogleEvent.Reading.ODD))
+
+    def to_be_told(self, until: datetime) -> Self:
+        """Series whose occurrences only Google knows, and has not told up to `until`."""
+        series = self.filter(reading=GoogleEvent.Reading.SERIES, is_busy=True)
+        return series.filter(Q(told_until=None) | Q(told_until__lt=until))
+
+
 class GoogleEvent(models.Model):
     """What we need of one event: a single one, a series, or one occurrence of a series that differs from it.
 
     Either `starts_at` and `ends_at`, or, all day, `first_day` and `end_day` (the day after the last).
     """
+
+    class Reading(models.TextChoices):
+        CLEAR = "clear"
+        # Repeats in a way that is not worked out here: Google is asked for its occurrences.
+        SERIES = "series"
+        # Not of the shape of an event: taken as far as its times could be read.
+        ODD = "odd"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     link = models.ForeignKey(CalendarLink, on_delete=models.CASCADE, related_name="events")
@@ -298,9 +319,24 @@ class GoogleEvent(models.Model):
     series_id = models.CharField(max_length=1024, blank=True)
     original_at = models.DateTimeField(null=True, blank=True)
     original_day = models.DateField(null=True, blank=True)
+    reading = models.CharField(max_length=10, choices=Reading, default=Reading.CLEAR)
+    # Of a series that is not worked out here: up to where its occurrences stand as rows.
+    told_until = models.DateTimeField(null=True, blank=True)
+    # An occurrence as Google told it when it was asked, not a change of its own: goes when its series changes.
+    is_told = models.BooleanField(default=False)
+
+    objects = GoogleEventQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["link", "event_id"], name="one_row_an_event")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_awaited(self) -> bool:
+        """Google has not said when it happens: its time is blocked until then."""
+        return self.reading == self.Reading.SERIES and self.told_until is None
 
 
 class MirroredQuerySet(models.QuerySet["MirroredAppointment"]):

@@ -18,8 +18,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calendar_app import google
-from calendar_app.external import blocks, pushing, reading
+from calendar_app.external import blocks, instances, pushing, reading
 from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent, PushChannel
+from calendar_app.external.zones import zone_named
 from company.models import Notification, notify, record
 from tenants import notices, wakes
 from tenants.errors import KeyMissing, ProviderRejected, ProviderUnavailable
@@ -48,7 +49,7 @@ STEP = 0.05
 BATCH = 2000
 FACTS = (
     "title", "is_busy", "starts_at", "ends_at", "first_day", "end_day", "zone", "recurrence", "series_id",
-    "original_at", "original_day",
+    "original_at", "original_day", "reading", "told_until", "is_told",
 )  # fmt: skip
 
 
@@ -59,7 +60,9 @@ class Changes:
     is_full: bool
     kept: dict[str, GoogleEvent] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
-    unread: int = 0
+    told: list[instances.Told] = field(default_factory=list)
+    # Google still owes us when some of them happen.
+    is_owed: bool = False
     zone: str = ""
     sync_token: str = ""
 
@@ -130,6 +133,7 @@ def look_again(link: CalendarLink, until: float) -> bool:
     try:
         with link.account.open(until=until) as calendars:
             changes = _pages(link, calendars, link.sync_token)
+            _ask(link, calendars, changes)
         return _keep(link, changes, until=until + WORKING_OUT)
     except ProviderUnavailable as error:
         _fail(link, "away", error.retry_after)
@@ -157,31 +161,50 @@ def _wait_for_the_other(link: CalendarLink, until: float) -> bool:
 def _read(link: CalendarLink) -> Changes:
     """Everything Google has to tell; no transaction is open meanwhile."""
     with link.account.open() as calendars:
-        if link.sync_token:
-            try:
-                return _pages(link, calendars, link.sync_token)
-            except google.FullSyncNeeded:
-                logger.info("calendar %s is read anew", link.pk)
+        changes = _changes(link, calendars)
+        _ask(link, calendars, changes)
+        return changes
+
+
+def _changes(link: CalendarLink, calendars: google.Calendars) -> Changes:
+    if link.sync_token:
         try:
-            return _pages(link, calendars, "")
-        except google.FullSyncNeeded as error:
-            raise ProviderUnavailable("full sync refused") from error
+            return _pages(link, calendars, link.sync_token)
+        except google.FullSyncNeeded:
+            logger.info("calendar %s is read anew", link.pk)
+    try:
+        return _pages(link, calendars, "")
+    except google.FullSyncNeeded as error:
+        raise ProviderUnavailable("full sync refused") from error
+
+
+def _ask(link: CalendarLink, calendars: google.Calendars, changes: Changes) -> None:
+    """Asks Google for what only it knows of the series: those that we cannot work out first."""
+    now = timezone.now()
+    zone = zone_named(changes.zone) or blocks.zone_of(link)
+    kept = list(changes.kept.values())
+    unknown = instances.unknown(link, kept, now)
+    if changes.is_full:
+        # What was known before is replaced by what was read.
+        unknown = [row for row in unknown if row.event_id in changes.kept]
+    unknown = [row for row in unknown if row.event_id not in changes.gone]
+    checked = instances.worth_checking(kept, zone) if changes.is_full else []
+    for told in instances.ask(link, calendars, unknown + checked, zone, now):
+        changes.told.append(told)
+        link.keep_claim()
+    answered = {told.series_id for told in changes.told}
+    changes.is_owed = any(row.event_id not in answered for row in unknown)
 
 
 def _pages(link: CalendarLink, calendars: google.Calendars, token: str) -> Changes:
     changes = Changes(is_full=not token)
     since = timezone.now() - LOOK_BACK
     for page in calendars.changes(link.calendar_id, sync_token=token, since=since):
-        if reading.zone_named(page.zone):
+        if zone_named(page.zone):
             changes.zone = page.zone
-        zone = reading.zone_named(changes.zone) or blocks.zone_of(link)
+        zone = zone_named(changes.zone) or blocks.zone_of(link)
         for item in page.items:
-            try:
-                told = reading.read(item, link, zone, connection.tenant.pk)
-            except reading.Unreadable as problem:
-                logger.warning("an event of calendar %s is not readable: %s", link.pk, problem)
-                changes.unread += 1
-                continue
+            told = reading.read(item, link, zone, connection.tenant.pk)
             # The last word on an event counts.
             changes.kept.pop(told.event_id, None)
             changes.gone.discard(told.event_id)
@@ -205,23 +228,23 @@ def _keep(link: CalendarLink, changes: Changes, *, until: float | None = None) -
         return False
     now = timezone.now()
     _store(row, changes)
+    instances.keep(row, changes.told)
     had_problem = bool(row.problem)
     zone_changed = bool(changes.zone) and changes.zone != row.zone
     row.zone, row.sync_token, row.synced_at = changes.zone or row.zone, changes.sync_token, now
     row.failures, row.problem, row.busy_until, row.holder = 0, "", None, None
     # Somebody wanted another look while this one went on.
     was_hurried = row.next_at != link.next_at
-    row.next_at = max(row.next_at, now) if was_hurried else now + _pace(row) * random.uniform(1 - JITTER, 1 + JITTER)
+    pace = (EVERY if changes.is_owed else _pace(row)) * random.uniform(1 - JITTER, 1 + JITTER)
+    row.next_at = max(row.next_at, now) if was_hurried else now + pace
     row.save(
         update_fields=[
             "zone", "sync_token", "synced_at", "failures", "problem", "busy_until", "holder", "next_at",
         ]
     )  # fmt: skip
-    touched = changes.is_full or changes.kept or changes.gone or zone_changed
+    touched = changes.is_full or changes.kept or changes.gone or changes.told or zone_changed
     is_due = bool(touched) or (until is None and blocks.are_due(row, now))
     moved = is_due and blocks.renew(row, now, until=until)
-    if changes.unread:
-        CalendarLink.objects.filter(pk=row.pk).update(unread=row.unread + changes.unread)
     if row.next_at <= now:
         wakes.hurry(QUEUE, row.pk)
     else:
@@ -240,12 +263,16 @@ def _pace(link: CalendarLink) -> timedelta:
 
 
 def _store(link: CalendarLink, changes: Changes) -> None:
-    """Three statements, however many events; a full reading replaces all that was known."""
+    """Four statements, however many events; a full reading replaces all that was known."""
     known = GoogleEvent.objects.filter(link=link)
     if changes.is_full:
         known.delete()
     elif changes.gone:
         known.filter(Q(event_id__in=changes.gone) | Q(series_id__in=changes.gone)).delete()
+    if not changes.is_full and changes.kept:
+        # What was told of a series holds until it changes.
+        changed = [row.event_id for row in changes.kept.values() if not row.series_id]
+        known.filter(series_id__in=changed, is_told=True).delete()
     rows = [row for row in changes.kept.values() if row.series_id not in changes.gone or not row.series_id]
     GoogleEvent.objects.bulk_create(
         rows, batch_size=BATCH, update_conflicts=True, unique_fields=["link", "event_id"], update_fields=FACTS

@@ -149,9 +149,9 @@ def _find_times(context: dict[str, Any], asked: dict[str, Any], request: Request
 
 
 def _who_does(asked: dict[str, Any]) -> Professional | None:
-    """Who was asked for; nobody in particular while the select still names somebody who does not do the service."""
+    """Who was asked for; nobody in particular while that is somebody who does not do the service, or not any more."""
     person = asked.get("professional")
-    return person if person and person.services.filter(pk=asked["service"].pk).exists() else None
+    return Professional.objects.offering(asked["service"]).filter(pk=person.pk).first() if person else None
 
 
 # What the lead would be told

@@ -20,6 +20,7 @@ from calendar_app.external.forms import (
     ending_in_words,
     link_of,
     problem_in_words,
+    unclear_events,
     with_calendars,
 )
 from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment
@@ -58,7 +59,11 @@ def _page(request: Request, form: CalendarsForm | None = None, status: int = 200
             "waiting": MirroredAppointment.objects.waiting().count(),
             "stuck": problem_in_words(_stuck()),
         }
-        links = [line.link for line in context["lines"] if line.link and not account.is_broken]
+        linked = [line.link for line in context["lines"] if line.link]
+        unclear = unclear_events(linked)
+        for link in linked:
+            link.unclear = unclear.get(link.pk, [])
+        links = [] if account.is_broken else linked
         # A notice may come before the page listens.
         context["is_reading"] = any(link.is_due for link in links)
         context["changes"] = changes_in_words(links)

@@ -4,19 +4,23 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import trigger_client_event
 
 from calendar_app import public_holidays
+from calendar_app.displaced import watching
 from calendar_app.public_holidays import Holiday
 from calendar_app.settings_forms import HolidayForm, RegionForm
+from calendar_app.views import displaced
 from tenants.http import Request
 from tenants.models import Tenant
-from tenants.permissions import needs
+from tenants.permissions import may, needs
 from tenants.web.pages import form_of, page_or_region
 
 YEAR = timedelta(days=365)
@@ -31,11 +35,24 @@ def holidays(request: Request) -> HttpResponse:
         return _region(request, RegionForm(request.GET, region=region))
     form = RegionForm(request.POST if request.method == "POST" else None, region=region)
     if request.method == "POST" and form.is_valid():
-        Tenant.objects.get(pk=request.tenant.pk).change({"holidays_region": form.region()}, by=request.user)
+        with watching() as fallen:
+            Tenant.objects.get(pk=request.tenant.pk).change({"holidays_region": form.region()}, by=request.user)
+            # The holidays of the entered company are asked for by what it has in hand.
+            connection.tenant.holidays_region = form.region()
+            public_holidays.answered()
         messages.success(request, _("Saved."))
-        return redirect("calendar:holidays")
+        return displaced.saved(request, fallen, _("Saved.")) or redirect("calendar:holidays")
     context = {"form": form, "holidays": _coming(request), "suggested": _suggested(request)}
     return TemplateResponse(request, "calendar/holidays.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@needs("calendar.see")
+def holidays_question(request: Request) -> HttpResponse:
+    """For other pages: which public holidays close the company, until somebody who may has said so."""
+    is_open = may(request.member, "calendar.configure") and public_holidays.is_asked(request.tenant)
+    context = {"is_open": is_open, "suggested": _suggested(request) if is_open else None}
+    return TemplateResponse(request, "calendar/_holidays_question.html", context)
 
 
 def _region(request: Request, form: RegionForm) -> HttpResponse:
@@ -65,10 +82,14 @@ def holiday_works(request: Request) -> HttpResponse:
         raise Http404
     day, works = form.cleaned_data["day"], form.cleaned_data["works"]
     _find(request, day)
-    public_holidays.work_on(day, works=works, by=request.user)
+    with watching() as fallen:
+        public_holidays.work_on(day, works=works, by=request.user)
     if not request.htmx:
-        return redirect("calendar:holidays")
-    return TemplateResponse(request, "calendar/_holiday.html", {"holiday": _find(request, day)})
+        return displaced.saved(request, fallen, _("Saved.")) or redirect("calendar:holidays")
+    response = TemplateResponse(request, "calendar/_holiday.html", {"holiday": _find(request, day)})
+    if fallen.keys:
+        trigger_client_event(response, "calendar:displaced", {})
+    return response
 
 
 def _find(request: Request, day: date) -> Holiday:

@@ -30,24 +30,33 @@ STEP = {"day": 1, "week": 7, "list": 14}
 @needs("calendar.see")
 def calendar(request: Request) -> HttpResponse:
     """A day or a week with the professionals side by side, or a list. `?date=2026-11-25&view=day&who=…`."""
-    query = CalendarQuery(request.GET).read(today=timezone.localdate())
+    query = CalendarQuery(request.GET).read(today=timezone.localdate(), own=_own(request))
     sheet = grid.draw(
         _days(query.view, query.date), request.tenant.tz, member=request.member, view=query.view, only=query.who
     )
     context = {
         "query": query,
         "sheet": sheet,
-        "views": [(name, _address(query.date, name, query.who)) for name in STEP],
-        "earlier": _address(query.date - timedelta(days=STEP[query.view]), query.view, query.who),
-        "later": _address(query.date + timedelta(days=STEP[query.view]), query.view, query.who),
-        "today": _address(None, query.view, query.who),
-        "here": _address(query.date, query.view, query.who),
+        "views": [(name, _address(query.date, name, query.choice)) for name in STEP],
+        "earlier": _address(query.date - timedelta(days=STEP[query.view]), query.view, query.choice),
+        "later": _address(query.date + timedelta(days=STEP[query.view]), query.view, query.choice),
+        "today": _address(None, query.view, query.choice),
+        "here": _address(query.date, query.view, query.choice),
         "people": Professional.objects.bookable(),
         "may_configure": may(request.member, "calendar.configure"),
+        "own_hours": may(request.member, "calendar.own_hours"),
+        "statuses": [(status.value, status.label) for status in grid.MARKED],
         "stale": _stale(request),
         "is_ready": bool(sheet.professionals) and (sheet.appointments or Service.objects.bookable().exists()),
     }
     return page_or_region(request, "calendar/calendar.html", "calendar/_calendar.html", context)
+
+
+def _own(request: Request) -> UUID | None:
+    """The agenda of a professional who looks at the calendar themself."""
+    if not may(request.member, "calendar.be_booked"):
+        return None
+    return Professional.objects.bookable().filter(user=request.user).values_list("pk", flat=True).first()
 
 
 def _stale(request: Request) -> CalendarLink | None:
@@ -63,8 +72,8 @@ def _days(view: str, day: date) -> list[date]:
     return [day + timedelta(days=number) for number in range(STEP[view])]
 
 
-def _address(day: date | None, view: str, who: UUID | None) -> str:
-    values: dict[str, Any] = {"date": day.isoformat() if day else "", "view": view, "who": who or ""}
+def _address(day: date | None, view: str, who: str) -> str:
+    values: dict[str, Any] = {"date": day.isoformat() if day else "", "view": view, "who": who}
     return f"{reverse('calendar:calendar')}?{urlencode({key: value for key, value in values.items() if value})}"
 
 

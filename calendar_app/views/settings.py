@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
+from calendar_app.displaced import Fallen, watching
 from calendar_app.external import syncing
 from calendar_app.external.models import CalendarLink
 from calendar_app.models import BookingRules, Closure, Professional, Service
 from calendar_app.settings_forms import ClosureForm, HoursDay, HoursEditor, ProfessionalForm, RulesForm, ServiceForm
+from calendar_app.views import displaced
 from calendar_app.views.shared import in_dialog
 from company.models import record
 from tenants.http import Request
@@ -46,8 +48,11 @@ def _overview(request: Request, rules: RulesForm | None = None) -> dict[str, Any
     }
 
 
-def _saved(request: Request, text: str) -> HttpResponse:
-    """Dialogs close, the overview hears `calendar:configured` and fetches itself."""
+def _saved(request: Request, text: str, fallen: Fallen | None = None) -> HttpResponse:
+    """Dialogs close, the overview hears `calendar:configured` and fetches itself. What has fallen out of the hours is
+    shown first."""
+    if fallen and (shown := displaced.saved(request, fallen, text)):
+        return shown
     if not request.htmx:
         return redirect("calendar:settings")
     response = HttpResponse(status=204)
@@ -84,9 +89,9 @@ def service_edit(request: Request, pk: UUID | None = None) -> HttpResponse:
     service = get_object_or_404(Service, pk=pk) if pk else Service(position=Service.objects.count())
     form = ServiceForm(request.POST if request.method == "POST" else None, instance=service)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
+        with watching() as fallen:
             _audit(request, "calendar.service", form.save().pk, form)
-        return _saved(request, _("Saved."))
+        return _saved(request, _("Saved."), fallen)
     context = {"form": form, "service": service if pk else None}
     return in_dialog(request, "calendar/_service_form.html", context, 422 if form.is_bound else 200)
 
@@ -101,10 +106,10 @@ def professional_edit(request: Request, pk: UUID | None = None) -> HttpResponse:
     hours = HoursEditor.typed(data, person) if data is not None else HoursEditor.of(person)
     # Both are asked, so that every mistake shows at once.
     if data is not None and form.is_valid() & hours.is_valid():
-        with transaction.atomic():
+        with watching() as fallen:
             hours.save(form.save())
             _audit(request, "calendar.professional", person.pk, form)
-        return _saved(request, _("Saved."))
+        return _saved(request, _("Saved."), fallen)
     context = {"form": form, "hours": hours, "professional": person if pk else None}
     return in_dialog(request, "calendar/_professional_form.html", context, 422 if form.is_bound else 200)
 
@@ -123,9 +128,9 @@ def hours_block(request: Request) -> HttpResponse:
 def closure_new(request: Request) -> HttpResponse:
     form = ClosureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
+        with watching() as fallen:
             _audit(request, "calendar.closure", form.save().pk, form)
-        return _saved(request, _("Saved."))
+        return _saved(request, _("Saved."), fallen)
     return in_dialog(request, "calendar/_closure_form.html", {"form": form}, 422 if form.is_bound else 200)
 
 

@@ -57,6 +57,7 @@ class Notification(models.Model):
         LIMITED = "limited", _("WhatsApp limits the account")
         QUALITY = "quality", _("The quality on WhatsApp fell")
         TEMPLATE = "template", _("A template cannot be sent")
+        DISPLACED = "displaced", _("Appointments need another time")
         INFO = "info", _("News")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -104,6 +105,7 @@ class Notification(models.Model):
             self.Kind.LIMITED: gettext("WhatsApp limits %(about)s: look in YCloud what it asks for"),
             self.Kind.QUALITY: gettext("The quality of %(about)s fell: people block or report what is sent"),
             self.Kind.TEMPLATE: gettext("The template %(about)s cannot be sent now: look at it in YCloud"),
+            self.Kind.DISPLACED: gettext("Coming appointments no longer fit: %(about)s"),
             self.Kind.CALENDAR: gettext("Google Calendar of %(about)s is disconnected: connect it again"),
         }
         about = self.about or pgettext("notification", "Somebody")
@@ -129,13 +131,14 @@ class Notification(models.Model):
             "limited": "triangle-alert",
             "quality": "trending-down",
             "template": "file-x",
+            "displaced": "calendar-clock",
         }
         return icons.get(self.kind, "info")
 
     @property
     def tone(self) -> str:
         tones = {"handoff": "human", "urgent": "danger", "booked": "accent"}
-        tones |= dict.fromkeys(("unsure", "unanswered", "webhook", "unmade", "calendar"), "warning")
+        tones |= dict.fromkeys(("unsure", "unanswered", "webhook", "unmade", "calendar", "displaced"), "warning")
         tones |= dict.fromkeys(("unsent", "channel"), "danger")
         tones |= {"gone": "danger", "limited": "danger", "quality": "warning", "template": "warning"}
         return tones.get(self.kind, "info")

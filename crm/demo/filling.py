@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agent.models import AgentProfile, Run, Step, Turn
+from calendar_app import displaced, public_holidays
 from calendar_app.models import Appointment, BookingRules, Professional, Service, WorkingHours
 from calendar_app.people import lead_profile
 from company.models import Label, Notification
@@ -46,6 +47,8 @@ class Filling:
                 self._conversation(contact)
         for visit in self.company.visits:
             self._appointment(visit)
+        # Days are relative to today: what falls on somebody's day off is there on purpose.
+        Appointment.objects.filter(pk__in=displaced.find(self.now)).update(overbooked=True)
 
     def _service(self, offer: Offer, position: int) -> Service:
         return Service.objects.create(
@@ -247,9 +250,11 @@ class Filling:
         return self.now.astimezone(self.zone).date()
 
     def _day(self, working_days: int) -> date:
-        """Today for 0, else so many days from Monday to Friday before or after it."""
+        """Today for 0, else so many working days before or after it: Monday to Friday, no public holidays."""
         day, left = self._today(), abs(working_days)
+        month = timedelta(days=31)
+        holidays = public_holidays.between(self.company.country, day - 2 * month, day + 2 * month)
         while left:
             day += timedelta(days=1 if working_days > 0 else -1)
-            left -= day.weekday() < 5
+            left -= day.weekday() < 5 and day not in holidays
         return day

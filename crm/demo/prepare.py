@@ -61,8 +61,9 @@ def _company(company: Company) -> Tenant:
         currency=company.currency,
     )
     User.objects.filter(email=owner.email).update(phone=owner.phone)
-    tenant.accent_hue = company.accent_hue
-    tenant.save(update_fields=["accent_hue"], verbosity=0)
+    # A country is a region whose public holidays are known.
+    tenant.accent_hue, tenant.holidays_region = company.accent_hue, company.country
+    tenant.save(update_fields=["accent_hue", "holidays_region"], verbosity=0)
     return tenant
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tenants import languages, modules
+from tenants import hours, languages, modules
 from tenants.forms.fields import PhoneField
 from tenants.models import Tenant, User, WhatsAppChannel
 
@@ -206,7 +206,7 @@ class OpeningForm(forms.Form):
             return latest
         if start is None or end is None:
             self.add_error(f"{name}-from", _now("Give both hours, or none."))
-        elif start >= end:
+        elif not hours.is_sensible(start, end):
             self.add_error(f"{name}-from", _now("The second hour must be later than the first."))
         elif latest and start < latest:
             self.add_error(f"{name}-from", _now("These hours overlap with those before."))

@@ -143,4 +143,6 @@ class Tenant(TenantMixin):
         blocks: list[Any] = [block for day in self.opening.values() for block in day]
         if not blocks:
             return time(9), time(18)
-        return min(time.fromisoformat(b[0]) for b in blocks), max(time.fromisoformat(b[1]) for b in blocks)
+        ends = [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in blocks]
+        # What ends at midnight or later is open to the end of the day.
+        return min(start for start, _ in ends), max(end if end > start else time.max for start, end in ends)

@@ -88,6 +88,9 @@ def test_a_professional_has_hours(call: Call, ana: Membership, visit: Service) -
     path = f"/professionals/{made.json()['id']}"
     kept = program.patch(path, {"specialty": "Techos"}).json()
     assert (kept["hours"], kept["specialty"], kept["services"][0]["name"]) == (week, "Techos", visit.name)
+    night = [{"weekday": 0, "start": "18:00", "end": "24:00"}, {"weekday": 4, "start": "22:00", "end": "02:00"}]
+    assert program.patch(path, {"hours": night}).json()["hours"] == night
+    assert program.patch(path, {"hours": week}).json()["hours"] == week
     overlap = program.patch(path, {"hours": [week[0], {"weekday": 0, "start": "12:00", "end": "15:00"}]})
     assert (overlap.status_code, overlap.json()["errors"][0]["field"]) == (422, "hours.0")
     assert program.get(path).json()["hours"] == week

@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendar_app import availability
+from calendar_app import availability, booking
 from calendar_app.availability import explain_slot, free_slots, spread
 from calendar_app.models import Appointment, BookingRules, Closure, ExternalBlock, Professional, Service
+from tenants.models import Tenant
 from tests import factories
 from tests.calendar_app.conftest import At
 
@@ -232,3 +233,71 @@ def test_it_offers_an_hour_that_comes_twice_once(paris: object) -> None:
     assert hours_of(slots).count("02:30") == 1
     utc = [slot.start.timestamp() for slot in slots]
     assert utc == sorted(utc)
+
+
+# Hours that end at midnight, or run past it
+
+
+@pytest.mark.parametrize(
+    ("block", "last"),
+    [(("18:00", "00:00"), "23:30"), (("22:00", "23:30"), "23:00"), (("00:00", "00:00"), "23:30")],
+)
+def test_it_offers_the_last_half_hour_before_midnight(at: At, block: tuple[str, str], last: str) -> None:
+    short = factories.make_service(name="Consulta", minutes=30)
+    BookingRules.objects.create(grid_minutes=30)
+    factories.make_professional(services=[short], hours={0: [block]})
+    found = day(short, at)
+    assert (found[0], found[-1]) == (block[0], last)
+    hour, minute = map(int, last.split(":"))
+    assert explain_slot(short, at(hour, minute)).is_free
+    assert not explain_slot(short, at(0, day=1)).is_free
+
+
+def test_a_shift_past_midnight_is_one_shift(visit: Service, at: At) -> None:
+    BookingRules.objects.create(grid_minutes=30)
+    lucia = factories.make_professional(services=[visit], hours={0: [("22:00", "02:00")]})
+    found = free_slots(visit, start=at(0), end=at(0, day=2))
+    assert hours_of(found) == ["22:00", "22:30", "23:00", "23:30", "00:00", "00:30", "01:00"]
+    assert [explain_slot(visit, slot.start, professional=lucia).code for slot in found] == ["free"] * 7
+    assert explain_slot(visit, at(1, 30, day=1), professional=lucia).code == "outside_hours"
+    assert explain_slot(visit, at(0), professional=lucia).code == "outside_hours"
+    booking.book(lead=factories.make_lead(), service=visit, start=at(23, 30), professional=lucia)
+    assert hours_of(free_slots(visit, start=at(0), end=at(0, day=2))) == ["22:00", "22:30", "00:30", "01:00"]
+
+
+def test_shifts_of_two_days_that_meet_at_midnight_are_joined(visit: Service, at: At) -> None:
+    factories.make_professional(services=[visit], hours={0: [("22:00", "00:00")], 1: [("00:00", "02:00")]})
+    assert explain_slot(visit, at(23, 30)).is_free
+
+
+def test_sunday_s_night_runs_into_monday(visit: Service, at: At) -> None:
+    factories.make_professional(services=[visit], hours={6: [("22:00", "02:00")]})
+    assert explain_slot(visit, at(0, 30)).is_free and not explain_slot(visit, at(2)).is_free
+
+
+@pytest.mark.parametrize(("closed", "free"), [(0, []), (1, ["22:00", "22:30", "23:00"])])
+def test_a_night_neither_leaves_a_closed_day_nor_enters_one(
+    visit: Service, at: At, monday: date, closed: int, free: list[str]
+) -> None:
+    BookingRules.objects.create(grid_minutes=30)
+    factories.make_professional(services=[visit], hours={0: [("22:00", "02:00")]})
+    away = monday + timedelta(days=closed)
+    Closure.objects.create(first=away, last=away)
+    assert hours_of(free_slots(visit, start=at(0), end=at(0, day=2))) == free
+
+
+def test_a_night_in_which_clocks_change_keeps_its_edges(
+    visit: Service, solar: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In Paris clocks go from 2 to 3 on 28 March 2027: the shift is an hour shorter, and 2:30 does not exist."""
+    solar.zone = "Europe/Paris"
+    solar.save(verbosity=0)
+    connection.set_tenant(solar)
+    paris = ZoneInfo("Europe/Paris")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2027, 3, 20, tzinfo=paris))
+    BookingRules.objects.create(grid_minutes=30)
+    factories.make_professional(services=[visit], hours={5: [("22:00", "04:00")]})
+    start = datetime(2027, 3, 27, 12, tzinfo=paris)
+    found = free_slots(visit, start=start, end=start + timedelta(days=1))
+    assert hours_of(found) == ["22:00", "22:30", "23:00", "23:30", "00:00", "00:30", "01:00", "01:30", "03:00"]
+    assert all(explain_slot(visit, slot.start).is_free for slot in found)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone, translation
 
 from calendar_app import booking, public_holidays
@@ -13,7 +14,7 @@ from calendar_app.availability import explain_slot, free_slots
 from calendar_app.grid import draw
 from calendar_app.models import BookingRules, Closure, Professional, Service, WorkedHoliday
 from company.models import AuditEntry
-from tenants.models import Membership, Tenant
+from tenants.models import Membership, Tenant, User
 from tests import factories
 from tests.calendar_app.conftest import At
 
@@ -208,3 +209,23 @@ def test_sellers_change_no_holidays(browse: Any, region: Region, beto: Membershi
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, {"country": "FR"}).status_code == 403
     assert client.post(WORKS, {"day": "2026-12-25", "works": "on"}).status_code == 403
+
+
+QUESTION = "/calendar/settings/holidays/question/"
+
+
+@pytest.mark.parametrize(("country", "region"), [("AR", "AR"), ("", "")])
+def test_a_company_without_a_region_is_asked_until_somebody_has_said(
+    browse: Callable[[Membership], Client], ana: Membership, beto: Membership, country: str, region: str
+) -> None:
+    User.objects.update(language="en")
+    client = browse(ana)
+    assert QUESTION in client.get("/").content.decode()
+    assert QUESTION in client.get("/calendar/settings/").content.decode()
+    asked = client.get(QUESTION).content.decode()
+    assert "Use the holidays of Argentina" in asked and "We work on all of them" in asked
+    assert "holidays" not in browse(beto).get(QUESTION).content.decode()
+    assert QUESTION not in browse(beto).get("/").content.decode()
+    assert browse(ana).post("/calendar/settings/holidays/", {"country": country}).status_code == 302
+    assert Tenant.objects.get(pk=ana.tenant_id).holidays_region == region
+    assert "holidays" not in client.get(QUESTION).content.decode()

@@ -14,7 +14,7 @@ from calendar_app import booking
 from calendar_app.models import Appointment, Closure, ExternalBlock, Professional, Service
 from leads import timeline
 from leads.models import Lead
-from tenants.models import Membership
+from tenants.models import Membership, Tenant, User
 from tests import factories
 from tests.calendar_app.conftest import At
 
@@ -115,6 +115,93 @@ def test_its_queries_do_not_grow_with_appointments(
     for view in ("day", "week", "list"):
         with django_assert_max_num_queries(20):
             page(client, f"/calendar/?date={monday}&view={view}")
+
+
+def test_a_free_hour_of_each_lane_leads_to_the_dialog_there(
+    browse: Browse, ana: Membership, marta: Lead, visit: Service, lucia: Professional, monday: date
+) -> None:
+    client = browse(ana)
+    html = page(client, f"/calendar/?date={monday}&view=day")
+    assert "data-free-grid" in html and html.count("data-free-step") == 1
+    address = f"/calendar/new/?date={monday}&professional={lucia.pk}&time=09:00"
+    assert address.replace("&", "&amp;") in html
+    dialog = page(client, address.replace("09:00", "11:30"), **HTMX)
+    assert f'value="{monday}"' in dialog and 'value="11:30"' in dialog
+    assert f'value="{lucia.pk}" selected' in dialog
+
+
+def test_whoever_cannot_be_booked_has_no_free_hours(
+    browse: Browse, ana: Membership, booked: Appointment, lucia: Professional, monday: date
+) -> None:
+    Professional.objects.update(is_active=False)
+    html = page(browse(ana), f"/calendar/?date={monday}&view=day")
+    assert "Marta Quiroga" in html and "data-free-step" not in html
+
+
+def test_the_grid_tells_how_an_appointment_stands_without_colour(
+    browse: Browse, ana: Membership, booked: Appointment, monday: date
+) -> None:
+    User.objects.update(language="en")
+    client, shapes = browse(ana), set()
+    for status in ("scheduled", "confirmed", "attended", "no_show"):
+        Appointment.objects.update(status=status)
+        html = page(client, f"/calendar/?date={monday}&view=week")
+        event = html[html.index(f'id="appointment-{booked.pk}"') :].partition("</a>")[0]
+        assert f"{Appointment.Status(status).label}," in event
+        shapes.add(event[event.index("<svg") : event.index("</svg>")])
+    assert len(shapes) == 4
+
+
+def test_an_appointment_leads_to_its_conversation(browse: Browse, ana: Membership, booked: Appointment) -> None:
+    html = page(browse(ana), f"/calendar/appointments/{booked.pk}/", **HTMX)
+    assert f"/inbox/of-lead/{booked.lead_id}/button/" in html
+
+
+@pytest.fixture
+def doctor(solar: Tenant, lucia: Professional) -> Membership:
+    """Lucía, who logs in herself."""
+    member = factories.make_member(tenant=solar, email="lucia@example.test", name="Lucía Ferrer", role="professional")
+    Professional.objects.filter(user=member.user_id).delete()
+    Professional.objects.filter(pk=lucia.pk).update(user=member.user)
+    return member
+
+
+def test_a_professional_opens_on_their_own_agenda(
+    browse: Browse, doctor: Membership, ana: Membership, booked: Appointment, visit: Service, monday: date, at: At
+) -> None:
+    omar = factories.make_professional(name="Omar", services=[visit])
+    factories.make_appointment(lead=factories.make_lead(), service=visit, professional=omar, start=at(12))
+    url = f"/calendar/?date={monday}&view=day"
+    client = browse(doctor)
+    own = page(client, url)
+    assert own.count("data-free-step") == 1 and "Marta Quiroga" in own
+    # Everybody's is one choice away, and every link keeps it.
+    everybody = page(client, f"{url}&who=all")
+    assert everybody.count("data-free-step") == 2
+    assert f"/calendar/?date={monday}&amp;view=week&amp;who=all" in everybody
+    assert page(client, f"{url}&who={omar.pk}").count("data-free-step") == 1
+    assert page(browse(ana), url).count("data-free-step") == 2
+
+
+def test_a_professional_changes_their_own_hours_and_nobody_else_s(
+    browse: Browse, doctor: Membership, ana: Membership, lucia: Professional, solar: Tenant, booked: Appointment
+) -> None:
+    client = browse(doctor)
+    assert "/calendar/settings/my-hours/" in page(client, "/calendar/")
+    mine = f"/calendar/settings/hours-of/{doctor.pk}/"
+    assert mine in page(client, "/calendar/settings/my-hours/")
+    hours = {"works-1": "on", "from-1": ["10:00"], "to-1": ["24:00"]}
+    answer = client.post(mine, hours, headers=HTMX)
+    assert answer.status_code == 200 and "Marta Quiroga" in answer.content.decode()
+    (block,) = lucia.working_hours.all()
+    assert (block.weekday, block.clock_start, block.clock_end) == (1, "10:00", "24:00")
+    assert client.post(mine, {**hours, "to-1": ["late"]}, headers=HTMX).status_code == 422
+    again = client.post(mine, {**hours, "to-1": ["20:00"]})
+    assert (again.status_code, again["Location"]) == (302, "/calendar/settings/my-hours/")
+    colleague = factories.make_member(tenant=solar, email="omar@example.test", name="Omar", role="professional")
+    assert client.post(f"/calendar/settings/hours-of/{colleague.pk}/", hours, headers=HTMX).status_code == 403
+    assert client.get("/calendar/settings/").status_code == 403
+    assert browse(ana).get("/calendar/settings/my-hours/").status_code == 403
 
 
 # One appointment
@@ -389,6 +476,69 @@ def test_a_professional_gets_several_blocks_a_day(browse: Browse, ana: Membershi
         assert wrong.status_code == 422
         assert "hours-0-error" in wrong.content.decode()
     assert nora.working_hours.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "kept"),
+    [
+        (("18:00", "24:00"), "24:00", ("18:00", "00:00")),
+        (("18:00", "00:00"), "24:00", ("18:00", "00:00")),
+        (("22:00", "2:00"), "02:00", ("22:00", "02:00")),
+        (("0:00", "24:00"), "24:00", ("00:00", "00:00")),
+    ],
+)
+def test_hours_may_end_at_midnight_or_run_past_it(
+    browse: Browse, ana: Membership, lucia: Professional, at: At, monday: date,
+    typed: tuple[str, str], shown: str, kept: tuple[str, str],
+) -> None:  # fmt: skip
+    client, url = browse(ana), f"/calendar/settings/professionals/{lucia.pk}/"
+    data = {"name": "Lucía", "is_active": "on", "works-0": "on", "from-0": [typed[0]], "to-0": [typed[1]]}
+    data["services"] = [str(service.pk) for service in lucia.services.all()]
+    assert client.post(url, data, headers=HTMX).status_code == 204
+    (block,) = lucia.working_hours.all()
+    assert (f"{block.start:%H:%M}", f"{block.end:%H:%M}") == kept
+    assert f'value="{shown}"' in page(client, url, **HTMX)
+    html = page(client, f"/calendar/?date={monday}&view=day")
+    assert f"– {shown}" in html
+    last = f"{at(23).isoformat()}|{lucia.pk}"
+    service = lucia.services.get()
+    assert last in page(client, f"/calendar/slots/?service={service.pk}&date={monday}")
+
+
+@pytest.mark.parametrize(
+    ("blocks", "day"),
+    [
+        ({0: ("18:00", "09:00")}, 0),
+        ({0: ("09:00", "09:00")}, 0),
+        ({0: ("24:00", "09:00")}, 0),
+        ({0: ("22:00", "02:00"), 1: ("01:00", "09:00")}, 0),
+        ({6: ("22:00", "02:00"), 0: ("01:00", "09:00")}, 6),
+    ],
+)
+def test_hours_that_make_no_sense_are_refused_where_they_stand(
+    browse: Browse, ana: Membership, lucia: Professional, blocks: dict[int, tuple[str, str]], day: int
+) -> None:
+    data: dict[str, Any] = {"name": "Lucía", "is_active": "on"}
+    for weekday, (start, end) in blocks.items():
+        data |= {f"works-{weekday}": "on", f"from-{weekday}": [start], f"to-{weekday}": [end]}
+    refused = browse(ana).post(f"/calendar/settings/professionals/{lucia.pk}/", data, headers=HTMX)
+    assert refused.status_code == 422
+    assert f"hours-{day}-error" in refused.content.decode()
+    assert lucia.working_hours.count() == 5
+
+
+def test_an_appointment_past_midnight_stands_on_both_days(
+    browse: Browse, ana: Membership, marta: Lead, visit: Service, at: At, monday: date
+) -> None:
+    night = factories.make_professional(name="Noche", services=[visit], hours={0: [("22:00", "02:00")]})
+    booked = booking.book(lead=marta, service=visit, start=at(23, 30), professional=night)
+    client = browse(ana)
+    evening = page(client, f"/calendar/?date={monday}&view=day")
+    assert "--start:1410;--length:30;" in evening and f'id="appointment-{booked.pk}"' in evening
+    morning = page(client, f"/calendar/?date={monday + timedelta(days=1)}&view=day")
+    assert "--start:0;--length:30;" in morning and f'id="appointment-{booked.pk}"' not in morning
+    week = page(client, f"/calendar/?date={monday}&view=week")
+    assert week.count(f'id="appointment-{booked.pk}"') == 1
 
 
 def test_closures_and_rules(browse: Browse, ana: Membership, monday: date) -> None:

@@ -24,6 +24,7 @@ PAGES = {
     "settings": "/settings/",
     "holidays": "/calendar/settings/holidays/",
     "google": "/calendar/settings/google/",
+    "to-move": "/calendar/to-move/",
     "assistant": "/agent/settings/",
     "simulator": "/simulator/",
 }
