@@ -62,8 +62,10 @@ class PersonForm(Fresh, forms.Form):
         if not typed or typed == self.initial.get("phone"):
             return typed
         number = phones.normalise(typed, self.country)
-        if not number or not phones.is_possible(number):
-            raise forms.ValidationError(_("Write the whole number, with its country code if it is abroad."))
+        if not number or not phones.is_complete(number, self.country):
+            raise forms.ValidationError(
+                _("Write the whole number with its area code, and with its country code if it is abroad.")
+            )
         return number
 
     def clean_email(self) -> str:
