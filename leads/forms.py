@@ -136,6 +136,15 @@ class OwnerForm(forms.Form):
         return self.people[pk] if pk else None
 
 
+class JoinForm(forms.Form):
+    """The second question before two leads become one."""
+
+    sure = forms.BooleanField(
+        label=_("They are one person. I know that this cannot be undone."),
+        error_messages={"required": _("Tick this first: joined leads cannot be taken apart again.")},
+    )
+
+
 class NoteForm(forms.ModelForm):
     class Meta:
         model = Note
