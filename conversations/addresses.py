@@ -66,12 +66,13 @@ def _bring_together(talks: list[Conversation]) -> Conversation:
     While the assistant answers in one of them they wait for the next time, and the newest goes on.
     """
     kept, *twins = talks
+    ids = [talk.pk for talk in talks]
     try:
         with transaction.atomic():
             for twin in twins:
                 kept.absorb(twin)
     except UserError:
-        return max(_locked().filter(pk__in=[talk.pk for talk in talks]), key=lambda talk: talk.last_message_at)
+        return max(_locked().filter(pk__in=ids), key=lambda talk: talk.last_message_at)
     return kept
 
 

@@ -206,6 +206,7 @@ def _lead_of(
     at: datetime,
     profile_name: str = "",
     referral: dict[str, Any] | None = None,
+    wrote: bool = True,
 ) -> Lead:
     touch = _touch(referral)
     lead, _created = find_or_create_lead(
@@ -216,6 +217,7 @@ def _lead_of(
         source=touch["source"] if touch else Source.WHATSAPP,
         touch=touch,
         at=at,
+        confirmed=wrote,
     )
     return lead
 
@@ -336,7 +338,7 @@ def _take_echo(item: Echo, channel: WhatsAppChannel, received_at: datetime) -> s
     if _is_stored(item.wamid, channel):
         return "a message we have already"
     at = min(item.at or received_at, received_at)
-    lead = _lead_of(item.who, channel, at=at)
+    lead = _lead_of(item.who, channel, at=at, wrote=False)
     conversation = conversation_with(lead, item.who, channel, at=at, by_lead=False)
     message = _message(conversation, item, author=Message.Author.PHONE, at=at)
     message.status = Message.Status.SENT

@@ -15,7 +15,7 @@ from tenants.models import User
 
 _FILLED = ("first_name", "last_name", "profile_name", "email", "document", "insurance", "language", "urgency")
 # How far a sale is; a lost one is no progress.
-_WAY = [stage for stage in Stage if stage != Stage.CLOSED_LOST]
+_WAY = [stage.value for stage in Stage if stage != Stage.CLOSED_LOST]
 
 
 def in_order(one: Lead, other: Lead) -> tuple[Lead, Lead]:

@@ -74,7 +74,7 @@ _VIETNAM = {
     "186": "56", "188": "58", "199": "59",
 }  # fmt: skip
 _TWINS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern), twins)
+    (re.compile(pattern), tuple(twins))
     for pattern, *twins in (
         # Argentina: a mobile with its 9, or dialled without it. Mexico: 1 before mobiles until 2019.
         (r"\+549(\d{10})", "+54{0}"),

@@ -55,6 +55,7 @@ def find_or_create_lead(
     source: str = Source.WHATSAPP,
     touch: dict[str, Any] | None = None,
     at: datetime,
+    confirmed: bool = True,
 ) -> tuple[Lead, bool]:
     """The one lead behind these identities, made when there is none; True when it was made.
 
@@ -63,8 +64,8 @@ def find_or_create_lead(
     where they point to different leads the BSUID decides, then the telephone, and the leads stay apart until a person
     joins them. A BSUID that contradicts the one on file gets a lead of its own, and the telephone with it.
     `touch` is {"source", "headline", "ad", …}: the first one decides the source for good, later ones are listed.
-    `at` (UTC) is when they were used, and counts as activity. Safe when several workers meet the same person at once.
-    Raises ValueError when no identity is given.
+    `at` (UTC) is when they were used, and counts as activity; `confirmed`: by the person, who wrote from there.
+    Safe when several workers meet the same person at once. Raises ValueError when no identity is given.
     """
     given = Identities(phone or "", bsuid or "", email or "")
     found = given.read(country)
@@ -72,7 +73,8 @@ def find_or_create_lead(
         raise ValueError("a lead needs a phone, a BSUID or an e-mail")
 
     def settle() -> tuple[Lead, bool]:
-        return _find_or_create(found, given, names.visible(profile_name)[:120], country, source, touch, at)
+        name = names.visible(profile_name)[:120]
+        return _find_or_create(found, given, name, country, source, touch, at, confirmed=confirmed)
 
     return _settled(settle)
 
@@ -99,17 +101,19 @@ def _find_or_create(
     source: str,
     touch: dict[str, Any] | None,
     at: datetime,
+    *,
+    confirmed: bool,
 ) -> tuple[Lead, bool]:
     owner = _owner(found, country, at)
     if owner is None:
         _wait_for_others(country, found)
         owner = _owner(found, country, at)
     created = owner is None
-    if created:
+    if owner is None:
         lead = Lead.objects.create(source=source, created_at=at, last_activity_at=at, stage_since=at)
     else:
         lead = Lead.objects.select_for_update().get(pk=owner, erased_at=None)
-    _complete(lead, found, given, country, at, confirmed=source == Source.WHATSAPP)
+    _complete(lead, found, given, country, at, confirmed=confirmed)
     changed = _meet(lead, profile_name, source, touch, at, created=created)
     lead.touched(at)
     if created:
@@ -241,7 +245,7 @@ def _change_identity(
     _wait_for_others(country, past, now)
     owner = _owner_of_past(past, now, writes_as, country, at)
     if owner is None:
-        return _find_or_create(now, given, profile_name, country, Source.WHATSAPP, None, at)[0]
+        return _find_or_create(now, given, profile_name, country, Source.WHATSAPP, None, at, confirmed=True)[0]
     lead = Lead.objects.select_for_update().get(pk=owner, erased_at=None)
     taken = _holder(Kind.BSUID, [now.bsuid])
     if taken and taken.lead_id != owner:

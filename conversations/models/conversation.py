@@ -284,7 +284,7 @@ class Conversation(models.Model):
         self.last_inbound_at = max(filter(None, [self.last_inbound_at, other.last_inbound_at]), default=None)
         self.cut_before = max(filter(None, [self.cut_before, other.cut_before]), default=None)
         self.created_at = min(self.created_at, other.created_at)
-        self.state = min(self.state, other.state, key=list(self.State).index)
+        self.state = min(self.state, other.state, key=self.State.values.index)
         self.assignee_id = self.assignee_id or other.assignee_id
         self.language = self.language or other.language
         self.unread += other.unread

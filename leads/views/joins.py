@@ -75,7 +75,7 @@ def lead_join_with(request: Request, pk: UUID, other: UUID) -> HttpResponse:
 
 def _joined_before(request: Request, *pair: UUID) -> Lead | None:
     """The lead that these two are already; None where both still stand, and for strangers."""
-    kept = {joining.joined_into(pk) for pk in set(pair)} & set(pair)
+    kept = [pk for pk in map(joining.joined_into, set(pair)) if pk in pair]
     return Lead.objects.visible_to(request.member).filter(pk__in=kept).first()
 
 

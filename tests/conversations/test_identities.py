@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from agent.models import Turn
 from company.models import Label, Notification
 from conversations import outbox
 from conversations.addresses import bring_twins_together
@@ -84,6 +85,15 @@ def test_a_new_owner_of_a_number_finds_nothing_of_the_former(channel: WhatsAppCh
     assert not Lead.objects.reachable_at(phone=OLD, country="AR").filter(pk=luis.pk).exists()
 
 
+def test_an_ad_s_lead_leaves_a_number_like_any_other(channel: WhatsAppChannel, arrive: Arrive) -> None:
+    arrive(channel, inbound(phone=OLD, fromUserId="AR.1", referral={"source_type": "ad", "source_id": "7"}))
+    arrive(channel, inbound(phone=NEW, fromUserId="AR.1"))
+    arrive(channel, inbound(phone=OLD, customerProfile={"name": "Otra"}))
+    assert set(Conversation.objects.values_list("lead__profile_name", "address")) == {
+        ("María Pérez", NEW), ("Otra", OLD),
+    }  # fmt: skip
+
+
 def test_a_number_that_left_is_left_on_every_channel(solar: Tenant, channel: WhatsAppChannel, arrive: Arrive) -> None:
     second = WhatsAppChannel.objects.create(tenant=solar, provider="ycloud", name="Two", number="+5491155550077")
     arrive(channel, inbound(phone=OLD))
@@ -156,6 +166,18 @@ def test_twins_that_were_begun_apart_become_one(channel: WhatsAppChannel, arrive
     assert list(talk.labels.all()) == [label]
     assert (talk.address, talk.last_text) == (OLD, "y otra vez")
     assert Notification.objects.get().url == talk.get_absolute_url()
+
+
+def test_twins_wait_while_the_assistant_answers_in_one(channel: WhatsAppChannel, arrive: Arrive) -> None:
+    lead = make_lead(phone=OLD)
+    talks = [make_conversation(channel=channel, lead=lead, address=address) for address in (OLD, TWIN)]
+    turn = Turn.objects.create(conversation=talks[0], leased_until=timezone.now() + timedelta(minutes=1))
+    assert arrive(channel, inbound("uno", phone=OLD)).status == "done"
+    assert Conversation.objects.count() == 2
+    Turn.objects.filter(pk=turn.pk).update(leased_until=None)
+    arrive(channel, inbound("dos", phone=OLD))
+    talk = Conversation.objects.get()
+    assert (talk.address, talk.messages.count(), len(talk.turn.owed)) == (OLD, 2, 2)
 
 
 def test_twins_become_one_at_night_too(channel: WhatsAppChannel) -> None:

@@ -4,10 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from conversations.addresses import conversation_with
+from conversations.models import Conversation
+from conversations.providers.base import Identity
 from leads.models import ContactPoint, Lead, Stage, StageChange
 from leads.services import find_or_create_lead
-from tenants.models import Tenant
+from tenants.models import Tenant, WhatsAppChannel
 from tests.calendar_app.test_rush import at_once, committed
 from tests.factories import make_lead
 
@@ -51,6 +55,21 @@ def test_strangers_on_one_number_at_once_stay_apart(solar: Tenant, round_: int) 
     assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
     assert Lead.objects.count() == 3
     assert ContactPoint.objects.current().filter(kind="phone").count() <= 1
+
+
+@committed
+@pytest.mark.parametrize("round_", range(2))
+def test_twin_writings_at_once_open_one_conversation(solar: Tenant, round_: int) -> None:
+    line = WhatsAppChannel(tenant=solar, provider="ycloud", name="Main", number="+5491155550000")
+
+    def write(phone: str) -> None:
+        with transaction.atomic():
+            lead, _made = find_or_create_lead(phone=phone, bsuid=None, country="AR", at=AT)
+            conversation_with(lead, Identity(phone=phone), line, at=AT)
+
+    outcomes = at_once(solar, [lambda phone=phone: write(phone) for phone in [PHONE, TWIN] * 4])
+    assert outcomes == [None] * 8
+    assert Lead.objects.count() == Conversation.objects.count() == 1
 
 
 @committed
