@@ -237,10 +237,10 @@ class Conversation(models.Model):
 
         Nothing that was meant for this lead goes to the new owner.
         """
-        self.address, self.address_kind = "", "phone"
+        lost, self.address, self.address_kind = self.address, "", "phone"
         taken = Conversation.objects.filter(channel_id=self.channel_id).exclude(pk=self.pk)
         for kind, value in self.lead.reachable_by():
-            if not taken.filter(address=value).exists():
+            if value != lost and not taken.filter(address=value).exists():
                 self.address, self.address_kind = value, kind
                 break
         self.save(update_fields=["address", "address_kind"])
