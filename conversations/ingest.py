@@ -36,7 +36,7 @@ from conversations.providers.base import (
 )
 from conversations.signals import message_received
 from leads.models import Lead, Source
-from leads.services import Identities, change_identity, find_or_create_lead
+from leads.services import Identities, change_identity, find_lead, find_or_create_lead
 from tenants import notices, wakes
 from tenants.models import Membership, WhatsAppChannel
 
@@ -369,16 +369,12 @@ def _own_without_wamid(conversation: Conversation, item: Echo) -> Message | None
 
 def _take_consent(item: Consent, channel: WhatsAppChannel, received_at: datetime) -> str:
     """Kept on the lead; somebody who refuses before they ever wrote is kept too, so that nobody writes to them."""
-    addresses = list(filter(None, [item.who.phone, item.who.bsuid]))
-    talk = Conversation.objects.filter(channel_id=channel.pk, address__in=addresses).select_related("lead").first()
-    found = Lead.objects.reachable_at(phone=item.who.phone, country=channel.tenant.country)
-    lead = talk.lead if talk else found.first()
+    who, country = Identities(item.who.phone, item.who.bsuid), channel.tenant.country
+    lead = find_lead(who, country=country, at=received_at)
     if lead is None and (item.wanted or item.at_provider):
         return "the wish of somebody who is no lead"
     if lead is None:
-        lead, _created = find_or_create_lead(
-            phone=item.who.phone, bsuid=item.who.bsuid, country=channel.tenant.country, at=received_at
-        )
+        lead, _created = find_or_create_lead(phone=who.phone, bsuid=who.bsuid, country=country, at=received_at)
     if item.wanted:
         lead.opt_in(at=received_at)
     else:

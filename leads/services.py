@@ -45,6 +45,12 @@ class Identities:
         return bool(self.phone or self.bsuid or self.email)
 
 
+def find_lead(who: Identities, *, country: str, at: datetime) -> Lead | None:
+    """Whose identities these were at `at`, by the rules of `find_or_create_lead`; None for nobody we know."""
+    owner = _owner(who.read(country), country, at)
+    return Lead.objects.filter(pk=owner, erased_at=None).first() if owner else None
+
+
 def find_or_create_lead(
     *,
     phone: str | None,

@@ -188,7 +188,8 @@ class Conversation(models.Model):
             )
         if not self.address:
             return Obstacle(
-                "unreachable", _now("This number is not this person's any more. Nothing can be sent until they write again.")
+                "unreachable",
+                _now("This number is not this person's any more. Nothing can be sent until they write again."),
             )
         if not self.can_send().is_open:
             return Obstacle(
