@@ -261,7 +261,7 @@ def _take_change(item: Change, channel: WhatsAppChannel, received_at: datetime) 
     It is nothing to answer by itself: whatever still waits for an answer is read with its new words.
     """
     at = min(item.at or received_at, received_at)
-    lead = _lead_of(item.who, channel, at=at)
+    lead = _lead_of(item.who, channel, at=at, wrote=not item.by_team)
     conversation = conversation_with(lead, item.who, channel, at=at, by_lead=not item.by_team)
     authors = TEAM if item.by_team else (Message.Author.LEAD,)
     rows = Message.objects.select_for_update(of=("self",)).filter(conversation__channel_id=channel.pk)
