@@ -9,13 +9,14 @@ from agent.models import TEST_QUEUE, Turn
 from agent.tasks import answer_turn, test_connection
 from conversations.models import Conversation, Message
 from conversations.models.journal import INGEST
-from conversations.signals import message_received
+from conversations.signals import conversations_joining, message_received
 from tenants import queues, wakes
 
 
 def connect() -> None:
     """Called once when the app is ready."""
     message_received.connect(on_message_received, dispatch_uid="agent.owe_answer")
+    conversations_joining.connect(on_conversations_joining, dispatch_uid="agent.join_turns")
     # What came before a turn was due belongs to it, also while another worker still reads it.
     queues.register(run.QUEUE, answer_turn, queues.Lane.MESSAGES, after=INGEST)
     queues.register(TEST_QUEUE, test_connection, queues.Lane.SYNC)
@@ -24,6 +25,10 @@ def connect() -> None:
 
 def on_message_received(sender: Any, conversation: Conversation, message: Message, **kwargs: Any) -> None:
     run.owe_answer(conversation, message)
+
+
+def on_conversations_joining(sender: Any, kept: Conversation, gone: Conversation, **kwargs: Any) -> None:
+    run.join_turns(kept, gone)
 
 
 def plan_forgotten_turns() -> None:

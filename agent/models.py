@@ -11,7 +11,7 @@ from agent.querysets import RunQuerySet
 from company.models import record
 from conversations.models import Conversation
 from tenants import notices, wakes
-from tenants.fields import EncryptedTextField, end_of
+from tenants.fields import EncryptedTextField, NameField, end_of
 from tenants.ids import new_id
 from tenants.models import User
 
@@ -30,7 +30,7 @@ class AgentProfile(models.Model):
     """One row a company: who the assistant is and which model it may use."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField(_("assistant's name"), max_length=60, blank=True)
+    name = NameField(_("assistant's name"), max_length=60, blank=True)
     persona = models.TextField(_("how it speaks"), max_length=2000, blank=True)
     is_on = models.BooleanField(_("answers leads"), default=True)
     model = models.CharField(_("model"), max_length=80, default="gpt-4o-mini")

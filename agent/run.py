@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from agent import language
 from agent.engine import Answer, EngineFailed, Part, Reference, Talk
@@ -25,6 +26,7 @@ from agent.tools import Toolbox
 from agent.tools.desk import Desk
 from conversations.models import Conversation, Message
 from tenants import wakes
+from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models import Tenant, WhatsAppChannel
 
@@ -64,6 +66,35 @@ def owe_answer(conversation: Conversation, message: Message) -> None:
     turn.due_at = timezone.now() + timedelta(seconds=_patience(message))
     turn.save(update_fields=["owed", "due_at"])
     wakes.hurry(QUEUE, conversation.pk, turn.due_at)
+
+
+def join_turns(kept: Conversation, gone: Conversation) -> None:
+    """Two talks become one: what is owed in both is owed once, and the memory is that of the later words.
+
+    Raises UserError while somebody is at one of the turns.
+    """
+    turns = {
+        turn.pk: turn for turn in Turn.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
+    }
+    if any(turn.leased_until and turn.leased_until > timezone.now() for turn in turns.values()):
+        raise UserError(
+            gettext("The assistant is answering this person right now. Try again in a minute."), code="busy"
+        )
+    other = turns.get(gone.pk)
+    if other is None:
+        return
+    own = turns.get(kept.pk) or Turn(conversation=kept)
+    own.owed = list(dict.fromkeys([*own.owed, *other.owed]))
+    own.due_at = min(filter(None, [own.due_at, other.due_at]), default=None)
+    is_later = gone.last_inbound_at and (kept.last_inbound_at is None or gone.last_inbound_at > kept.last_inbound_at)
+    if other.state and (is_later or not own.state):
+        own.state = other.state
+    own.lease = own.leased_until = None
+    own.save()
+    other.delete()
+    wakes.settle(QUEUE, gone.pk)
+    if own.due_at:
+        wakes.put(QUEUE, kept.pk, own.due_at)
 
 
 def _patience(message: Message) -> float:

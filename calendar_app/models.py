@@ -25,6 +25,7 @@ from calendar_app.external.models import (  # noqa: F401
     PushChannel,
 )
 from leads.models import Lead
+from tenants.fields import NameField
 from tenants.hours import WHOLE_DAY, minutes_of
 from tenants.ids import new_id
 from tenants.models import Membership, User
@@ -54,7 +55,7 @@ class Service(models.Model):
     REQUIRABLE = ("name", "email", "document", "insurance")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = NameField(_("name"), max_length=80, unique=True)
     # Other words leads use for it, in any language: ["limpieza", "détartrage", "cleaning"].
     aliases = models.JSONField(_("other words for it"), default=list, blank=True)
     # {"en": "Technical visit", …}; `name` is in the company's own language.
@@ -119,7 +120,7 @@ class Professional(models.Model):
     """Somebody whose time is booked; may be a person who logs in."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField(_("name"), max_length=120)
+    name = NameField(_("name"), max_length=120)
     specialty = models.CharField(_("specialty"), max_length=120, blank=True)
     user = models.ForeignKey(
         User, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+", verbose_name=_("logs in as")

@@ -33,6 +33,8 @@ class Person:
     words: set[str] = field(default_factory=set)
     # The part of the words that nobody else has: what a receipt is proven by.
     identities: set[str] = field(default_factory=set)
+    # Numbers that were theirs and may be somebody else's now: they prove nothing, and deliveries of then name them.
+    former: set[str] = field(default_factory=set)
     # Path below MEDIA_ROOT → name in the file that they get.
     files: dict[str, str] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)

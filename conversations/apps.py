@@ -6,6 +6,7 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from conversations import (  # noqa: F401
+            addresses,
             audit_words,
             ingest,
             keeping,
@@ -25,6 +26,7 @@ class ConversationsConfig(AppConfig):
         from tenants.queues import Lane, Priority
 
         channel_checks.register(ConversationsDesk())
+        addresses.connect()
         audit_words.connect()
         personal.connect()
         keeping.connect()
@@ -35,6 +37,7 @@ class ConversationsConfig(AppConfig):
         queues.register("media", tasks.fetch_media, Lane.SYNC)
         queues.register("snooze", tasks.end_snooze, Lane.MESSAGES)
         queues.register_repair(snoozing.repair)
+        queues.register_repair(addresses.bring_twins_together)
         queues.register_repair(ingest.repair)
         queues.register_repair(outbox.repair)
         queues.register_repair(media.repair)

@@ -26,6 +26,7 @@ def connect() -> None:
     fields = {
         "reason": pgettext_lazy("field", "Reason"), "assignee": pgettext_lazy("field", "Assigned to"),
         "state": pgettext_lazy("field", "State"), "until": pgettext_lazy("field", "Until"),
+        "gone": pgettext_lazy("field", "The other conversation"),
     }  # fmt: skip
     wording.register(
         "conversation", pgettext_lazy("audit", "Conversations"), namer=_conversations, fields=fields,
@@ -34,6 +35,7 @@ def connect() -> None:
             "handed_off": _("Called a person to a conversation"),
             "given_back": _("Gave a conversation back to the assistant"),
             "silenced": _("Silenced the assistant in a conversation"), "assigned": _("Gave a conversation to somebody"),
+            "joined": _("Two conversations with one person became one"),
             "state": _("Changed the state of a conversation"),
         },
     )  # fmt: skip

@@ -10,7 +10,6 @@ from django.utils.translation import pgettext
 
 from conversations import providers, refusals, words
 from conversations.models import Conversation, Message, WebhookEvent
-from leads.models import Lead
 from tenants import wakes
 from tenants.companies.channel_checks import Health, Sent
 from tenants.models import User, WhatsAppChannel
@@ -73,10 +72,7 @@ def _last_webhook(channel: WhatsAppChannel) -> datetime | None:
 def _conversation_with(channel: WhatsAppChannel, number: str) -> Conversation | None:
     """The locked talk with this number on the channel; national variants of a number are one person."""
     rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).filter(channel_id=channel.pk)
-    if found := rows.filter(address=number).first():
-        return found
-    people = Lead.objects.reachable_at(phone=number, country=channel.tenant.country)
-    return rows.filter(lead__in=people).order_by("-last_message_at").first()
+    return rows.with_number(number, channel.tenant.country).order_by("-last_message_at").first()
 
 
 def _sent(message: Message) -> Sent:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from company import webhooks
 from company.models import Notification, notify
 from conversations import media, providers
+from conversations.addresses import conversation_with
 from conversations.models import Conversation, Message, WebhookEvent
 from conversations.models.journal import INGEST
 from conversations.models.message import QUIET_KINDS
@@ -34,8 +35,8 @@ from conversations.providers.base import (
     StatusUpdate,
 )
 from conversations.signals import message_received
-from leads.models import ContactPoint, Lead, Source
-from leads.services import find_or_create_lead
+from leads.models import Lead, Source
+from leads.services import Identities, change_identity, find_lead, find_or_create_lead
 from tenants import notices, wakes
 from tenants.models import Membership, WhatsAppChannel
 
@@ -130,8 +131,14 @@ def _channel_of(item: Any, channel: WhatsAppChannel) -> WhatsAppChannel | None:
 
 
 def _take_message(item: InboundMessage, channel: WhatsAppChannel, received_at: datetime) -> str:
+    if _is_stored(item.wamid, channel):
+        return "a message we have already"
     at = min(item.at or received_at, received_at)
-    conversation = _conversation_of(item.who, channel, at=at, profile_name=item.profile_name, referral=item.referral)
+    lead = _lead_of(item.who, channel, at=at, profile_name=item.profile_name, referral=item.referral)
+    return _store_message(conversation_with(lead, item.who, channel, at=at), item, at)
+
+
+def _store_message(conversation: Conversation, item: InboundMessage, at: datetime) -> str:
     message = _message(conversation, item, author=Message.Author.LEAD, at=at)
     if item.referral:
         message.extra["referral"] = item.referral
@@ -168,26 +175,39 @@ def _store(message: Message, stand_in: Message | None, content: Content) -> Mess
 
 
 def _take_new_number(item: NumberChanged, channel: WhatsAppChannel, received_at: datetime) -> str:
-    """The person, the talk and its answers move to the new number."""
-    stored = _take_message(item.message, channel, received_at)
-    conversation = _find_conversation(item.message.who, channel)
-    if conversation is None:
-        return stored
-    kind = ContactPoint.Kind.PHONE if item.new.phone else ContactPoint.Kind.BSUID
-    conversation.lead.add_contact_point(kind, item.new.address, raw=item.new.address)
-    _move(conversation, item.new)
-    return stored
+    """The person, the talk and its answers move to the new identity; the old one is history."""
+    message = item.message
+    # A report that comes again must not move whoever has the old number meanwhile.
+    if _is_stored(message.wamid, channel):
+        return "a message we have already"
+    at = min(message.at or received_at, received_at)
+    lead = change_identity(
+        old=Identities(item.old.phone, item.old.bsuid),
+        new=Identities(item.new.phone, item.new.bsuid),
+        writes_as=message.who.bsuid,
+        profile_name=message.profile_name,
+        country=channel.tenant.country,
+        at=at,
+    )
+    # The report moves the talk whenever it comes: words from the old number may have been quicker.
+    return _store_message(conversation_with(lead, item.new, channel, at=received_at), message, at)
 
 
-def _conversation_of(
+def _is_stored(wamid: str, channel: WhatsAppChannel) -> bool:
+    """A redelivery finds its message wherever the person's identities have gone since."""
+    rows = Message.objects.filter(wamid=wamid, conversation__channel_id=channel.pk) if wamid else Message.objects.none()
+    return any(not row.awaits_original for row in rows)
+
+
+def _lead_of(
     who: Identity,
     channel: WhatsAppChannel,
     *,
     at: datetime,
     profile_name: str = "",
     referral: dict[str, Any] | None = None,
-) -> Conversation:
-    """The locked conversation of this identity on this channel; lead and conversation are made when missing."""
+    wrote: bool = True,
+) -> Lead:
     touch = _touch(referral)
     lead, _created = find_or_create_lead(
         phone=who.phone,
@@ -197,45 +217,9 @@ def _conversation_of(
         source=touch["source"] if touch else Source.WHATSAPP,
         touch=touch,
         at=at,
+        confirmed=wrote,
     )
-    conversation = _find_conversation(who, channel) or _twin(lead.pk, who, channel)
-    if conversation is None:
-        Conversation.objects.bulk_create(
-            [
-                Conversation(
-                    lead=lead, channel_id=channel.pk, address=who.address, address_kind=who.kind, last_message_at=at
-                )
-            ],
-            ignore_conflicts=True,
-        )
-        conversation = _find_conversation(who, channel)
-        assert conversation is not None
-    if who.address != conversation.address:
-        _move(conversation, who)
-    return conversation
-
-
-def _find_conversation(who: Identity, channel: WhatsAppChannel) -> Conversation | None:
-    """By the phone first, then by the BSUID; the row is locked, so that messages are stored one after the other."""
-    rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related("lead")
-    for address in filter(None, [who.phone, who.bsuid]):
-        if found := rows.filter(channel_id=channel.pk, address=address).first():
-            return found
-    return None
-
-
-def _twin(lead_id: UUID, who: Identity, channel: WhatsAppChannel) -> Conversation | None:
-    """The same person's talk under the other kind of identity: a BSUID now, a phone before, or the reverse."""
-    rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related("lead")
-    return rows.filter(lead=lead_id, channel_id=channel.pk).exclude(address_kind=who.kind).first()
-
-
-def _move(conversation: Conversation, who: Identity) -> None:
-    """Answers go to exactly the identity that wrote last, unless another conversation has it."""
-    if Conversation.objects.filter(channel_id=conversation.channel_id, address=who.address).exists():
-        return
-    conversation.address, conversation.address_kind = who.address, who.kind
-    conversation.save(update_fields=["address", "address_kind"])
+    return lead
 
 
 def _touch(referral: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -277,7 +261,8 @@ def _take_change(item: Change, channel: WhatsAppChannel, received_at: datetime) 
     It is nothing to answer by itself: whatever still waits for an answer is read with its new words.
     """
     at = min(item.at or received_at, received_at)
-    conversation = _conversation_of(item.who, channel, at=at)
+    lead = _lead_of(item.who, channel, at=at, wrote=not item.by_team)
+    conversation = conversation_with(lead, item.who, channel, at=at, by_lead=not item.by_team)
     authors = TEAM if item.by_team else (Message.Author.LEAD,)
     rows = Message.objects.select_for_update(of=("self",)).filter(conversation__channel_id=channel.pk)
     original = rows.filter(wamid=item.original, conversation__lead=conversation.lead_id).first()
@@ -348,8 +333,13 @@ def _take_echo(item: Echo, channel: WhatsAppChannel, received_at: datetime) -> s
     """
     if _own_message(channel, item.external_id, item.provider_id, item.wamid):
         return "the echo of a message of ours"
+    if _is_stored(item.wamid, channel):
+        return "a message we have already"
+    if _is_stored(item.wamid, channel):
+        return "a message we have already"
     at = min(item.at or received_at, received_at)
-    conversation = _conversation_of(item.who, channel, at=at)
+    lead = _lead_of(item.who, channel, at=at, wrote=False)
+    conversation = conversation_with(lead, item.who, channel, at=at, by_lead=False)
     message = _message(conversation, item, author=Message.Author.PHONE, at=at)
     message.status = Message.Status.SENT
     there = _same(message)
@@ -379,16 +369,12 @@ def _own_without_wamid(conversation: Conversation, item: Echo) -> Message | None
 
 def _take_consent(item: Consent, channel: WhatsAppChannel, received_at: datetime) -> str:
     """Kept on the lead; somebody who refuses before they ever wrote is kept too, so that nobody writes to them."""
-    addresses = list(filter(None, [item.who.phone, item.who.bsuid]))
-    talk = Conversation.objects.filter(channel_id=channel.pk, address__in=addresses).select_related("lead").first()
-    found = Lead.objects.reachable_at(phone=item.who.phone, country=channel.tenant.country)
-    lead = talk.lead if talk else found.first()
+    who, country = Identities(item.who.phone, item.who.bsuid), channel.tenant.country
+    lead = find_lead(who, country=country, at=received_at)
     if lead is None and (item.wanted or item.at_provider):
         return "the wish of somebody who is no lead"
     if lead is None:
-        lead, _created = find_or_create_lead(
-            phone=item.who.phone, bsuid=item.who.bsuid, country=channel.tenant.country, at=received_at
-        )
+        lead, _created = find_or_create_lead(phone=who.phone, bsuid=who.bsuid, country=country, at=received_at)
     if item.wanted:
         lead.opt_in(at=received_at)
     else:

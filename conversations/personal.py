@@ -1,11 +1,13 @@
 """What conversations know of one person, and how they forget."""
 
+from uuid import UUID
+
 from django.db.models import Func, Q, Value
 from django.db.models.fields import BinaryField, IntegerField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from company.models import StoredFile
+from company.models import AuditEntry, StoredFile
 from company.personal import Part, Person, Told, register
 from conversations.models import Conversation, Message, WebhookEvent
 from tenants import notices
@@ -21,10 +23,23 @@ def _gather(person: Person) -> None:
         person.subjects.add(pk)
         person.words.add(address)
         person.identities.add(address)
+    person.identities.discard("")
+    person.words.discard("")
+    person.subjects |= _joined(person.subjects)
     own = Message.objects.filter(conversation__lead=person.id)
     person.subjects |= set(own.values_list("pk", flat=True))
     files = own.exclude(file=None).values_list("pk", "file__path", "file__name")
     person.files |= {path: f"{pk}-{name}".replace("/", "_") for pk, path, name in files}
+
+
+def _joined(talks: set[UUID]) -> set[UUID]:
+    """The talks that became one with these."""
+    found, wanted = set[UUID](), talks
+    while wanted:
+        lines = AuditEntry.objects.filter(action="conversation.joined", subject__in=wanted)
+        wanted = {UUID(gone) for gone in lines.values_list("before__gone", flat=True) if gone} - found
+        found |= wanted
+    return found
 
 
 def _tell(person: Person) -> Told:
@@ -62,7 +77,7 @@ def _forget(person: Person) -> None:
 def _empty_journal(person: Person) -> int:
     """Deliveries that name the person lose their body; what still waits to be read makes a new lead (decision 15)."""
     wanted = Q(pk__in=[])
-    for word in sorted({word.lstrip("+") for word in person.identities}):
+    for word in sorted({word.lstrip("+") for word in person.identities | person.former}):
         if len(word) >= SHORTEST:
             wanted |= Q(pk__in=_naming(word))
     done = WebhookEvent.objects.exclude(status=WebhookEvent.Status.RECEIVED).filter(wanted)

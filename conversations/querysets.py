@@ -102,6 +102,11 @@ class ConversationQuerySet(models.QuerySet):
         talks = said.values_list("conversation", flat=True)[:MOST_FOUND]
         return self.filter(pk__in={*people, *talks})
 
+    def with_number(self, number: str, country: str) -> Self:
+        """With whoever writes from this number, in any of its writings, whatever the talk answers to now."""
+        people = Lead.objects.reachable_at(phone=number, country=country)
+        return self.filter(Q(address=number) | Q(lead__in=people))
+
     def newest_first(self) -> Self:
         return self.order_by("-last_message_at", "-id")
 

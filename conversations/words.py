@@ -24,6 +24,7 @@ REASONS = {
         "It did not go out: more than 24 hours have passed since the last message of this person."
     ),
     "channel_removed": gettext_lazy("The company's WhatsApp number was removed, so it did not go out."),
+    "unreachable": gettext_lazy("This number is not this person's any more, so it did not go out."),
     "unavailable": gettext_lazy("WhatsApp could not be reached."),
 }
 
@@ -44,6 +45,7 @@ KINDS = {
 # Quiet lines: what happened in WhatsApp without being a message, by `extra.system`. Provider's names, and our own.
 LINES = {
     "user_changed_number": (pgettext_lazy("message", "Change of number"), "refresh-cw"),
+    "customer_changed_number": (pgettext_lazy("message", "Change of number"), "refresh-cw"),
     "user_changed_user_id": (pgettext_lazy("message", "Change of WhatsApp user"), "refresh-cw"),
     "customer_identity_changed": (pgettext_lazy("message", "The security code changed"), "shield"),
     "user_identity_changed": (pgettext_lazy("message", "The security code changed"), "shield"),

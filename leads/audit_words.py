@@ -44,6 +44,7 @@ def connect() -> None:
             "created": _("Added a lead"), "changed": _("Changed a lead"), "moved": _("Moved a lead to another stage"),
             "qualified": _("Noted what a lead wants"), "urgency": _("Noted how urgent a lead is"),
             "assigned": _("Gave a lead to somebody"), "merged": _("Joined two leads that are one person"),
+            "number_left": _("A number became history: it is not this lead's any more"),
             "exported": _("Exported the leads"),
             "opted_out": _("Wants no messages any more"), "opted_in": _("Takes messages again"),
         },

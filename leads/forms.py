@@ -62,8 +62,10 @@ class PersonForm(Fresh, forms.Form):
         if not typed or typed == self.initial.get("phone"):
             return typed
         number = phones.normalise(typed, self.country)
-        if not number or not phones.is_possible(number):
-            raise forms.ValidationError(_("Write the whole number, with its country code if it is abroad."))
+        if not number or not phones.is_complete(number, self.country):
+            raise forms.ValidationError(
+                _("Write the whole number with its area code, and with its country code if it is abroad.")
+            )
         return number
 
     def clean_email(self) -> str:
@@ -132,6 +134,15 @@ class OwnerForm(forms.Form):
         if pk and pk not in self.people:
             raise forms.ValidationError(_("Choose somebody of your team."))
         return self.people[pk] if pk else None
+
+
+class JoinForm(forms.Form):
+    """The second question before two leads become one."""
+
+    sure = forms.BooleanField(
+        label=_("They are one person. I know that this cannot be undone."),
+        error_messages={"required": _("Tick this first: joined leads cannot be taken apart again.")},
+    )
 
 
 class NoteForm(forms.ModelForm):

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from company import webhooks
 from company.models import AuditEntry, Label, record
-from leads.querysets import LeadQuerySet
-from tenants import notices
+from leads.querysets import ContactPointQuerySet, LeadQuerySet
+from leads.signals import addresses_lost
+from tenants import names, notices
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.keyset import cursor_of
@@ -158,8 +159,9 @@ class Lead(models.Model):
 
     @property
     def phone(self) -> str:
-        """The first telephone in E.164, "" when there is none. Reads the prefetched contact points."""
-        return next((point.value for point in self.contact_points.all() if point.kind == ContactPoint.Kind.PHONE), "")
+        """The first telephone in E.164 that is still theirs, "" when there is none. Reads the prefetched points."""
+        points = [point for point in self.contact_points.all() if point.kind == ContactPoint.Kind.PHONE]
+        return next((point.value for point in points if point.is_current), "")
 
     @property
     def display_name(self) -> str:
@@ -221,7 +223,7 @@ class Lead(models.Model):
             "first_name": first_name, "last_name": last_name, "email": email.lower(),
             "document": document, "insurance": insurance,
         }  # fmt: skip
-        told = {key: value.strip() for key, value in given.items() if value.strip()}
+        told = {key: names.visible(value) for key, value in given.items() if names.visible(value)}
         self._write(told, actor=AuditEntry.Actor.ASSISTANT, user=None)
 
     @transaction.atomic
@@ -266,11 +268,51 @@ class Lead(models.Model):
         value = self.contact_points.model.fit(value)
         try:
             with transaction.atomic():
-                self.contact_points.create(kind=kind, value=value, raw=raw[:254])
+                self.hold(kind, value, raw=raw, since=timezone.now())
         except IntegrityError:
-            return self.contact_points.filter(kind=kind, value=value).exists()
-        getattr(self, "_prefetched_objects_cache", {}).pop("contact_points", None)
+            return self.contact_points.current().filter(kind=kind, value=value).exists()
         return True
+
+    def hold(self, kind: str, value: str, *, raw: str = "", confirmed: bool = False, since: datetime) -> None:
+        """This identity is the lead's from `since` on, for the first time or again.
+
+        Raises IntegrityError while another lead has it.
+        """
+        news = {"raw": raw[:254], "created_at": since, "former_at": None}
+        former = (
+            self.contact_points.filter(kind=kind, value=value).exclude(former_at=None).order_by("-former_at").first()
+        )
+        if former is None:
+            self.contact_points.create(kind=kind, value=value, confirmed=confirmed, **news)
+        else:
+            ContactPoint.objects.filter(pk=former.pk).update(confirmed=confirmed or former.confirmed, **news)
+        self._forget_points()
+
+    def let_go(self, points: ContactPointQuerySet, *, at: datetime) -> None:
+        """These identities are not the lead's any more: they stay as history, and nothing is sent there in their name.
+
+        Call it in a transaction.
+        """
+        left = list(points.values_list("kind", "value"))
+        if not left:
+            return
+        points.update(former_at=at)
+        self._forget_points()
+        addresses_lost.send(Lead, lead=self, addresses=[value for _kind, value in left])
+        numbers = [value for kind, value in left if kind == ContactPoint.Kind.PHONE]
+        if numbers:
+            record(
+                "lead.number_left", self.pk, actor=AuditEntry.Actor.SYSTEM, before={"phone": ", ".join(numbers)}
+            )  # fmt: skip
+            self._say_changed()
+
+    def reachable_by(self) -> "list[tuple[str, str]]":
+        """(kind, value) of where this person wrote from and can still be written to: numbers first, newest first."""
+        own = self.contact_points.current().filter(confirmed=True).exclude(kind=ContactPoint.Kind.EMAIL)
+        return list(own.order_by("-kind", "-created_at").values_list("kind", "value"))
+
+    def _forget_points(self) -> None:
+        getattr(self, "_prefetched_objects_cache", {}).pop("contact_points", None)
 
     # What happens
 
@@ -422,7 +464,11 @@ LONGEST_ADDRESS = 254
 
 
 class ContactPoint(models.Model):
-    """One way to reach a lead. `value` is normalised: E.164 with +, the BSUID, or the lower-case e-mail."""
+    """One way to reach a lead. `value` is normalised: E.164 with +, the BSUID, or the lower-case e-mail.
+
+    A telephone can become somebody else's; a BSUID never does. So a former number is history and finds nobody, while
+    a former BSUID goes on naming its lead: the person has a newer one.
+    """
 
     class Kind(models.TextChoices):
         PHONE = "phone", _("Phone")
@@ -436,14 +482,30 @@ class ContactPoint(models.Model):
     raw = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
     # The lead wrote to us from here; what staff typed is not.
     confirmed = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    # Since when it is this lead's, by the provider's clock where it came by WhatsApp.
+    created_at = models.DateTimeField(default=timezone.now)
+    # The moment since when it is not any more.
+    former_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ContactPointQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at"]
-        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="one_contact_point")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "value"],
+                condition=Q(former_at=None) | Q(kind="bsuid"),
+                name="one_contact_point",
+            )
+        ]
+        indexes = [models.Index(fields=["value"], name="contact_point_value")]
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def is_current(self) -> bool:
+        return self.former_at is None
 
     @staticmethod
     def fit(value: str) -> str:

@@ -12,6 +12,8 @@ register(
         "leads.create": EVERYBODY,
         # Anybody may take a lead that nobody has; giving it to others, or taking it away, is for these.
         "leads.reassign": {Role.CEO, Role.SECRETARY},
+        # Two leads that are one person become one, of those that one may see; it is not taken back.
+        "leads.join": {Role.CEO, Role.SECRETARY, Role.AGENT},
     },
     group=pgettext_lazy("permissions", "Leads"),
     words={
@@ -19,5 +21,6 @@ register(
         "leads.change": _("Change leads"),
         "leads.create": _("Add leads"),
         "leads.reassign": _("Give leads to others"),
+        "leads.join": _("Join two leads that are one person"),
     },
 )

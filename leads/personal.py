@@ -30,9 +30,11 @@ def _gather(person: Person) -> None:
         return
     person.joined = _joined(person.id)
     person.subjects |= person.joined
-    points = list(ContactPoint.objects.filter(lead=lead).values_list("value", "raw"))
-    person.identities |= {value for value, _raw in points} | {lead.email}
-    person.words |= {word for pair in points for word in pair} | {lead.full_name, lead.profile_name, lead.email}
+    points = list(ContactPoint.objects.filter(lead=lead))
+    person.former |= {point.value for point in points if not point.is_current}
+    person.identities |= {point.value for point in points if point.is_current} | {lead.email}
+    person.words |= {word for point in points for word in (point.value, point.raw)}
+    person.words |= {lead.full_name, lead.profile_name, lead.email}
     person.identities.discard("")
     person.words.discard("")
 
@@ -60,7 +62,8 @@ def _tell(person: Person) -> Told:
     return {
         "lead": [own],
         "contact_points": [
-            row_of(row, "kind", "value", "confirmed", "created_at") for row in ContactPoint.objects.filter(lead=lead)
+            row_of(row, "kind", "value", "confirmed", "created_at", "former_at")
+            for row in ContactPoint.objects.filter(lead=lead)
         ],
         "notes": [{"at": row.at, "author": str(row.author), "text": row.text} for row in notes],
         "deals": [

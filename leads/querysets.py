@@ -16,7 +16,7 @@ from tenants.keyset import below, place_of
 from tenants.models import Membership
 
 if TYPE_CHECKING:
-    pass
+    from leads.models import Lead
 
 MOST_WORDS = 6
 
@@ -37,6 +37,15 @@ BARE_DOCUMENT = Func(
     function="regexp_replace",
     output_field=models.TextField(),
 )
+
+
+class ContactPointQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """Whose lead still has them."""
+        return self.filter(former_at=None)
+
+    def numbers(self) -> Self:
+        return self.filter(kind="phone")
 
 
 class LeadQuerySet(models.QuerySet):
@@ -74,10 +83,10 @@ class LeadQuerySet(models.QuerySet):
         return self
 
     def reachable_at(self, *, phone: str = "", email: str = "", country: str) -> Self:
-        """Leads that have this telephone (in any national variant) or this e-mail."""
+        """Leads that have this telephone now (in any national variant) or this e-mail."""
         points = Q(pk__in=[])
         if numbers := phones.variants(phone, country):
-            points |= Q(contact_points__kind="phone", contact_points__value__in=numbers)
+            points |= Q(contact_points__kind="phone", contact_points__value__in=numbers, contact_points__former_at=None)
         if email:
             points |= Q(contact_points__kind="email", contact_points__value=email.strip().lower())
         return self.filter(points).distinct()
@@ -89,6 +98,16 @@ class LeadQuerySet(models.QuerySet):
     def may_be_written_to(self) -> Self:
         """Everybody else: what a campaign begins with."""
         return self.filter(opted_out_at=None, erased_at=None)
+
+    def perhaps_the_same_as(self, lead: Lead, country: str) -> Self:
+        """Other leads that have, or once had, a telephone (in any writing) or an e-mail of this one."""
+        from leads.models import ContactPoint
+
+        shared = Q(pk__in=[])
+        for point in lead.contact_points.all():
+            values = phones.variants(point.value, country) if point.kind == "phone" else [point.value]
+            shared |= Q(kind=point.kind, value__in=values)
+        return self.filter(pk__in=ContactPoint.objects.filter(shared).values("lead")).exclude(pk=lead.pk)
 
     def created_between(self, start: datetime, end: datetime) -> Self:
         return self.filter(created_at__gte=start, created_at__lt=end)

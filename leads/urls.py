@@ -1,6 +1,6 @@
 from django.urls import path
 
-from leads.views import details, lists
+from leads.views import details, joins, lists
 
 app_name = "leads"
 
@@ -16,5 +16,8 @@ urlpatterns = [
     path("<uuid:pk>/move-menu/", details.lead_move_menu, name="move_menu"),
     path("<uuid:pk>/move/", details.lead_move, name="move"),
     path("<uuid:pk>/assign/", details.lead_assign, name="assign"),
+    path("<uuid:pk>/alike/", joins.lead_alike, name="alike"),
+    path("<uuid:pk>/join/", joins.lead_join, name="join"),
+    path("<uuid:pk>/join/<uuid:other>/", joins.lead_join_with, name="join_with"),
     path("<uuid:pk>/notes/", details.lead_note, name="note"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from company import webhooks
 from company.models import AuditEntry, Label, Notification, notify, record
 from conversations import line, texts
 from conversations.querysets import ConversationQuerySet
+from conversations.signals import conversations_joining
 from leads.models import Lead
 from tenants import languages, notices, wakes
 from tenants.errors import UserError
@@ -38,7 +39,10 @@ NOTHING = UUID(int=0)
 
 @dataclass(frozen=True)
 class Window:
-    """The customer-service window: `open` until a moment, `closed` since one, or `never` opened."""
+    """The customer-service window: `open` until a moment, `closed` since one, or `never` opened.
+
+    `unreachable`: what the person wrote from is not theirs any more.
+    """
 
     code: str
     until: datetime | None
@@ -93,7 +97,7 @@ class Conversation(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="conversations")
     channel_id = models.UUIDField()
-    # Exactly the identity that wrote, as the provider wants it back.
+    # Exactly the identity that wrote last, as the provider wants it back; "" when it has become somebody else's.
     address = models.CharField(max_length=255)
     address_kind = models.CharField(max_length=5, default="phone", choices=[("phone", "phone"), ("bsuid", "bsuid")])
     language = models.CharField(max_length=5, blank=True)
@@ -121,7 +125,11 @@ class Conversation(models.Model):
 
     class Meta:
         ordering = ["-last_message_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["channel_id", "address"], name="one_conversation_an_address")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel_id", "address"], condition=~Q(address=""), name="one_conversation_an_address"
+            )
+        ]
         indexes = [
             models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
             models.Index(fields=["state", "-last_message_at", "-id"], name="conversation_state"),
@@ -152,6 +160,8 @@ class Conversation(models.Model):
 
     def can_send(self) -> Window:
         """Free text goes out only while the lead's last message, by the provider's clock, is under 24 hours old."""
+        if not self.address:
+            return Window("unreachable", None)
         if self.last_inbound_at is None:
             return Window("never", None)
         until = self.last_inbound_at + WINDOW
@@ -175,6 +185,11 @@ class Conversation(models.Model):
         if self.lead.has_opted_out and not (message and message.is_confirmation):
             return Obstacle(
                 "opted_out", _now("This person wants no messages. They can be written to as soon as they write again.")
+            )
+        if not self.address:
+            return Obstacle(
+                "unreachable",
+                _now("This number is not this person's any more. Nothing can be sent until they write again."),
             )
         if not self.can_send().is_open:
             return Obstacle(
@@ -202,6 +217,79 @@ class Conversation(models.Model):
         """The last `limit` messages that both sides said, oldest first; notes and reactions are left out."""
         latest = self.messages.said().order_by("-sent_at", "-id")[:limit]
         return list(reversed(latest))
+
+    # Who it is with
+
+    def answer_at(self, address: str, kind: str) -> None:
+        """Answers go to this identity ("phone" or "bsuid") from now on; another's talk that had it loses it.
+
+        Call it in a transaction that holds the row.
+        """
+        if (self.address, self.address_kind) == (address, kind):
+            return
+        holders = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related("lead")
+        for other in holders.filter(channel_id=self.channel_id, address=address).exclude(pk=self.pk):
+            other.lose_address()
+        self.address, self.address_kind = address, kind
+        self.save(update_fields=["address", "address_kind"])
+
+    def lose_address(self) -> None:
+        """What it answered to is somebody else's: it goes on with what the lead still has, or waits until they write.
+
+        Nothing that was meant for this lead goes to the new owner.
+        """
+        lost, self.address, self.address_kind = self.address, "", "phone"
+        taken = Conversation.objects.filter(channel_id=self.channel_id).exclude(pk=self.pk)
+        for kind, value in self.lead.reachable_by():
+            if value != lost and not taken.filter(address=value).exists():
+                self.address, self.address_kind = value, kind
+                break
+        self.save(update_fields=["address", "address_kind"])
+        self.tell()
+
+    @transaction.atomic
+    def absorb(self, other: Conversation) -> None:
+        """Two talks of one person on one channel are one: messages, silence, window, unread and memory come together.
+
+        Call it with both rows locked. Raises UserError while the assistant answers in one of them.
+        """
+        conversations_joining.send(Conversation, kept=self, gone=other)
+        twice = self.messages.exclude(wamid="").values("wamid")
+        other.messages.filter(wamid__in=twice).delete()
+        for relation in Conversation._meta.related_objects:
+            if relation.one_to_many:
+                rows = relation.related_model._base_manager.filter(**{relation.field.name: other})
+                rows.update(**{relation.field.name: self})
+        self.labels.add(*other.labels.all())
+        gone_id, gone_url = other.pk, other.get_absolute_url()
+        other.delete()
+        self._take_in(other)
+        Notification.objects.filter(url=gone_url).update(url=self.get_absolute_url())
+        record("conversation.joined", self.pk, before={"gone": str(gone_id)})
+        notices.publish("conversation.changed", gone_id)
+        self.tell()
+
+    def _take_in(self, other: Conversation) -> None:
+        """What the row says of both: whoever was silent stays silent, whoever wrote last is answered."""
+        never = datetime.min.replace(tzinfo=UTC)
+        if other.address and (other.last_inbound_at or never) > (self.last_inbound_at or never) or not self.address:
+            self.address, self.address_kind = other.address, other.address_kind
+            self.language = other.language or self.language
+        if (other.silenced_until or never) > (self.silenced_until or never):
+            self.silenced_until, self.silence_reason = other.silenced_until, other.silence_reason
+        if (other.handed_off_at or never) > (self.handed_off_at or never):
+            self.handed_off_at, self.handoff_summary = other.handed_off_at, other.handoff_summary
+        if other.last_message_at > self.last_message_at or not self.last_author:
+            self.last_message_at = other.last_message_at
+            self.last_text, self.last_author = other.last_text, other.last_author
+        self.last_inbound_at = max(filter(None, [self.last_inbound_at, other.last_inbound_at]), default=None)
+        self.cut_before = max(filter(None, [self.cut_before, other.cut_before]), default=None)
+        self.created_at = min(self.created_at, other.created_at)
+        self.state = min(self.state, other.state, key=self.State.values.index)
+        self.assignee_id = self.assignee_id or other.assignee_id
+        self.language = self.language or other.language
+        self.unread += other.unread
+        self.save()
 
     # Who has the floor
 

@@ -65,9 +65,13 @@ class InboundMessage:
 
 @dataclass(frozen=True)
 class NumberChanged:
-    """The same person writes from another number from now on."""
+    """The same person is reached by another number or BSUID from now on.
+
+    `old` and `new` hold what the report says; `message.who` also what merely came along with it.
+    """
 
     message: InboundMessage
+    old: Identity
     new: Identity
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from conversations.providers.base import Content, Media
 from conversations.providers.values import Json, degrees, list_of, object_of, phone, text_of, word
 from conversations.texts import TEXT_LIMIT, clean
+from tenants.names import visible
 
 MEDIA = ("image", "video", "audio", "document", "sticker")
 # What WhatsApp tells us only by name, and what is no message of its own: a quiet line, see `words.SYSTEM`.
@@ -96,7 +97,8 @@ def _about(context: Json) -> Json:
 
 
 def _media(part: Json) -> tuple[str, Json, Media | None]:
-    link, mime_type, name = text_of(part.get("link")), word(part.get("mime_type"), 100), word(part.get("filename"), 200)
+    link, mime_type = text_of(part.get("link")), word(part.get("mime_type"), 100)
+    name = visible(word(part.get("filename"), 200))
     about = {"link": link, "mime_type": mime_type, "name": name}
     if not link:
         about["error"] = "no_link"
@@ -124,9 +126,10 @@ def _contacts(part: Any) -> Read:
 def _card(card: Json) -> Json:
     name, org = object_of(card.get("name")), object_of(card.get("org"))
     parts = " ".join(filter(None, (word(name.get(key)) for key in ("first_name", "middle_name", "last_name"))))
+    called = word(name.get("formatted_name")), parts, word(card.get("name")), word(org.get("company"))
     phones = [_phone_of(row) for row in list_of(card.get("phones"))]
     return {
-        "name": word(name.get("formatted_name")).strip() or parts or word(card.get("name")) or word(org.get("company")),
+        "name": next(filter(None, map(visible, called)), ""),
         "phones": [found for found in phones if found],
         "emails": [found for row in list_of(card.get("emails")) if (found := word(object_of(row).get("email") or row))],
     }

@@ -25,6 +25,7 @@ from conversations.providers.values import Json, list_of, moment, object_of, pho
 from conversations.providers.ycloud_content import content_of
 from conversations.texts import clean
 from leads.models import ContactPoint
+from tenants.names import visible
 
 INBOUND = "whatsapp.inbound_message.received"
 UPDATED = "whatsapp.message.updated"
@@ -101,8 +102,9 @@ def _inbound(row: Json) -> Item:
         return Other("a message of a group")
     who = Identity(phone=phone(row.get("from")), bsuid=_user_id(row.get("fromUserId")))
     system = object_of(row.get("system"))
-    if not who.address:
-        who = Identity(bsuid=_user_id(system.get("previous_user_id")))
+    moved = _new_identity(system, who) if row.get("type") == "system" else None
+    if not who.address and moved:
+        who = moved[0] if moved[0].address else moved[1]
     if not who.address:
         return Other("a message from nobody")
     if (change := _change(row)) is not None:
@@ -112,18 +114,34 @@ def _inbound(row: Json) -> Item:
         content=content_of(row),
         wamid=_key_of(row),
         provider_id=word(row.get("id")),
-        profile_name=word(object_of(row.get("customerProfile")).get("name"), 120),
+        profile_name=visible(word(object_of(row.get("customerProfile")).get("name"), 1000))[:120],
         number=phone(row.get("to")),
         at=moment(row.get("sendTime")),
         referral=object_of(row.get("referral")) or None,
     )
+    return NumberChanged(message, *moved) if moved else message
+
+
+def _new_identity(system: Json, who: Identity) -> tuple[Identity, Identity] | None:
+    """(old, new) where the system says that the person's number or BSUID is another now; None where it does not.
+
+    A new number comes with the old one in `from` or `customer`; a new BSUID comes with the number it goes with, if any,
+    and with the old BSUID or without.
+    """
+    user = object_of(system.get("user"))
     new_phone = phone(system.get("new_wa_id") or system.get("wa_id"))
-    if row.get("type") == "system" and new_phone:
-        return NumberChanged(message, Identity(phone=new_phone))
-    new_id = _user_id(object_of(system.get("user")).get("user_id") or system.get("user_id"))
-    if row.get("type") == "system" and new_id:
-        return NumberChanged(message, Identity(bsuid=new_id))
-    return message
+    new_id = _user_id(user.get("user_id") or system.get("user_id"))
+    old_phone = phone(system.get("customer")) or who.phone
+    old_id = _user_id(user.get("previous_user_id") or system.get("previous_user_id"))
+    if str(system.get("type")).endswith("identity_changed") and not old_id:
+        return None  # another telephone or security code of the same account
+    if not new_phone and not new_id:
+        return None
+    if not old_id and who.bsuid != new_id:
+        old_id = who.bsuid if not new_phone else ""
+    if old_phone == new_phone and not new_id:
+        old_phone = ""
+    return Identity(old_phone, old_id), Identity(new_phone or who.phone, new_id)
 
 
 def _status(row: Json) -> Item:

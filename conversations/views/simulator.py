@@ -121,7 +121,9 @@ def _scene(request: Request, asked: Any) -> dict[str, Any]:
     talks = visible.filter(channel_id=channel.pk) if channel else visible.none()
     known = list(talks.newest_first().for_rows()[:KNOWN])
     phone = asked.get("phone", "").replace("\0", "").replace(" ", "").strip() or _fresh_number(request, known)
-    conversation = next((row for row in known if row.address == phone), None) or talks.filter(address=phone).first()
+    conversation = next((row for row in known if row.address == phone), None) or (
+        talks.with_number(phone, request.tenant.country).newest_first().first()
+    )
     return {
         "channel": channel,
         "known": known,

@@ -17,6 +17,7 @@ from django_htmx.http import reswap, trigger_client_event
 from leads import timeline
 from leads.forms import LeadForm, MoveForm, NoteForm, OwnerForm, colleagues
 from leads.models import Lead, MovedMeanwhile, Stage
+from leads.views.joins import alike
 from leads.views.shared import changed, find_lead, form_answer
 from tenants.errors import UserError
 from tenants.http import Request
@@ -50,6 +51,7 @@ def lead_detail(request: Request, pk: UUID) -> HttpResponse:
         "steps": steps_of(lead),
         "form": NoteForm(),
         "sales": request.tenant.has_module("crm_sales"),
+        "alike": alike(request, lead),
         **_owner_context(request, lead),
         **_timeline_context(lead, None),
     }
@@ -67,7 +69,8 @@ def lead_head(request: Request, pk: UUID) -> HttpResponse:
 def lead_facts(request: Request, pk: UUID) -> HttpResponse:
     """Region: contact points, owner, what is known."""
     lead = find_lead(request, pk)
-    return TemplateResponse(request, "leads/_facts.html", {"lead": lead, **_owner_context(request, lead)})
+    context = {"lead": lead, "alike": alike(request, lead), **_owner_context(request, lead)}
+    return TemplateResponse(request, "leads/_facts.html", context)
 
 
 def _owner_context(request: Request, lead: Lead) -> dict[str, Any]:

@@ -23,8 +23,9 @@ from company import chain, people_data, personal
 from company.models import AuditEntry, EmittedEvent, Notification, PersonRequest, StoredFile, notify, record
 from conversations import media
 from conversations.models import Conversation, Message, WebhookEvent
+from leads.joining import join
 from leads.models import Lead
-from leads.services import find_or_create_lead, merge
+from leads.services import find_or_create_lead
 from tenants import erasures, schemas
 from tenants.erasures import Erasure
 from tenants.errors import UserError
@@ -67,7 +68,7 @@ def zoe(solar: Tenant, ana: Membership, channel: WhatsAppChannel) -> Lead:
     lead.save()
     other = make_lead(first_name="Quetzal", last_name="Zorrilla", phone=TWIN)
     other.correct({"last_name": "Zorrilla Paz"}, phone=TWIN, by=ana.user)
-    merge(kept=lead, gone=other)
+    lead = join(one=lead.pk, other=other.pk, by=ana.user)
     lead.learn(document="moonstone-1", insurance="Quetzal Mutual")
     lead.qualify(needs="moonstone on the roof")
     lead.record_urgency("high", "quetzal is in pain")

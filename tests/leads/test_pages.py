@@ -198,6 +198,28 @@ def test_it_adds_a_lead(solar: Tenant, ana: Membership, browse: Browse) -> None:
     assert (lead.phone, lead.source, lead.owner) == ("+5491123456789", Source.MANUAL, None)
 
 
+@pytest.mark.parametrize("typed", ["15 2345-6781", "(15) 2345 6781", "+54 15 2345-6781"])
+def test_it_asks_for_the_area_code(ana: Membership, browse: Browse, typed: str) -> None:
+    response = browse(ana).post("/leads/new/", {"first_name": "Luz", "phone": typed}, **HTMX)
+    assert response.status_code == 422
+    assert "código de área" in response.content.decode()
+
+
+WRITINGS = [
+    "+54 9 11 2345-6789", "011 15 2345-6789", "0054 9 11 2345 6789", "+54 (9) 11 2345 6789", "tel:+5491123456789",
+    "Tel: +54 9 11 2345 6789", "+54.9.11.2345.6789", "+54\u00a09\u00a011\u00a02345\u00a06789",
+    "\u202a+5491123456789\u202c", "+541123456789",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", WRITINGS)
+def test_it_knows_a_number_in_any_writing(solar: Tenant, ana: Membership, browse: Browse, typed: str) -> None:
+    make_lead(phone="+5491123456789")
+    response = browse(ana).post("/leads/new/", {"first_name": "Luz", "phone": typed}, **HTMX)
+    assert response.status_code == 422
+    assert response.context["twins"]
+
+
 def test_an_agent_adds_leads_of_their_own(solar: Tenant, beto: Membership, browse: Browse) -> None:
     assert browse(beto).post("/leads/new/", {"first_name": "Luz"}).status_code == 302
     connection.set_tenant(solar)

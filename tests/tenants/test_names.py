@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from leads.models import Lead
 from tenants.models import Invitation, Membership, Tenant, User
-from tenants.names import is_name
+from tenants.names import is_name, visible
 from tests.tenants.proof import prove
 
 BAD = [
@@ -31,6 +31,10 @@ BAD = [
     "Nora\u2028Paz",
     "Nora\u3164Paz",
     "Nora\U000e0041",
+    "Nora\u2800Paz",
+    "\u2800",
+    "\u0301",
+    "\ufe0f",
 ]
 GOOD = [
     "Nora Paz", "Dr.ª Núñez-O’Brien", "J.R.R. Tolkien", "St.John", "Booking.com", "Paz & Hijos S.A. (sede 2/3)",
@@ -47,6 +51,37 @@ def test_what_is_no_name(name: str) -> None:
 @pytest.mark.parametrize("name", GOOD)
 def test_what_is_a_name(name: str) -> None:
     assert is_name(name)
+
+
+SEEN = [
+    ("\u200b\u200e", ""),
+    ("\u3164", ""),
+    ("\u2800\u2800", ""),
+    ("\u0301\u0308", ""),
+    ("\ufe0f\u200d", ""),
+    ("  \u3000\xa0 ", ""),
+    ("\U000e0041\U0001d159", ""),
+    ("", ""),
+    ("\u202eotneimatnoC", "otneimatnoC"),
+    ("\u2066Nora\u2069 \u200fPaz", "Nora Paz"),
+    ("No\u00adra\u3164Paz", "Nora Paz"),
+    ("Nora\n\tPaz\x00", "Nora Paz"),
+    ("N\u200dora", "Nora"),
+    ("{0} %(name)s %s <b>x</b>", "{0} %(name)s %s <b>x</b>"),
+    ("*Juan_Pérez_*", "*Juan_Pérez_*"),
+    ("🫪", "🫪"),
+    (".", "."),
+]
+
+
+@pytest.mark.parametrize(("name", "seen"), SEEN)
+def test_what_is_seen_of_a_name(name: str, seen: str) -> None:
+    assert visible(name) == seen
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_name_is_seen_as_it_is(name: str) -> None:
+    assert visible(name) == name
 
 
 def names() -> set[str]:
