@@ -1,11 +1,11 @@
-"""`bin/bench [part …]`: door, replies, lists, notices, memory (default: all). A few minutes, data of its own."""
+"""`bin/bench [part …]`: door, replies, walls, lists, notices, memory (default: all). A few minutes, data of its own."""
 
 import sys
 
-from bench import door, lists, memory, notices, replies
+from bench import door, lists, memory, notices, replies, walls
 from bench.stack import Stack
 
-PARTS = {"door": door, "replies": replies, "lists": lists, "notices": notices, "memory": memory}
+PARTS = {"door": door, "replies": replies, "walls": walls, "lists": lists, "notices": notices, "memory": memory}
 
 
 def main(words: list[str]) -> int:

@@ -1,6 +1,7 @@
 """Message in → reply committed, with the built-in dialogue and no waiting for more messages."""
 
 import time
+from typing import Any
 
 import httpx
 import psycopg
@@ -13,17 +14,11 @@ LIMIT = 20
 
 
 def measure(stack: Stack) -> list[Figure]:
-    from django.db import connection
-
-    from tenants.models import Tenant
-
-    schema = Tenant.objects.get(name=stack.channel["company"]).schema_name
-    parameters = connection.get_connection_params()
-    address = {key: parameters[key] for key in ("host", "user", "dbname", "port", "password") if parameters.get(key)}
-    spent = []
-    with httpx.Client(base_url=stack.url) as client, psycopg.connect(**address, autocommit=True) as database:
+    schema, spent = schema_of(stack), []
+    with httpx.Client(base_url=stack.url) as client, psycopg.connect(**database_of(), autocommit=True) as database:
         for number in range(TALKS + 5):
-            took = _one(client, database, schema, stack, f"+54911200{number:05d}")
+            sender, words = f"+54911200{number:05d}", "Hola, quiero coordinar una visita"
+            took = seconds_to_reply(client, database, schema, stack, sender, words) * 1000
             if number >= 5:
                 spent.append(took)
     return [
@@ -32,9 +27,27 @@ def measure(stack: Stack) -> list[Figure]:
     ]
 
 
-def _one(client: httpx.Client, database: psycopg.Connection, schema: str, stack: Stack, sender: str) -> float:
-    """Milliseconds from the first byte of the webhook to the committed row of the reply."""
-    body = text_event(stack.channel["number"], sender, "Hola, quiero coordinar una visita")
+def schema_of(stack: Stack) -> str:
+    """Of the company whose channel the stack writes to."""
+    from tenants.models import Tenant
+
+    schema: str = Tenant.objects.get(name=stack.channel["company"]).schema_name
+    return schema
+
+
+def database_of() -> dict[str, Any]:
+    """How psycopg reaches the database that the stack uses."""
+    from django.db import connection
+
+    parameters = connection.get_connection_params()
+    return {key: parameters[key] for key in ("host", "user", "dbname", "port", "password") if parameters.get(key)}
+
+
+def seconds_to_reply(
+    client: httpx.Client, database: psycopg.Connection, schema: str, stack: Stack, sender: str, words: str
+) -> float:
+    """From the first byte of the webhook to the committed row of the reply."""
+    body = text_event(stack.channel["number"], sender, words)
     began = time.perf_counter()
     client.post(
         stack.channel["webhook"], content=body, headers=signed(stack.channel["secret"], body)
@@ -47,4 +60,4 @@ def _one(client: httpx.Client, database: psycopg.Connection, schema: str, stack:
         if time.perf_counter() - began > LIMIT:
             raise SystemExit(f"no reply to {sender} within {LIMIT} s")
         time.sleep(0.002)
-    return (time.perf_counter() - began) * 1000
+    return time.perf_counter() - began

@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import datetime, time
 from pathlib import Path
-from time import process_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -184,8 +183,6 @@ def test_it_does_not_take_a_leads_name_for_a_professional() -> None:
     assert hear("con Inés por favor", Memory(), ear("es")).professional is not None
 
 
-def test_it_reads_any_text_quickly() -> None:
-    began = process_time()
-    for text in ("a " * 5000, "1" * 10_000, "." * 10_000, "la 1, " * 2000, "ñ@" * 3000):
-        hear(text, Memory(), ear("es"))
-    assert process_time() - began < 5
+@pytest.mark.parametrize("text", ["a " * 5000, "1" * 10_000, "." * 10_000, "la 1, " * 2000, "ñ@" * 3000])
+def test_it_reads_any_text(text: str) -> None:
+    assert not hear(text, Memory(), ear("es")).intents & {"cancel", "human", "opt_out"}
