@@ -118,7 +118,7 @@ def test_its_queries_do_not_grow_with_appointments(
 
 
 def test_a_free_hour_of_each_lane_leads_to_the_dialog_there(
-    browse: Browse, ana: Membership, marta: Lead, visit: Service, lucia: Professional, monday: date
+    browse: Browse, ana: Membership, marta: Lead, visit: Service, lucia: Professional, monday: date, at: At
 ) -> None:
     client = browse(ana)
     html = page(client, f"/calendar/?date={monday}&view=day")
@@ -126,8 +126,11 @@ def test_a_free_hour_of_each_lane_leads_to_the_dialog_there(
     address = f"/calendar/new/?date={monday}&professional={lucia.pk}&time=09:00"
     assert address.replace("&", "&amp;") in html
     dialog = page(client, address.replace("09:00", "11:30"), **HTMX)
-    assert f'value="{monday}"' in dialog and 'value="11:30"' in dialog
-    assert f'value="{lucia.pk}" selected' in dialog
+    assert f'value="{monday}"' in dialog and f'value="{lucia.pk}" selected' in dialog
+    slot = dialog[dialog.index(f'value="{at(11, 30).isoformat()}|{lucia.pk}"') :].partition(">")[0]
+    assert "checked" in slot and dialog.count(" checked") == 1
+    # An hour that is not free is asked for all the same, and refused or overbooked there.
+    assert 'value="20:00"' in page(client, address.replace("09:00", "20:00"), **HTMX)
 
 
 def test_whoever_cannot_be_booked_has_no_free_hours(
