@@ -392,7 +392,7 @@ class Conversation(models.Model):
 
     def mark_read(self, member: Membership) -> None:
         """Staff have seen everything up to now."""
-        if Conversation.objects.filter(pk=self.pk).unread().update(unread=0):
+        if self.unread and Conversation.objects.filter(pk=self.pk).unread().update(unread=0):
             self.tell()
         self.unread = 0
 
