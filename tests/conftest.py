@@ -26,8 +26,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneUnitALive
     return OneUnitALiveSuite(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: the live suite."""
+    """The longest first: the live suite. `--random-order` shuffles afterwards: no test may depend on another."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/live/"))
 
 

@@ -19,7 +19,7 @@ from bench.stack import free_port
 from crm.embedded import CHECKOUT, remove
 from tests.frame.conftest import PATIENCE, SECRETS, clean_environment, eventually, is_alive, processes_of, words_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.random_order(disabled=True)]
 START_LIMIT = 180
 
 
