@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from company.models import AuditEntry, Label, Notification, notify, record
 from conversations import line, texts
 from conversations.querysets import ConversationQuerySet
 from conversations.signals import conversations_joining
+from conversations.window import WINDOW, Obstacle, Window
 from leads.models import Lead
 from tenants import languages, notices, wakes
 from tenants.errors import UserError
@@ -32,40 +32,8 @@ if TYPE_CHECKING:
     from conversations.querysets import MessageQuerySet
 
 SILENCE_HOURS = 24
-WINDOW = timedelta(hours=24)
 # Lower than the id of any message.
 NOTHING = UUID(int=0)
-
-
-@dataclass(frozen=True)
-class Window:
-    """The customer-service window: `open` until a moment, `closed` since one, or `never` opened.
-
-    `unreachable`: what the person wrote from is not theirs any more.
-    """
-
-    code: str
-    until: datetime | None
-
-    @property
-    def is_open(self) -> bool:
-        return self.code == "open"
-
-    @property
-    def left(self) -> timedelta:
-        return max(timedelta(), (self.until or timezone.now()) - timezone.now())
-
-    @property
-    def percent(self) -> int:
-        return round(self.left / WINDOW * 100)
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """Why nothing may be sent now: a code for rows and programs, a sentence for people."""
-
-    code: str
-    sentence: str
 
 
 class AnsweredMeanwhile(UserError):
