@@ -98,9 +98,7 @@ function drop() {
   if (moved && !zone.dataset.dropMinutes && drag.gap.isConnected) drag.gap.replaceWith(element);
   end();
   if (!moved) return;
-  const values = JSON.parse(zone.dataset.dropValues ?? "{}");
   const values = { ...JSON.parse(element.dataset.dragValues ?? "{}"), ...JSON.parse(zone.dataset.dropValues ?? "{}") };
-  if (zone.dataset.dropOrder) values[zone.dataset.dropOrder] = before;
   if (zone.dataset.dropMinutes) values[zone.dataset.dropMinutes] = minute;
   element.setAttribute("aria-busy", "true");
   element.addEventListener("htmx:afterRequest", ({ detail }) => {
