@@ -5,8 +5,8 @@ kept for a day; the same form again gets that answer. A refusal (4xx, 5xx) leave
 same key are another form, and whatever carries no key is done as often as it comes.
 """
 
-import hashlib
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 
@@ -22,14 +23,16 @@ from company.models.once import SentForm
 from company.personal import Part, Person, register
 from tenants.errors import KeyMissing
 from tenants.middleware import FORM_TYPES
+from tenants.upkeep import tidying
 
 logger = logging.getLogger(__name__)
 
 FIELD = "once"
+KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Differs between two renderings of one form.
 UNCOUNTED = {FIELD, "csrfmiddlewaretoken"}
 # So long the second sending waits for the first one's answer.
-PATIENCE, PAUSE = 10.0, 0.1
+PATIENCE, PAUSE = 3.0, 0.1
 # What an answer is made of, besides its body.
 KEPT_HEADERS = (
     "Content-Type", "Location", "HX-Location", "HX-Push-Url", "HX-Redirect", "HX-Refresh", "HX-Replace-Url",
@@ -44,50 +47,53 @@ def new_key() -> str:
 
 
 class OnceMiddleware:
-    """Inside the middleware that enters the company: the key is the person's, the row the company's."""
+    """The innermost: whoever may not send the form at all is refused before, by the middleware around it.
+
+    The key is the person's, the row the company's.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
+        request.sent_form = None
+        schema, response = connection.schema_name, self.get_response(request)
+        if request.sent_form is not None and connection.schema_name == schema:
+            _keep(request.sent_form, response)
+        return response
+
+    def process_view(self, request: Any, view_func: Any, view_args: Any, view_kwargs: Any) -> HttpResponse | None:
         key = _key_of(request)
-        if key is None:
-            return self.get_response(request)
+        if key is None or getattr(view_func, "is_repeatable", False):
+            return None
         mine = {"user": request.user, "key": key, "fingerprint": _fingerprint(request)}
         until = time.monotonic() + PATIENCE
         while True:
             row, is_first = SentForm.objects.get_or_create(**mine)
             if is_first:
-                return self._do(request, row)
+                request.sent_form = row
+                return None
             if row.status is not None:
                 return _again(row) or _done_already(request)
             if time.monotonic() > until:
                 return _done_already(request)
+            connection.close()  # whoever waits holds nothing that others need
             time.sleep(PAUSE)
-
-    def _do(self, request: Any, row: SentForm) -> HttpResponseBase:
-        SentForm.objects.expired().filter(user=row.user).delete()
-        schema, response = connection.schema_name, self.get_response(request)
-        if connection.schema_name == schema:
-            _keep(row, response)
-        return response
 
 
 def _key_of(request: Any) -> str | None:
     if request.method != "POST" or request.member is None or request.content_type not in FORM_TYPES:
         return None
     key: str = request.POST.get(FIELD, "")
-    return key if 0 < len(key) <= 64 else None
+    return key if KEY.fullmatch(key) else None
 
 
 def _fingerprint(request: Any) -> str:
-    digest = hashlib.sha256(request.get_full_path().encode())
-    for name, values in sorted(request.POST.lists()):
-        if name not in UNCOUNTED:
-            digest.update(repr((name, values)).encode())
-    for name, file in sorted(request.FILES.items()):
-        digest.update(repr((name, file.name, file.size)).encode())
-    return digest.hexdigest()
+    """Keyed, since a form may hold a password: nobody can try words against what stands in the database."""
+    parts: list[Any] = [request.get_full_path()]
+    parts += [(name, values) for name, values in sorted(request.POST.lists()) if name not in UNCOUNTED]
+    parts += [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
+    return salted_hmac("company.once", repr(parts), algorithm="sha256").hexdigest()
 
 
 def _keep(row: SentForm, response: HttpResponseBase) -> None:
@@ -126,6 +132,11 @@ def _done_already(request: Any) -> HttpResponse:
     return TemplateResponse(request, "errors/refused.html", {"message": sentence}, status=422).render()
 
 
+def sweep_old() -> int:
+    """Nightly: what was answered a day ago; how many."""
+    return tidying.remove(SentForm.objects.expired())
+
+
 def _forget(person: Person) -> None:
     """Whose words stand in which answer is not known without opening each: those of one day go."""
     SentForm.objects.all().delete()
@@ -134,3 +145,4 @@ def _forget(person: Person) -> None:
 def connect() -> None:
     """Called once when the app is ready."""
     register(Part("forms", forget=_forget))
+    tidying.register("sent_forms", sweep_old, each_company=True)

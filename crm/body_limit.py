@@ -36,6 +36,9 @@ class BodyLimit:
 
         async def counted() -> Any:
             nonlocal seen, is_whole, is_slow
+            if is_whole and scope["method"] not in ("GET", "HEAD"):
+                # What writes goes to its end, whoever hangs up: half of it would be done and nobody told.
+                await asyncio.Event().wait()
             try:
                 until = began + min(self.seconds, self.grace + seen / SLOWEST)
                 async with asyncio.timeout_at(None if is_whole else until):

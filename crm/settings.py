@@ -73,11 +73,11 @@ MIDDLEWARE = [
     "tenants.middleware.ActingMiddleware",
     "tenants.middleware.LanguageMiddleware",
     "tenants.middleware.StorableQueryMiddleware",
-    "company.once.OnceMiddleware",
     "tenants.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tenants.middleware.ModuleGuardMiddleware",
     "tenants.middleware.RefusalMiddleware",
+    "company.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "crm.urls"

@@ -21,7 +21,7 @@ from crm.figures import figures_for
 from tenants import crypto, languages
 from tenants.http import Request
 from tenants.permissions import may
-from tenants.web.pages import address_of, form_of
+from tenants.web.pages import address_of, form_of, repeatable
 
 YEAR = 365 * 24 * 3600
 
@@ -83,6 +83,7 @@ def _ask_broker() -> None:
     cache.get("readyz")
 
 
+@repeatable
 @form_of("dashboard")
 @login_not_required
 def theme(request: HttpRequest) -> HttpResponse:
@@ -94,6 +95,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@repeatable
 @form_of("dashboard")
 def sidebar(request: Request) -> HttpResponse:
     """The menu with its words, or folded to its icons, in a cookie of this browser."""
@@ -102,6 +104,7 @@ def sidebar(request: Request) -> HttpResponse:
     return response
 
 
+@repeatable
 @form_of("dashboard")
 @login_not_required
 def language(request: Any) -> HttpResponse:

@@ -26,7 +26,7 @@ class SentForm(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+")
     key = models.CharField(max_length=64)
-    # SHA-256 of the address and of what was filled in: other words in the same form are another form.
+    # Keyed SHA-256 of the address and of what was filled in: other words in the same form are another form.
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     # The headers of the answer that say what to do with it, such as Location.

@@ -30,10 +30,11 @@ def notification_bell(request: Request) -> HttpResponse:
 
 @require_safe
 def notification_call(request: Request, pk: UUID) -> HttpResponse:
-    """Region: one that calls, upon any page; nothing for others, and for what the person has seen or may not see."""
-    unread = Notification.objects.visible_to(request.member).unread(request.user)
-    notification = unread.filter(pk=pk).first()
-    if notification is None or not notification.calls:
+    """Region: one that calls, upon any page. Every open page of the company asks: nothing for whoever it is not for,
+    and for what the person has seen."""
+    notification = get_object_or_404(Notification, pk=pk)
+    mine = Notification.objects.visible_to(request.member).unread(request.user)
+    if not notification.calls or not mine.filter(pk=pk).exists():
         return HttpResponse(status=204)
     return TemplateResponse(request, "company/_call.html", {"notification": notification})
 

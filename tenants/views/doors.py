@@ -28,7 +28,7 @@ from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request
 from tenants.models import Membership, User
 from tenants.views.shared import too_many
-from tenants.web.pages import form_of
+from tenants.web.pages import form_of, repeatable
 
 
 @login_not_required
@@ -76,6 +76,7 @@ def _next_of(request: Any) -> str:
     return safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
+@repeatable
 @form_of("dashboard")
 @login_not_required
 def leave(request: Any) -> HttpResponse:

@@ -37,6 +37,12 @@ def form_of(page: str, *kept: str) -> Callable[[Callable[..., Any]], Callable[..
     return decorate
 
 
+def repeatable(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorates the view of a form that acts as often as it is sent, such as a switch between light and dark."""
+    view.is_repeatable = True  # type: ignore[attr-defined]
+    return view
+
+
 def page_or_region(
     request: Request, page: str, region: str, context: dict[str, Any], status: int = 200
 ) -> TemplateResponse:

@@ -25,7 +25,7 @@ def test_it_calls_nobody_who_may_not_know(
 ) -> None:
     row = notify("handoff", "Marta Ruiz", "/inbox/", user=ana.user)
     assert browse(beto).get(f"/notifications/{row.pk}/call/").status_code == 204
-    assert browse(carla).get(f"/notifications/{row.pk}/call/").status_code == 204
+    assert browse(carla).get(f"/notifications/{row.pk}/call/").status_code == 404
     assert browse(ana).get(f"/notifications/{row.pk}/call/").status_code == 200
 
 

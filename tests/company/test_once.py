@@ -1,13 +1,18 @@
 """A form acts once, however often it is sent."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
+from company import once
 from company.models import SentForm
 from conversations.models import Message
 from leads.models import Deal, Lead, Note
@@ -114,6 +119,45 @@ def test_a_form_whose_process_died_is_not_done_again(
     for headers in ({}, HTMX):
         assert client.post(f"/leads/{marta.pk}/notes/", form, headers=headers).status_code == 422
     assert Note.objects.count() == 1
+
+
+def test_its_fingerprint_lets_nobody_try_passwords(browse: Browse, ana: Membership, marta: Lead) -> None:
+    browse(ana).post(f"/leads/{marta.pk}/notes/", {"once": "k", "text": "secreto"})
+    print_ = SentForm.objects.get().fingerprint
+    plain = hashlib.sha256(f"/leads/{marta.pk}/notes/('text', ['secreto'])".encode()).hexdigest()
+    assert print_ != plain and len(print_) == 64
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "SECRET_KEY", "another installation's")
+        browse(ana).post(f"/leads/{marta.pk}/notes/", {"once": "k", "text": "secreto"})
+    assert SentForm.objects.values("fingerprint").distinct().count() == 2
+
+
+def test_a_kept_answer_needs_the_token_and_the_login(ana: Membership, browse: Browse, marta: Lead) -> None:
+    address, form = f"/leads/{marta.pk}/notes/", {"once": "k", "text": "Hola"}
+    client = browse(ana)
+    assert client.post(address, form, headers=HTMX).status_code == 204
+    client.handler.enforce_csrf_checks = True
+    assert client.post(address, form, headers=HTMX).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["\x00abc", "a" * 65, "a b", ""])
+def test_a_key_that_is_none_is_no_key(browse: Browse, ana: Membership, marta: Lead, key: str) -> None:
+    assert browse(ana).post(f"/leads/{marta.pk}/notes/", {"once": key, "text": "Hola"}).status_code == 302
+    assert not SentForm.objects.exists()
+
+
+def test_a_switch_may_be_sent_again_and_again(browse: Browse, ana: Membership) -> None:
+    client = browse(ana)
+    for theme in ("dark", "light", "dark"):
+        client.post("/theme/", {"once": "k", "theme": theme})
+        assert client.cookies["theme"].value == theme
+
+
+def test_answers_are_kept_for_a_day(browse: Browse, ana: Membership, marta: Lead) -> None:
+    browse(ana).post(f"/leads/{marta.pk}/notes/", {"once": "k", "text": "Hola"})
+    assert once.sweep_old() == 0
+    SentForm.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    assert once.sweep_old() == 1
 
 
 def test_a_key_is_its_persons_own(browse: Browse, ana: Membership, sonia: Membership, marta: Lead) -> None:

@@ -77,3 +77,31 @@ async def seconds_until_given_up(piece: bytes, *, grace: float) -> float:
 
 def test_a_body_that_drips_is_given_up(port: int) -> None:
     assert spoken(port, HEAD, b"x", b"=", b"1").startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize(("method", "is_told"), [("POST", False), ("GET", True)])
+def test_what_writes_does_not_hear_that_the_caller_hung_up(method: str, is_told: bool) -> None:
+    """Django ends a request at once whose caller has gone: half of a form would be done, and nobody told."""
+    assert asyncio.run(hears_of_the_end(method)) is is_told
+
+
+async def hears_of_the_end(method: str) -> bool:
+    messages = iter([{"type": "http.request", "body": b"x", "more_body": False}, {"type": "http.disconnect"}])
+    heard = []
+
+    async def receive() -> dict[str, Any]:
+        return next(messages)
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        try:
+            heard.append((await asyncio.wait_for(receive(), 0.2))["type"])
+        except TimeoutError:
+            heard.append("nothing")
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+
+    async def send(message: Any) -> None:
+        return None
+
+    await BodyLimit(application)({"type": "http", "method": method, "headers": []}, receive, send)
+    return heard == ["http.disconnect"]
