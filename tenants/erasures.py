@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 
 class Kind(StrEnum):
@@ -31,6 +32,8 @@ class Erasure:
     id: UUID
     at: datetime
     company: UUID | None = None
+    # A later line about the same: it was brought back on purpose.
+    is_back: bool = False
 
 
 def path() -> Path:
@@ -51,13 +54,23 @@ def remember(erased: Iterable[Erasure]) -> None:
         os.fsync(kept.fileno())
 
 
+def take_back(kind: Kind, pk: UUID) -> None:
+    """What was erased is here again on purpose, such as a company that was imported: nothing erases it any more."""
+    remember([Erasure(kind, pk, timezone.now(), is_back=True)])
+
+
 def since(moment: datetime, *, company: UUID | None = None) -> list[Erasure]:
-    """What was erased after the moment, each once; of people only those of `company`."""
+    """What was erased after the moment, each once and by its first erasure; of people only those of `company`.
+
+    Erasing somebody again, after a restore, does not make the erasure younger: a backup from after it has them not.
+    """
     found: dict[tuple[Kind, UUID, UUID | None], Erasure] = {}
     for one in _read():
-        if one.at > moment and (one.kind != Kind.PERSON or one.company == company):
-            found[one.kind, one.id, one.company] = one
-    return list(found.values())
+        if one.kind != Kind.PERSON or one.company == company:
+            found.setdefault((one.kind, one.id, one.company), one)
+            if one.is_back:
+                del found[one.kind, one.id, one.company]
+    return [one for one in found.values() if one.at > moment]
 
 
 def _read() -> Iterable[Erasure]:
@@ -69,15 +82,18 @@ def _read() -> Iterable[Erasure]:
         try:
             facts = json.loads(line)
             company = UUID(facts["company"]) if facts.get("company") else None
-            yield Erasure(Kind(facts["kind"]), UUID(facts["id"]), datetime.fromisoformat(facts["at"]), company)
+            at, is_back = datetime.fromisoformat(facts["at"]), bool(facts.get("back"))
+            yield Erasure(Kind(facts["kind"]), UUID(facts["id"]), at, company, is_back)
         except (ValueError, KeyError, TypeError):
             continue  # a line that was cut: its erasure was not done, and was written again
 
 
 def _line_of(one: Erasure) -> bytes:
-    facts = {"kind": one.kind, "id": str(one.id), "at": one.at.isoformat()}
+    facts: dict[str, str | bool] = {"kind": one.kind, "id": str(one.id), "at": one.at.isoformat()}
     if one.company:
         facts["company"] = str(one.company)
+    if one.is_back:
+        facts["back"] = True
     return json.dumps(facts).encode() + b"\n"
 
 

@@ -7,6 +7,7 @@ active. What a dead process left is a company "being created": importing the sam
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from company.moving.archive import Contents, MoveError
 from company.moving.exporting import Tell
 from company.moving.locks import COST, Lock
 from company.moving.rows import Rows
-from tenants import crypto, queues
+from tenants import crypto, erasures, queues
 from tenants.companies import lifecycle
 from tenants.companies.making import build, schema_name_for
 from tenants.models import Letter, Membership, Tenant, User
@@ -83,6 +84,7 @@ def load(
         except BaseException:
             lifecycle.remove(tenant)
             raise
+    erasures.take_back(erasures.Kind.COMPANY, tenant.pk)
     return done
 
 
@@ -234,6 +236,8 @@ def _write(target: Path, source: archive.Hashed) -> None:
 
 def _open_doors(tenant: Tenant, manifest: dict[str, Any], done: Imported) -> None:
     """Plans what is due, writes to the new people, tells the trail, and lets people in: all with the commit."""
+    from company import people_data  # which has files of the company made anew, and so imports us
+
     connection.set_tenant(tenant)
     try:
         for repair in queues.repairs():
@@ -242,6 +246,8 @@ def _open_doors(tenant: Tenant, manifest: dict[str, Any], done: Imported) -> Non
         Notification.objects.filter(kind__in=[Notification.Kind.COMPANY, Notification.Kind.UNMADE]).delete()
         for row in waiting_for_a_letter(done):
             Letter.post("moved", tenant, row.pk, to=row.user)
+        # Whoever was erased since the file was made stays so, wherever the list of erasures is the same.
+        people_data.erase_again(datetime.fromisoformat(manifest["created_at"]))
         record("company.imported", tenant.pk, after={"made_at": manifest["created_at"], "from": manifest["schema"]})
     finally:
         connection.set_schema_to_public()

@@ -246,6 +246,17 @@ def test_whom_a_restore_brings_back_is_erased_again(solar: Tenant, zoe: Lead, an
     assert Lead.objects.get(pk=other.pk).first_name == "Otra"
 
 
+def test_an_erasure_is_as_old_as_its_first_line_and_ends_with_what_is_back(solar: Tenant) -> None:
+    pk, before = new_id(), timezone.now()
+    erasures.remember([Erasure(erasures.Kind.COMPANY, pk, timezone.now())])
+    between = timezone.now()
+    erasures.remember([Erasure(erasures.Kind.COMPANY, pk, timezone.now())])
+    assert pk in {one.id for one in erasures.since(before)}
+    assert pk not in {one.id for one in erasures.since(between)}, "a backup from after the first has it not"
+    erasures.take_back(erasures.Kind.COMPANY, pk)
+    assert pk not in {one.id for one in erasures.since(before)}
+
+
 def test_a_line_that_was_cut_hides_no_other_erasure(solar: Tenant) -> None:
     before = timezone.now()
     first, second = (Erasure(erasures.Kind.ACCOUNT, new_id(), timezone.now()) for _n in range(2))
