@@ -28,15 +28,20 @@ class HealthMiddleware:
 
 
 class HeadMiddleware:
-    """HEAD is GET whose body the server leaves out, for every page (RFC 9110, section 9.3.2)."""
+    """HEAD of a page with a form is its GET without the body, as of every other page (RFC 9110, section 9.3.2).
+
+    A view that takes GET alone goes on refusing HEAD: looking at it uses something up, such as a secret that is shown
+    once, and programs look at links before people do.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method != "HEAD":
-            return self.get_response(request)
-        request.method = "GET"
         response = self.get_response(request)
-        request.method = "HEAD"
+        has_form = response.status_code == 405 and {"GET", "POST"} <= set(response.headers.get("Allow", "").split(", "))
+        if request.method == "HEAD" and has_form:
+            request.method = "GET"
+            response = self.get_response(request)
+            request.method = "HEAD"
         return response

@@ -36,9 +36,12 @@ def test_every_route_refuses_a_parameter_that_it_does_not_have(program: Caller) 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "There is no parameter stag here. There are: limit, after, q, stage, source, owner."),
-        ("es", "Aquí no hay ningún parámetro stag. Los que hay: limit, after, q, stage, source, owner."),
-        ("fr", "Il n’y a pas de paramètre stag ici. Il y a : limit, after, q, stage, source, owner."),
+        ("en", "There is no parameter stag here. There are: limit, after, q, stage, source, opted_out, owner, order."),
+        (
+            "es",
+            "Aquí no hay ningún parámetro stag. Los que hay: limit, after, q, stage, source, opted_out, owner, order.",
+        ),
+        ("fr", "Il n’y a pas de paramètre stag ici. Il y a : limit, after, q, stage, source, opted_out, owner, order."),
     ],
 )
 def test_it_says_which_there_are_in_the_callers_language(

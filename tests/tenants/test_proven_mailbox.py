@@ -66,7 +66,7 @@ def approve(client: Client, row: Membership, **data: str) -> Any:
 
 
 def test_the_button_behind_the_letter_proves_the_mailbox_and_looking_does_not(victor: Membership) -> None:
-    stranger = StayingClient()
+    stranger = StayingClient(headers={"Accept-Language": "en"})
     page = stranger.get(link())
     assert page.status_code == 200 and VICTOR in text_of(page) and "Victor Sol" in text_of(page)
     assert not is_proven()
@@ -79,9 +79,10 @@ def test_the_button_behind_the_letter_proves_the_mailbox_and_looking_does_not(vi
 
 
 def test_a_link_works_once_and_says_so(victor: Membership) -> None:
-    StayingClient().post(link())
+    english = StayingClient(headers={"Accept-Language": "en"})
+    english.post(link())
     since = User.objects.get(email=VICTOR).email_proven_at
-    for again in (StayingClient().get(link()), StayingClient().post(link())):
+    for again in (english.get(link()), english.post(link())):
         assert again.status_code == 410 and "This address is confirmed already" in text_of(again)
     assert User.objects.get(email=VICTOR).email_proven_at == since
     with schemas.company(victor.tenant.schema_name):
