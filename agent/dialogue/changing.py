@@ -35,8 +35,14 @@ def _none(scene: Scene) -> None:
 # Which one
 
 
-def change(scene: Scene, goal: str) -> None:
-    """A wish to move or cancel: finds the appointment that is meant, or asks."""
+BOTH = re.compile(r"\b(?:both|ambos|ambas|los dos|las dos|les deux)\b")
+
+
+def change(scene: Scene, goal: str, *, is_certain: bool = True) -> None:
+    """A wish to move or cancel: finds the appointment that is meant, or asks.
+
+    One that is not certain moves to no time by itself: times are offered.
+    """
     own = scene.appointments()
     if not own:
         _none(scene)
@@ -46,8 +52,12 @@ def change(scene: Scene, goal: str) -> None:
     wish = read_change(words, scene.ear, own, moving=goal == "move")
     memory.finish()
     memory.goal = goal
-    memory.when = wish.target
+    memory.when = wish.target if is_certain else {}
     memory.waiting = [{"text": rest, "at": scene.ear.now.isoformat()}] if rest else []
+    if goal == "cancel" and len(own) != 2 and BOTH.search(scene.heard.folded):
+        # They have another number of them in mind: nothing is given up unasked.
+        ask_which(scene, own) if len(own) > 1 else ask_cancel_or_move(scene, own[0])
+        return
     if goal == "cancel" and "all" in scene.intents and len(own) > 1:
         _cancel_all(scene, own)
         return
@@ -105,6 +115,8 @@ def choose(scene: Scene) -> bool:
     cards = memory.candidates
     if heard.button.startswith("appointment:"):
         chosen = [card for card in cards if card["id"] == heard.button.removeprefix("appointment:")]
+    elif "keep" in heard.intents:
+        return keep(scene)
     elif memory.goal == "cancel" and "all" in heard.intents:
         _cancel_all(scene, cards)
         return True
@@ -201,28 +213,64 @@ def cannot_come(scene: Scene) -> None:
         scene.memory.goal, scene.memory.when = "move" if target else "cancel", target
         act_on(scene, chosen[0]) if len(chosen) == 1 else ask_which(scene, chosen)
         return
-    scene.memory.asking, scene.memory.candidates = "cancel_or_move", chosen
-    scene.reply.ask(replies.cancel_or_move(chosen[0]))
+    ask_cancel_or_move(scene, chosen[0])
+
+
+CANCEL, KEEP = "cancel:yes", "cancel:no"
+
+
+def ask_cancel_or_move(scene: Scene, card: Card) -> None:
+    """ "Do you want me to cancel it?", with buttons for yes and no."""
+    scene.memory.asking, scene.memory.candidates = "cancel_or_move", [card]
+    scene.reply.ask(replies.cancel_or_move(card))
+    scene.reply.buttons = [(CANCEL, replies.cancel_button()), (KEEP, replies.keep_button())]
+
+
+def ask_to_cancel(scene: Scene) -> bool:
+    """Something was said of cancelling that is no clear request: one asks; False where nothing is booked."""
+    own = scene.appointments()
+    if not own:
+        return False
+    wish = read_change(scene.heard.text, scene.ear, own, moving=False)
+    chosen = candidates(scene, own, wish)
+    scene.memory.finish()
+    scene.memory.goal = "cancel"
+    if len(chosen) == 1:
+        ask_cancel_or_move(scene, chosen[0])
+    else:
+        ask_which(scene, chosen)
+    return True
+
+
+def keep(scene: Scene) -> bool:
+    """They do not want to cancel or move: everything stays as it is; False where nothing is booked."""
+    if not scene.appointments():
+        return False
+    scene.memory.finish()
+    scene.reply.say(replies.left_as_is())
+    scene.reply.ask(replies.anything_else())
+    scene.memory.asking = "more"
+    return True
 
 
 def cancel_or_move(scene: Scene) -> bool:
     """The answer to "shall I cancel it, or move it?"; False when it is none."""
     memory, heard = scene.memory, scene.heard
     card = memory.candidates[0]
-    if (
+    if heard.button == KEEP or "keep" in heard.intents:
+        return keep(scene)
+    if heard.button != CANCEL and (
         "move" in heard.intents
         or heard.wants_time
         or re.search(r"\b(cambi|mov|otro dia|another|other day|autre|chang|deplac|report)", heard.folded)
     ):
         memory.goal, memory.when = "move", {key: value for key, value in heard.when.items() if key != "choice"}
         act_on(scene, card)
-    elif heard.intents & {"cancel", "yes"}:
+    elif heard.button == CANCEL or heard.intents & {"cancel", "yes"}:
         memory.goal = "cancel"
         act_on(scene, card)
     elif "no" in heard.intents:
-        memory.finish()
-        scene.reply.say(replies.left_as_is())
-        scene.reply.ask(replies.anything_else())
+        return keep(scene)
     else:
         return False
     return True

@@ -91,7 +91,17 @@ def _which(scene: Scene) -> None:
 
 def _cancel_or_move(scene: Scene) -> None:
     if not changing.cancel_or_move(scene):
-        scene.reply.ask(replies.cancel_or_move(scene.memory.candidates[0]))
+        changing.ask_cancel_or_move(scene, scene.memory.candidates[0])
+
+
+def _ask_cancel(scene: Scene) -> None:
+    if not changing.ask_to_cancel(scene):
+        aside.lost(scene)
+
+
+def _keep(scene: Scene) -> None:
+    if not changing.keep(scene):
+        aside.lost(scene)
 
 
 def _same_time(scene: Scene) -> None:
@@ -110,7 +120,10 @@ STEPS: dict[str, Callable[[Scene], None]] = {
     "triage": aside.triage,
     "own": changing.tell_own,
     "cancel": lambda scene: changing.change(scene, "cancel"),
+    "ask_cancel": _ask_cancel,
     "move": lambda scene: changing.change(scene, "move"),
+    "ask_move": lambda scene: changing.change(scene, "move", is_certain=False),
+    "keep": _keep,
     "cant_come": changing.cannot_come,
     "which": _which,
     "cancel_or_move": _cancel_or_move,

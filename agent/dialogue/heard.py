@@ -8,8 +8,10 @@ from typing import Any
 
 from agent.dialogue.catalogue import Catalogue, Heading
 from agent.dialogue.lexicon import intents_of
+from agent.dialogue.lexicon.asking import CANCEL, MOVE, Deed
 from agent.dialogue.memory import Card, Memory
 from agent.dialogue.people import Found, read_people
+from agent.dialogue.requests import Force, force_of, force_without_word, speaks_of
 from agent.dialogue.shapes import BOOKS_TOO, CLAUSE, DAYS, GREETING, LAST, NUMBER, OF, ORDINALS, TOWARDS
 from agent.dialogue.text import fold, plain, spelled
 from agent.tools.anger import read_anger
@@ -126,7 +128,30 @@ def hear(
         heard.when = _choice_in_pieces(timed, memory, ear)
     _hear_distress(heard)
     _settle(heard, memory)
+    _weigh(heard)
     return heard
+
+
+def _weigh(heard: Heard) -> None:
+    """Only a clear request stays a wish to cancel or move; a denial becomes "keep", a mention "maybe_"."""
+    for name, deed in (("cancel", CANCEL), ("move", MOVE)):
+        if name not in heard.intents:
+            continue
+        force = _force_of(heard, name, deed)
+        if force != Force.REQUESTED:
+            heard.intents.discard(name)
+        if force == Force.MENTIONED:
+            heard.intents.add(f"maybe_{name}")
+        elif force == Force.DENIED:
+            heard.intents.add("keep")
+
+
+def _force_of(heard: Heard, name: str, deed: Deed) -> Force:
+    named = bool(heard.heading.service or heard.professional)
+    force = force_of(heard.text, deed, names_own=named)
+    if force != Force.ABSENT or speaks_of(heard.text, deed):
+        return force
+    return force_without_word(heard.text) if name == "cancel" else Force.REQUESTED
 
 
 def _are_apart(written: Sequence[tuple[str, datetime]]) -> bool:

@@ -6,6 +6,15 @@ from agent.dialogue.memory import Memory
 QUESTIONS = frozenset({"price", "duration", "hours", "where", "professionals", "discount", "bot", "details"})
 DOUBTS = frozenset({"maybe_angry", "maybe_urgent"})
 CLOSING = frozenset({"thanks", "bye", "later"})
+# What is wished of an appointment that exists, and its step; the first that was heard.
+WISHES = (
+    ("cancel", "cancel"),
+    ("move", "move"),
+    ("cant_come", "cant_come"),
+    ("maybe_cancel", "ask_cancel"),
+    ("maybe_move", "ask_move"),
+    ("list", "own"),
+)
 # Words that say nothing by themselves.
 FILLERS = frozenset(
     {"greet", "question", "correct", "thanks", "yes", "no", "emoji", "all", "ask_again", "have_not", "self", "refuse"}
@@ -13,8 +22,9 @@ FILLERS = frozenset(
 
 
 def next_step(memory: Memory, heard: Heard) -> str:
-    """The name of the step: refuse, person, triage, own, cancel, move, cant_come, which, cancel_or_move, same_time,
-    book, new_time, move_to, questions, decline, later, ask_distress, close, welcome, lost."""
+    """The name of the step: refuse, person, triage, own, cancel, ask_cancel, move, ask_move, cant_come, keep, which,
+    cancel_or_move, same_time, book, new_time, move_to, questions, decline, later, ask_distress, close, welcome, lost.
+    """
     return _at_once(memory, heard) or _pending(memory, heard) or _wish(memory, heard) or _small_talk(memory, heard)
 
 
@@ -38,7 +48,7 @@ def _pending(memory: Memory, heard: Heard) -> str:
     fresh = intents & {"cancel", "move", "list"}
     if memory.asking == "which":
         return "" if fresh and memory.goal not in fresh and not heard.wants_time else "which"
-    if memory.asking == "cancel_or_move":
+    if memory.asking == "cancel_or_move" and not intents & (QUESTIONS | {"list"}):
         return "cancel_or_move"
     if memory.asking == "same_time" and not intents & {"cancel", "list"}:
         return "same_time"
@@ -120,7 +130,7 @@ def _names_appointment(heard: Heard) -> bool:
 def _wish(memory: Memory, heard: Heard) -> str:
     """What the message asks for by itself."""
     intents = heard.intents
-    for name, step in (("cancel", "cancel"), ("move", "move"), ("cant_come", "cant_come"), ("list", "own")):
+    for name, step in WISHES:
         if name in intents:
             return step
     if intents & QUESTIONS:
@@ -154,6 +164,8 @@ def _small_talk(memory: Memory, heard: Heard) -> str:
     intents = heard.intents
     if intents & DOUBTS and not heard.has_data:
         return "ask_distress"
+    if "keep" in intents:
+        return "keep"
     if intents & CLOSING or (intents & {"no"} and memory.asking in ("more", "offer_book", "offer_human")):
         return "close"
     if "greet" in intents:

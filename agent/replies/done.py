@@ -50,6 +50,11 @@ def keep_button() -> str:
     return pgettext("whatsapp", "No, leave it")
 
 
+def cancel_button() -> str:
+    # Translators: a button of at most 20 characters.
+    return pgettext("whatsapp", "Yes, cancel it")
+
+
 def cancelled(card: Card) -> str:
     return pgettext("whatsapp", "Done. Your %(service)s on %(moment)s has been cancelled.") % _row(card)
 

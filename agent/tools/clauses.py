@@ -43,28 +43,34 @@ SAID_LOUD = re.compile(
 
 @dataclass(frozen=True)
 class Clause:
-    """Folded, with names written as "#". `is_asked`: part of a question; `is_supposed`: of what could be."""
+    """Folded, with names written as "#". `is_asked`: part of a question; `is_supposed`: of what could be.
+
+    `sentence` is the whole one as it was written, accents and all.
+    """
 
     text: str
     is_asked: bool
     is_supposed: bool
+    sentence: str = ""
 
 
-def clauses_of(text: str) -> list[Clause]:
+def clauses_of(text: str, *, hides_names: bool = True) -> list[Clause]:
     """The clauses of a text, in order."""
     head, tail = text[:MOST_READ], text[max(MOST_READ, len(text) - MOST_READ) :]
-    return [clause for part in (head, tail) for clause in _clauses(part.translate(APOSTROPHES))]
+    return [
+        clause for part in (head, tail) for clause in _clauses(part.translate(APOSTROPHES), hides_names=hides_names)
+    ]
 
 
-def _clauses(text: str) -> Iterator[Clause]:
-    tells_names = _has_small_letters(text)
+def _clauses(text: str, *, hides_names: bool) -> Iterator[Clause]:
+    tells_names = hides_names and _has_small_letters(text)
     for sentence in SENTENCE.findall(text):
         bare = HELD_DOWN.sub(r"\1", fold(_without_names(sentence) if tells_names else sentence))
         is_asked = "?" in sentence
         for piece in BREAK.split(bare):
             told = piece.strip(" .!?…;¡¿\"'*_#")
             if told:
-                yield Clause(told, is_asked, bool(WHAT_IF.search(told)))
+                yield Clause(told, is_asked, bool(WHAT_IF.search(told)), sentence)
 
 
 def _has_small_letters(text: str) -> bool:
