@@ -24,6 +24,7 @@ from agent.models import AgentProfile, Run, Step, Turn
 from agent.replies import loop_summary, loop_text, trouble_text
 from agent.tools import Toolbox
 from agent.tools.desk import Desk
+from agent.tools.people import heed_urgency
 from conversations.models import Conversation, Message
 from tenants import wakes
 from tenants.errors import UserError
@@ -57,7 +58,12 @@ class Claim:
 
 
 def owe_answer(conversation: Conversation, message: Message) -> None:
-    """A lead wrote: plan the answer once the burst is over. Part of the transaction that stored the message."""
+    """A lead wrote: plan the answer once the burst is over. Part of the transaction that stored the message.
+
+    While a person has the conversation nothing is owed, but what is urgent is told to staff.
+    """
+    if conversation.is_silenced:
+        heed_urgency(conversation, message.text[:LONGEST_READ])
     Turn.objects.bulk_create([Turn(conversation=conversation)], ignore_conflicts=True)
     turn = Turn.objects.select_for_update().get(conversation=conversation)
     if conversation.is_silenced:

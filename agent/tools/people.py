@@ -5,20 +5,34 @@ import re
 from agent.tools.catalogue import fold
 from agent.tools.desk import Desk
 from agent.tools.result import Result, done
-from agent.tools.urgency import read_urgency
+from agent.tools.urgency import Reading, read_urgency
 from calendar_app.models import Service
 from company.models import Notification, notify
+from conversations.models import Conversation
+from leads.models import Lead
 
 
 def triage_urgency(desk: Desk, *, words: str) -> Result:
     """How urgent the lead's words are: emergency, high, normal or low; stored on the lead, staff are told once."""
     reading = read_urgency(words)
-    is_news = desk.lead.urgency != reading.level
-    desk.lead.record_urgency(reading.level, reading.sign)
-    if reading.is_pressing and is_news:
-        owner = desk.conversation.assignee or desk.lead.owner
-        notify(Notification.Kind.URGENT, desk.lead.name, desk.conversation.get_absolute_url(), user=owner)
+    _record(desk.conversation, desk.lead, reading)
     return done("triage", level=reading.level.value, sign=reading.sign)
+
+
+def heed_urgency(conversation: Conversation, words: str) -> None:
+    """Urgent words that the assistant may not answer, because a person has the conversation: staff are told all the
+    same, once; calm words change nothing."""
+    reading = read_urgency(words)
+    if reading.is_pressing:
+        _record(conversation, conversation.lead, reading)
+
+
+def _record(conversation: Conversation, lead: Lead, reading: Reading) -> None:
+    is_news = lead.urgency != reading.level
+    lead.record_urgency(reading.level, reading.sign)
+    if reading.is_pressing and is_news:
+        owner = conversation.assignee or lead.owner
+        notify(Notification.Kind.URGENT, lead.name, conversation.get_absolute_url(), user=owner)
 
 
 def derivhumano(desk: Desk, *, reason: str, summary: str = "") -> Result:

@@ -19,6 +19,18 @@ THINGS = (
 HEAD = r"(?:cara|mejilla|ojo|cuello|lengua|garganta|mandibula|face|cheek|eye|neck|tongue|throat|jaw|visage|joue|oeil|cou|langue|gorge|machoire)"
 ITS = r"(?:el|la|los|las|un|una|mi|mis|parte de|medio|media|my|his|her|our|the|an?|half|part of|le|les|l'|une|mon|ma|notre|nos|sa|son) ?"
 SOME = r"(?:mi|nuestr[oa]|el|la|my|our|the|mon|ma|notre|nos|le|les|l') ?"
+# Who comes to harm: "my son", "el bebé", "mon mari", "she"; nobody is named where the verb alone tells of a third person.
+WHO = (
+    r"(?:(?:mis?|tus?|su|nuestr[oa]s?|el|la|los|las|un|una|my|our|his|her|the|an?|mon|ma|mes|notre|nos|le|les|une?) (?:\w+ ){0,2}?"
+    r"(?:hij[oa]s?|nen[ea]s?|nin[oa]s?|bebes?|chic[oa]s?|niet[oa]s?|ahijad[oa]|sobrin[oa]s?|mama|papa|madre|padre|viej[oa]|espos[oa]|marido|mujer|novi[oa]|"
+    r"pareja|herman[oa]s?|abuel[oa]s?|ti[oa]|prim[oa]|amig[oa]s?|suegr[oa]|vecin[oa]|companer[oa]s?|emplead[oa]s?|persona|senora?|hombre|paciente|gente|"
+    r"son|sons|daughters?|kids?|child|children|baby|toddler|boy|girl|mother|father|mum|mom|dad|wife|husband|partner|brother|sister|"
+    r"grand\w+|gran|nan|uncle|aunt|cousin|friend|boyfriend|girlfriend|neighbou?r|colleague|coworker|worker|man|woman|lady|person|patient|someone|"
+    r"fils|filles?|enfants?|bebe|gamine?|petite?|garcon|mere|pere|maman|papa|femme|mari|compagne|compagnon|conjointe?|frere|soeur|mamie|papi|"
+    r"oncle|tante|cousine?|amie?|copine|copain|voisine?|collegue|homme|dame|personne)(?: (?:de|of|aged) (?:\w+ ){1,2}(?:anos?|meses|ans|mois|years?|months?))?"
+    r"|he|she|they|i|we|someone|somebody|il|elle|on|je|quelqu'un|ella|alguien)"
+)
+PART = r"(?:his|her|their|my) (?:\w+ )?(?:head|arm|legs?|face|hands?|wrist|ankle|back|nose|fingers?|chin|knee|foot|neck|eye|mouth|lip|tooth|teeth|jaw)"
 
 PRODUCTS = (
     # "seguro contra incendio", "détecteur de fumée", "tratamiento del dolor"
@@ -61,6 +73,18 @@ EMERGENCY = (
     r"(?:ne )?s'arrete pas de saigner|(?:j'ai|fait|a) une hemorragie|perds? (?:beaucoup de|du) sang",
     r"du mal a (?:respirer|avaler)|(?:peux|peut|arrive|arrivons) (?:plus|pas) a? ?(?:respirer|avaler)|(?:me suis|s'est) evanoui\w*|"
     r"perdu connaissance",
+    # life in danger, whoever's it is
+    r"(?:se |me |nos )(?:esta(?:n)? |estoy |estaba )?(?:ahog(?:a|an|o|ando)|atragant(?:a|an|o|ando)|asfixi(?:a|an|o|ando)|desvanec\w+|desangr\w+|muere|esta muriendo|muriendo)"
+    r"(?! (?:en|de|con|por) (?:deudas?|trabajo|papeles|risa|ganas|calor|hambre|cuentas|tareas?|mensajes|frio|sueno|impuestos|verguenza|amor|ella|el|un|la|los))",
+    r"(?:ahogandose|atragantandose|asfixiandose|desangrandose|convulsionando|tuvo una convulsion|tiene convulsiones|con convulsiones)",
+    r"(?:esta|estaba|quedo|sigue|cayo|encontre|quede) (?:\w+ ){0,2}(?:inconscientes?|desmayad[oa]s?|sin conocimiento|sin pulso|sin respirar)(?! del?)",
+    r"(?:ya |casi )?no (?:esta )?respir(?:a|an|ando)|no reacciona|no responde a nada|no se despierta|no despierta|(?:se )?(?:trago|tragaron|tomo|ingirio) (?:\w+ ){0,3}(?:pila|moneda|lavandina|veneno|cloro|pastillas|tornillo|vidrio|detergente)",
+    r"(?:le|me) (?:esta dando|dio|esta agarrando|agarro|da) (?:un |una )(?:infarto|acv|ataque al corazon|ataque cardiaco|convulsion|paro|shock)|(?:tiene|tuvo|esta teniendo|sufrio) un (?:infarto|acv|ataque al corazon|derrame|paro cardiaco|shock anafilactico)",
+    rf"{WHO}(?:'s| is| are| was| 's been| has been|'m| am|'re)? (?:\w+ )?(?:choking|suffocating|drowning|convulsing|seizing|unconscious|unresponsive|dying(?! (?:to|for|of (?:laughter|boredom)))|turning blue|bleeding out)",
+    rf"{WHO}(?:'s| is| are|'m| am)? (?:not|barely|hardly|isn't|aren't|stopped|has stopped|won't|no longer|doesn't|can't stop) (?:breath\w+|respond\w*|waking up|wake up|choking)|stopped breathing|(?:isn't|aren't|not|barely) (?:breathing|responding)",
+    r"(?:having|had|has had) an? (?:heart attack|stroke|seizure)|(?:swallowed|drank|ate) (?:\w+ ){0,3}(?:screw|coin|battery|bleach|poison|pills|magnet|glass|detergent)",
+    r"s'?(?:est |est en train de )?(?:s')?(?:etouff|asphyxi|evanoui|noi(?:e|ent)\b|noy)\w*(?! (?:sous|de rire))|(?:m'|en train de s'|me )etouff\w+|(?:est|sont|reste|suis|tombee?) (?:\w+ )?(?:inconsciente?s?|sans connaissance|en arret|dans les pommes)",
+    r"(?:ne )?(?:respir(?:e|ent)|reagit|repond|se reveille) (?:plus|pas|a peine)|(?:fait|a fait|a eu|fais) (?:un |une )(?:malaise|crise cardiaque|infarctus|avc|convulsions?|crise d'epilepsie|arret cardiaque|hemorragie)|convulse\w*|a avale (?:\w+ ){0,3}(?:pile|piece|javel|vis|medicaments|produit|verre)",
     # accident
     r"(?:tuve|tuvimos|tuvo|sufri|sufrio|sufrimos|hubo|acabo de tener|acaba de tener|tengo) (?:recien )?un (?:\w+ )?accidente",
     r"(?:had|having|been in|was in|were in|am in|there's been|has been|there was) an? (?:\w+ )?accident",
@@ -108,6 +132,12 @@ PRESSING = (
     r"(?:me|lui|nous|leur) (?:fait|font|faisait|refait) ~(?:mal|souffrir)|ca me lance|(?:je|il|elle|j'en) souffr\w+",
     r"(?:j'ai|a|ressens|avec|ai|eprouve) (?:\w+ ){0,3}(?:douleurs?|rages? de dents?)|(?:une|cette|grosse|grosses|forte|fortes|vive|vives|terrible|atroce) (?:douleurs?|rage de dents?)|"
     r"douleurs? (?:\w+ )?(?:insupportables?|terribles?|atroces?|intenses?|fortes?)|souffre (?:le martyre|beaucoup|enormement)",
+    # somebody is hurt
+    rf"(?:lastim(?:o|aron)|hiri(?:o|eron)|mordi(?:o|eron)|golpe(?:o|aron)|quem(?:o|aron)|atropell(?:o|aron)) (?:\w+ )?a {WHO}|(?:lo|la|le|los|las|me|nos) (?:lastimo|lastimaron|mordio|mordieron|atropello|atropellaron|golpearon)",
+    rf"(?<!de ){WHO} (?:\w+ )?se (?:\w+ )?(?:lastimo|golpeo|quemo(?! (?:las|el|la) (?:pestanas|cabeza|plata))|corto|cayo|accidento|fracturo|hirio)|(?:esta|quedo|resulto) (?:\w+ )?(?:herid[oa]|lastimad[oa]|golpead[oa]|quemad[oa])s?|no se puede (?:levantar|mover|parar)",
+    r"(?:tiene|con|vuela de|volando de) (?:\w+ ){0,2}(?:fiebre|temperatura) (?:\w+ )?(?:alta|altisima|de (?:39|40|41))|(?:fiebre|fever of|fievre) (?:\w+ )?(?:39|40|41)",
+    rf"{WHO} (?:\w+ )?(?:got |was |is |has been |were |badly |just )+(?:hurt|injured|wounded|burn(?:ed|t)|bitten|hit by|run over)|(?:hurt|injured|bit|burn(?:ed|t)|hit) {WHO}(?! (?:up|with|back|feelings))|{WHO} (?:\w+ )?(?:hit|cut|burned|burnt|broke|hurt|banged|split) {PART}|^(?:\w+ )?(?:hit|banged|hurt|cut|broke|split) {PART}|{WHO} (?:\w+ )?(?:fell(?: down| off| from| over|$)|(?:can't|cannot) (?:get up|move|walk))",
+    rf"(?:a )?(?:blesse|mordu|renverse|frappe|brule) {WHO}|{WHO} (?:est|a ete|sont|s'est|s'est fait) (?:\w+ )?(?:blesse|brule|mordu|renverse|coupe|cogne)e?s?|(?:est|a ete|s'est) (?:\w+ )?blessee?s?|{WHO} est tombee?(?! (?:sur (?:votre|vous|ce)|d'accord|amoureu|bien|juste|de haut))|(?:ne )?(?:peut|arrive) (?:plus|pas a) (?:se lever|bouger|marcher)",
     # broken, lost, swollen, infected
     rf"se (?:me|le|nos) (?:acaba de )?(?:rompio|rompieron|partio|partieron|cayo|cayeron|quebro|salio|solto|aflojo|desprendio|quemo|quemaron|pudrio|rajo) (?:\w+ )?{ITS}?(?:pedazo de |otra )?(?:{TEETH}|{THINGS})",
     rf"se (?:\w+ )?(?:rompio|partio|quebro|cayo|golpeo|saco) {ITS}?(?:{TEETH})|(?:me )?(?:rompi|parti|quebre) {ITS}?{TEETH}|(?:tengo|tiene) (?:{ITS})?(?:{TEETH}) (?:\w+ )?(?:rot[oa]|partid[oa]|quebrad[oa]|floj[oa])s?",

@@ -63,3 +63,20 @@ def test_it_asks_where_it_is_in_doubt(marta: WritingLead, words: str) -> None:
     assert "persona del equipo" in marta.says("sí, por favor")
     marta.conversation.refresh_from_db()
     assert marta.conversation.is_silenced
+
+
+@pytest.mark.parametrize("words", ["mi hija se está ahogando", "me duele mucho", "my son is choking"])
+def test_it_tells_staff_what_is_urgent_while_a_person_has_the_word(marta: WritingLead, words: str) -> None:
+    marta.says("hola")
+    marta.conversation.hand_off(reason="asked", summary="")
+    Notification.objects.all().delete()
+    assert marta.says(words, words) == ""
+    assert Lead.objects.get(pk=marta.lead.pk).urgency in (Lead.Urgency.HIGH, Lead.Urgency.EMERGENCY)
+    assert Notification.objects.filter(kind="urgent").count() == 1
+
+
+def test_it_keeps_calm_words_to_itself_while_a_person_has_the_word(marta: WritingLead) -> None:
+    marta.conversation.hand_off(reason="asked", summary="")
+    assert marta.says("¿a qué hora abren?") == ""
+    assert not Notification.objects.filter(kind="urgent").exists()
+    assert Lead.objects.get(pk=marta.lead.pk).urgency == ""
