@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -19,8 +20,15 @@ LINK_LIFE = timedelta(days=30)
 
 # A search shows so many of the newest conversations of people, and of those with the words.
 MOST_FOUND = 300
+# It reads so many of the newest messages with the words, so many times: each time without the talks found before.
+MOST_READ = 1000
+LOOKS = 3
 SHORTEST_WORD = 2
 WORD = re.compile(r"[^\W_]+")
+
+
+# PostgreSQL refuses a tsvector of more than a megabyte, and with it the row: what is said further on is not found.
+INDEXED = 20_000
 
 
 class SpokenWords(Func):
@@ -28,7 +36,7 @@ class SpokenWords(Func):
 
     template = (
         "to_tsvector('simple'::regconfig, "
-        "regexp_replace(public.fold(%(expressions)s), '[^[:alnum:]]+'::text, ' '::text, 'g'::text))"
+        f"regexp_replace(public.fold(left(%(expressions)s, {INDEXED})), '[^[:alnum:]]+'::text, ' '::text, 'g'::text))"
     )
     output_field = SearchVectorField()
 
@@ -37,6 +45,7 @@ class Says(Func):
     """True where a text holds words that begin as each of the words asked for does: `Says(F("text"), Value("tejado"))`.
 
     PostgreSQL folds both alike; what folding makes of a letter ("½" → "1/2") is no word of its query's language then.
+    Where folding leaves nothing ("①"), nothing is asked for and nothing is found.
     """
 
     arity = 2
@@ -48,8 +57,8 @@ class Says(Func):
         words, params = compiler.compile(SpokenWords(text))
         asked, more = compiler.compile(typed)
         query = (
-            "to_tsquery('simple'::regconfig, replace(trim(regexp_replace("
-            f"public.fold({asked}), '[^[:alnum:]]+', ' ', 'g')), ' ', ':* & ') || ':*')"
+            "to_tsquery('simple'::regconfig, replace(nullif(trim(regexp_replace("
+            f"public.fold({asked}), '[^[:alnum:]]+', ' ', 'g')), ''), ' ', ':* & ') || ':*')"
         )
         return f"{words} @@ {query}", (*params, *more)
 
@@ -92,15 +101,14 @@ class ConversationQuerySet(models.QuerySet):
     def matching(self, typed: str, country: str, member: Membership) -> Self:
         """Talks with people that `of_people_matching` finds, and talks in which the words were said or noted.
 
-        The newest MOST_FOUND of each, in two short queries whatever the size of the company: one condition on both
+        The newest MOST_FOUND of each, in a few short queries whatever the size of the company: one condition on both
         would have the database walk through every conversation. Call it on what the member may see.
         """
         from conversations.models import Message
 
         people = self.of_people_matching(typed, country).newest_first().values_list("pk", flat=True)[:MOST_FOUND]
-        said = Message.objects.visible_to(member).saying(typed).order_by("-id")
-        talks = said.values_list("conversation", flat=True)[:MOST_FOUND]
-        return self.filter(pk__in={*people, *talks})
+        said = Message.objects.visible_to(member).saying(typed)
+        return self.filter(pk__in={*people, *said.newest_talks()})
 
     def with_number(self, number: str, country: str) -> Self:
         """With whoever writes from this number, in any of its writings, whatever the talk answers to now."""
@@ -155,6 +163,20 @@ class MessageQuerySet(models.QuerySet):
         if not words:
             return self.none()
         return self.filter(Says(F("text"), Value(" ".join(words))))
+
+    def newest_talks(self) -> list[UUID]:
+        """The conversations of these messages, newest first, up to MOST_FOUND.
+
+        A talk that says the same a thousand times hides no other, and the cost is bounded all the same.
+        """
+        found: dict[UUID, None] = {}
+        for _look in range(LOOKS):
+            rows = self.exclude(conversation__in=list(found)) if found else self
+            read = list(rows.order_by("-id").values_list("conversation", flat=True)[:MOST_READ])
+            found |= dict.fromkeys(read)
+            if len(read) < MOST_READ or len(found) >= MOST_FOUND:
+                break
+        return list(found)[:MOST_FOUND]
 
     def sent_between(self, start: datetime, end: datetime) -> Self:
         return self.filter(sent_at__gte=start, sent_at__lt=end)

@@ -60,6 +60,10 @@ def test_people_are_found_whatever_the_list(
         ("norte.example", {"Abril"}),
         ("es", {"Marta", "Abril"}),
         ("½", set()),
+        ("٣٤٥٦", set()),
+        ("²²", set()),
+        ("①①", set()),
+        ("teja ①①", {"Marta"}),
         ("' | & ! :* (", set()),
         ("a\0b", {"Abril"}),
         ("%", set()),
@@ -105,6 +109,24 @@ def test_it_asks_a_constant_number_of_times(
     before = asked()
     fill()
     assert asked() == before
+
+
+def test_a_chatty_lead_hides_nobody(
+    browse: Browse, ana: Membership, channel: WhatsAppChannel, talks: list[Conversation]
+) -> None:
+    make_message(conversation=talks[1], text="tejado")
+    rows = [Message(conversation=talks[2], author="lead", kind="text", text="tejado") for _number in range(1100)]
+    Message.objects.bulk_create(rows)
+    assert found(browse(ana), "tejado") == {"Marta", "Pedro", "Abril"}
+
+
+def test_a_message_of_any_length_is_kept_and_found_by_its_beginning(
+    browse: Browse, ana: Membership, talks: list[Conversation]
+) -> None:
+    text = "chimenea " + " ".join(f"w{number:x}" for number in range(150_000))
+    make_message(conversation=talks[0], text=text)
+    assert Message.objects.get(text__startswith="chimenea").text == text
+    assert found(browse(ana), "chimenea") == {"Marta"}
 
 
 def test_the_words_have_an_index(solar: Tenant) -> None:
