@@ -25,6 +25,8 @@ from tenants.errors import UserError
 
 # Decimals that the tables hold; a currency may have fewer.
 MOST_DIGITS = 2
+# More digits before the cents than any sum has; Decimal rounds no longer ones.
+LONGEST = 20
 # Between thousands only, in whatever country.
 GAPS = re.compile(r"(?<=\d)[\s'’`](?=\d)")
 # How a whole sum ends on price tags: "1.500,-".
@@ -66,6 +68,8 @@ def read(text: str, currency: str) -> Decimal:
     Two different signs tell thousands from cents by themselves, and so does one with other than three digits behind
     it. One sign with three digits is read as the place has it, and refused where it would be a third decimal.
     """
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        raise _not_an_amount(currency)  # "5²" is not 52
     bare = _without_sign(unicodedata.normalize("NFKC", text).strip(), currency)
     negative = bare.startswith(("-", "−"))
     whole, cents = _parts(NO_CENTS.sub("", bare.lstrip("-− ")), _locale(currency), currency)
@@ -74,9 +78,12 @@ def read(text: str, currency: str) -> Decimal:
 
 
 def check_digits(amount: Decimal, currency: str) -> Decimal:
-    """The sum with the decimals of the currency. Raises UserError where it has others."""
+    """The sum with the decimals of the currency. Raises UserError where it has others.
+
+    What no column can hold is left as it is: the field says that it is too long.
+    """
     digits = digits_of(currency)
-    if not amount.is_finite():
+    if not amount.is_finite() or amount.adjusted() >= LONGEST:
         return amount
     if amount == round(amount, digits):
         return round(amount, digits)
@@ -86,6 +93,11 @@ def check_digits(amount: Decimal, currency: str) -> Decimal:
     raise UserError(words % {"currency": currency, "count": digits}, code="digits")
 
 
+def _not_an_amount(currency: str) -> UserError:
+    words = gettext("Write an amount such as %(example)s.")
+    return UserError(words % {"example": example(currency)}, code="amount")
+
+
 def _parts(text: str, locale: Locale, currency: str) -> tuple[str, str]:
     """The digits before and those after the sign of the cents. Raises UserError."""
     mark = _decimal_mark(text, locale, currency)
@@ -93,8 +105,7 @@ def _parts(text: str, locale: Locale, currency: str) -> tuple[str, str]:
     groups = re.split(r"\D", whole)
     alike = len(set(re.findall(r"\D", GAPS.sub(" ", whole)))) < 2
     if not alike or not _are_groups(groups, locale) or not (cents.isdecimal() or not mark):
-        words = gettext("Write an amount such as %(example)s.")
-        raise UserError(words % {"example": example(currency)}, code="amount")
+        raise _not_an_amount(currency)
     return _ascii("".join(groups)), _ascii(cents)
 
 

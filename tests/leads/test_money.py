@@ -62,7 +62,8 @@ def test_it_takes_an_amount_as_people_write_it(
 @pytest.mark.parametrize(
     "typed",
     ["1,500", "1.50.00", "1.5000.00", "12.34.567", "mil", "1 50", "1,5,0", "€ 5", "US$ 2.000", "1.500,505", ",", "-5",
-     "1..5", "1/2", "½", "9999999999999", "1.234,567.89", "0x10", "1e5", "nan", "inf"],
+     "1..5", "1/2", "½", "9999999999999", "1.234,567.89", "0x10", "1e5", "nan", "inf",
+     "9" * 40, "9" * 5000, "-" + "9" * 40, "9" * 40 + ",50", "0," + "9" * 40, "5²", "①", "⑤0"],
 )  # fmt: skip
 def test_it_refuses_what_may_be_read_two_ways(browse: Browse, solar: Tenant, ana: Membership, typed: str) -> None:
     lead = make_lead()
