@@ -31,6 +31,16 @@ def test_a_region_travels_compressed(browse: Browse, ana: Membership) -> None:
     assert b'id="leads-list"' in gzip.decompress(answer.content)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_small"),
+    [("gzip;q=0", False), ("br, gzip; q=0.000", False), ("identity", False), ("br, gzip;q=0.5", True)],
+)
+def test_a_browser_gets_what_it_takes(browse: Browse, ana: Membership, accepted: str, is_small: bool) -> None:
+    answer = browse(ana).get("/leads/", headers={"Accept-Encoding": accepted})
+    assert ("Content-Encoding" in answer.headers) is is_small
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
 def test_its_length_tells_nothing_exact(browse: Browse, ana: Membership) -> None:
     client = browse(ana)
     assert len({len(client.get("/leads/", headers=GZIP).content) for _again in range(12)}) > 3
