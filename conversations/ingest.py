@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,6 +63,8 @@ def ingest_delivery(event_id: UUID) -> None:
             event = _claim(event_id)
             if event is not None:
                 _work(event)
+            elif not _waiting(event_id).exists():
+                wakes.settle(INGEST, event_id)
     except Exception as problem:
         logger.exception("delivery %s failed", event_id)
         _postpone(event_id, type(problem).__name__)
@@ -70,8 +72,11 @@ def ingest_delivery(event_id: UUID) -> None:
 
 def _claim(event_id: UUID) -> WebhookEvent | None:
     """The row, locked, while it waits; None when it is done or somebody else is at it."""
-    rows = WebhookEvent.objects.select_for_update(skip_locked=True)
-    return rows.filter(pk=event_id, status=WebhookEvent.Status.RECEIVED).first()
+    return _waiting(event_id).select_for_update(skip_locked=True).first()
+
+
+def _waiting(event_id: UUID) -> QuerySet[WebhookEvent]:
+    return WebhookEvent.objects.filter(pk=event_id, status=WebhookEvent.Status.RECEIVED)
 
 
 def _postpone(event_id: UUID, reason: str) -> None:

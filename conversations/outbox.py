@@ -35,6 +35,8 @@ REMOVED = "channel_removed"
 def work_on(message_id: UUID) -> None:
     """Brings an outgoing message as far as it goes now, then those behind it. Safe to run twice and at once."""
     message = Message.objects.select_related("conversation__lead").filter(pk=message_id).first()
+    if message is None:
+        settle(message_id)
     while message is not None:
         if message.status == "queued":
             channel = message.conversation.channel()

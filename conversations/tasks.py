@@ -26,7 +26,9 @@ def deliver_message(schema: str, message_id: UUID) -> None:
 def release_channel(schema: str, channel_id: UUID) -> None:
     """Sends what waited for the channel, once it is on and has its API key."""
     channel = WhatsAppChannel.objects.filter(pk=channel_id).first()
-    if channel is not None:
+    if channel is None:
+        wakes.settle("key", channel_id)
+    else:
         outbox.release(channel)
 
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from company.models import Notification
 from conversations import outbox, tasks
 from conversations.models import Conversation, Message
+from tenants import queues, wakes
 from tenants.errors import UserError
-from tenants.models import Membership, Wake, WhatsAppChannel
+from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
 from tests.conversations.conftest import Arrive
 from tests.conversations.payloads import inbound, sample, status
 from tests.fakes.ycloud import FakeYCloud
@@ -37,6 +38,15 @@ def wake_of(message: Message) -> Wake | None:
 
 def age(message: Message, **ago: float) -> None:
     Message.objects.filter(pk=message.pk).update(claimed_at=timezone.now() - timedelta(**ago))
+
+
+@pytest.mark.parametrize("name", ["ingest", "deliver", "key", "media", "snooze"])
+def test_nothing_is_planned_again_for_a_row_that_is_gone(solar: Tenant, name: str) -> None:
+    queue, subject = queues.named(name), uuid4()
+    assert queue
+    wakes.put(name, subject, timezone.now())
+    queue.task(solar.schema_name, subject)
+    assert not Wake.objects.filter(queue=name, subject=subject).exists()
 
 
 def test_it_sends_what_is_queued(talk: Conversation, ycloud: FakeYCloud) -> None:
