@@ -1,6 +1,7 @@
 """The only way to stream an answer: each piece is made inside the company that the request was in."""
 
 import csv
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from io import StringIO
 from typing import Any
@@ -15,6 +16,9 @@ from tenants.http import Request
 
 # A cell that begins so is a formula for a spreadsheet; some read the wide signs of Asian keyboards as well.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A program that splits at another sign than ours, or ends rows at every line, begins a cell of its own there. Those
+# that trim spaces or take quotes off find the formula behind them.
+INNER_FORMULA = re.compile(r"""([,;\t\r\n])(?=[ "]*[=+\-@＝＋－＠])""")
 
 
 def stream(
@@ -60,6 +64,9 @@ def csv_lines(rows: Iterable[Iterable[Any]], *, separator: str = ",") -> str:
 
 
 def safe_cell(value: Any) -> str:
-    """A cell of a CSV file that no spreadsheet takes for a formula."""
-    text = str(value)
+    """A cell of a CSV file that no spreadsheet takes for a formula, wherever it splits the line.
+
+    Who reads the file back takes each "'" off that stands before such a sign.
+    """
+    text = INNER_FORMULA.sub(r"\1'", str(value))
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,6 +1,7 @@
 """Lists as CSV files."""
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from company.models import AuditEntry
 from conversations.models import Conversation
 from leads.models import Lead
 from tenants.models import Membership, Tenant, WhatsAppChannel
-from tenants.web.streams import safe_cell
+from tenants.web.streams import FORMULA, safe_cell
 from tests import factories
 from tests.api.conftest import Caller
 
@@ -61,6 +62,21 @@ def test_no_cell_is_a_formula(call: Call, ana: Membership) -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_every_sign_that_begins_a_formula_is_defused(start: str) -> None:
     assert safe_cell(f"{start}1+1") == f"'{start}1+1"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "\n", "\r\n"])
+@pytest.mark.parametrize("name", ["Juan{}=cmd|' /C calc'!A0{}", 'Juan{} "=1+1"{}', "Juan{}{}@SUM(A1)", "a{}＝1{}+1"])
+@pytest.mark.parametrize("asked", ["", "?separator=semicolon"])
+def test_no_part_of_a_cell_is_a_formula(call: Call, ana: Membership, name: str, separator: str, asked: str) -> None:
+    factories.make_lead(first_name=name.format(separator, separator), phone="")
+    text = b"".join(call(ana).get(f"/leads/export{asked}").streaming_content).decode("utf-8-sig")
+    parts = [part.strip('"') for part in re.split(r"[,;\t\r\n]", text)]
+    assert not [part for part in parts if part.strip(' "').startswith(FORMULA)]
+
+
+def test_what_was_defused_can_be_read_back() -> None:
+    text = '=1; =2,\t-3\n"+4 a-b, c; d'
+    assert re.sub(r"""(^|[,;\t\r\n])'(?=[ "]*[=+\-@])""", r"\1", safe_cell(text)) == text
 
 
 def test_everybody_takes_what_they_may_see(
