@@ -373,7 +373,11 @@ def _own_without_wamid(conversation: Conversation, item: Echo) -> Message | None
 
 
 def _take_consent(item: Consent, channel: WhatsAppChannel, received_at: datetime) -> str:
-    """Kept on the lead; somebody who refuses before they ever wrote is kept too, so that nobody writes to them."""
+    """Kept on the lead; somebody who refuses before they ever wrote is kept too, so that nobody writes to them.
+
+    A refusal counts from its arrival, since in doubt nothing is sent; a consent at its own moment, so that one that
+    comes late lifts no newer refusal. Who is taken off the provider's list only takes back what that list said.
+    """
     who, country = Identities(item.who.phone, item.who.bsuid), channel.tenant.country
     lead = find_lead(who, country=country, at=received_at)
     if lead is None and (item.wanted or item.at_provider):
@@ -381,7 +385,8 @@ def _take_consent(item: Consent, channel: WhatsAppChannel, received_at: datetime
     if lead is None:
         lead, _created = find_or_create_lead(phone=who.phone, bsuid=who.bsuid, country=country, at=received_at)
     if item.wanted:
-        lead.opt_in(at=received_at)
+        only = Lead.OptOut.PROVIDER if item.is_list else ""
+        lead.opt_in(at=min(item.at or received_at, received_at), only=only)
     else:
         lead.opt_out(how=Lead.OptOut.PROVIDER if item.at_provider else Lead.OptOut.WHATSAPP, at=received_at)
     for talk in Conversation.objects.filter(lead=lead):

@@ -399,10 +399,17 @@ class Lead(models.Model):
     def opt_out(self, *, how: str, at: datetime) -> bool:
         """They said at `at` that they want no messages; `how` is an OptOut. True when that is new.
 
-        Older news than what they said last changes nothing.
+        Older news than what they said last changes nothing. A further refusal is not new, but it is their last word;
+        and what the provider's list said first becomes their own word.
         """
         self._lock()
-        if self.has_opted_out or (self.consent_at and at < self.consent_at):
+        if self.consent_at and at < self.consent_at:
+            return False
+        if self.has_opted_out:
+            if self.opted_out_how == self.OptOut.PROVIDER:
+                self.opted_out_how = how
+            self.consent_at = at
+            self.save(update_fields=["opted_out_how", "consent_at"])
             return False
         self.opted_out_at, self.opted_out_how, self.consent_at = at, how, at
         self.save(update_fields=["opted_out_at", "opted_out_how", "consent_at"])
@@ -411,10 +418,16 @@ class Lead(models.Model):
         return True
 
     @transaction.atomic
-    def opt_in(self, *, at: datetime) -> bool:
-        """They wrote again at `at`, or took their refusal back: messages may be sent. True when that is new."""
+    def opt_in(self, *, at: datetime, only: str = "") -> bool:
+        """They wrote again at `at`, or took their refusal back: messages may be sent. True when that is new.
+
+        What is not newer than the refusal lifts nothing: providers count whole seconds. `only` is the OptOut that is
+        taken back, where the others are not.
+        """
         self._lock()
-        if not self.has_opted_out or (self.consent_at and at < self.consent_at):
+        if not self.has_opted_out or (self.consent_at and at <= self.consent_at):
+            return False
+        if only and self.opted_out_how != only:
             return False
         before = {"how": self.opted_out_how, "at": self.opted_out_at.isoformat() if self.opted_out_at else ""}
         self.opted_out_at, self.opted_out_how, self.consent_at = None, "", at

@@ -104,13 +104,16 @@ class Echo:
 class Consent:
     """A person refused messages outside of any talk, or takes them again.
 
-    `at_provider` where it was put on the provider's list, by whomever.
+    `at_provider` where it was put on the provider's list, by whomever; `is_list` where it is news of that list at
+    all. `at` is the moment of the wish, None where nobody says.
     """
 
     who: Identity
     wanted: bool
     at_provider: bool = False
+    is_list: bool = False
     number: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

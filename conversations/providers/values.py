@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -37,9 +37,12 @@ def phone(value: Any) -> str:
 
 
 def moment(value: Any) -> datetime | None:
+    """A moment as RFC 3339 or in seconds since 1970; None for what is none."""
+    text = str(value or "")
     try:
-        found = parse_datetime(str(value or ""))
-    except ValueError:
+        is_count = text.isascii() and text.isdigit() and len(text) < 12
+        found = datetime.fromtimestamp(int(text), UTC) if is_count else parse_datetime(text)
+    except (ValueError, OverflowError, OSError):
         return None
     if found is None or found.tzinfo is None or not 2000 <= found.year < 2200:
         return None

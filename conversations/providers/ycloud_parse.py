@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from conversations.providers import ycloud_account
@@ -86,7 +87,10 @@ def _items(event: Json) -> Iterator[Item]:
         return
     rows = event.get(key)
     for row in rows if isinstance(rows, list) else [rows]:
-        yield _read(read, row, kind) if isinstance(row, dict) and row else Other(f"{kind} without {key}")
+        item = _read(read, row, kind) if isinstance(row, dict) and row else Other(f"{kind} without {key}")
+        if isinstance(item, Consent) and item.at is None:
+            item = replace(item, at=moment(event.get("createTime")))
+        yield item
 
 
 def _read(read: Callable[[Json], Item], row: Json, kind: str) -> Item:
@@ -176,7 +180,7 @@ def _preference(row: Json) -> Item:
     if not who.address or value not in {"stop", "resume"}:
         return Other(f"nothing to do for preference {value[:60]}")
     number = phone(row.get("businessPhoneNumber") or row.get("to"))
-    return Consent(who, wanted=value == "resume", number=number)
+    return Consent(who, wanted=value == "resume", number=number, at=moment(row.get("timestamp")))
 
 
 def _unsubscribed(row: Json) -> Item:
@@ -188,11 +192,14 @@ def _subscribed(row: Json) -> Item:
 
 
 def _on_the_list(row: Json, *, wanted: bool) -> Item:
-    """YCloud's list of those who want nothing, of all numbers of the account."""
+    """YCloud's list of those who want nothing, of all numbers of the account.
+
+    The moment is the event's: an entry has only that of its making, also where it is taken off.
+    """
     who = Identity(phone=phone(row.get("phoneNumber")))
     if not who.address:
         return Other("a list entry of nobody")
-    return Consent(who, wanted=wanted, at_provider=row.get("source") != "Whatsapp")
+    return Consent(who, wanted=wanted, at_provider=row.get("source") != "Whatsapp", is_list=True)
 
 
 def _echo(row: Json) -> Item:

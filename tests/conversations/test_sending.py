@@ -19,7 +19,7 @@ from leads.models import Lead
 from tenants.errors import UserError
 from tenants.models import Membership, WhatsAppChannel
 from tests.conversations.conftest import Arrive
-from tests.conversations.payloads import echo, fresh, inbound, sample, status
+from tests.conversations.payloads import echo, fresh, inbound, sample, stamp, status
 from tests.conversations.test_outbox import Part, queue, work
 from tests.fakes.ycloud import FakeYCloud
 
@@ -251,16 +251,25 @@ def test_a_message_that_is_older_than_the_refusal_lifts_nothing(channel: WhatsAp
     assert lead().has_opted_out
 
 
+# After everything that the test did: what says that it is of later counts from its arrival.
+SOON = timedelta(minutes=1)
+AGO = timedelta(minutes=-3)
+
+
+def seconds(ago: timedelta) -> str:
+    return str(int((timezone.now() + ago).timestamp()))
+
+
 def preference(value: str, **more: Any) -> dict[str, Any]:
     event = sample("user_preferences_stop")
-    changed = event["whatsappUserPreference"] | {"value": value} | more
+    changed = event["whatsappUserPreference"] | {"value": value, "timestamp": seconds(SOON)} | more
     return event | fresh() | {"whatsappUserPreference": changed}
 
 
-def listed(kind: str, **more: Any) -> dict[str, Any]:
+def listed(kind: str, shift: timedelta = SOON, **more: Any) -> dict[str, Any]:
     key = "contactUnsubscribeCreated" if kind == "created" else "contactUnsubscribeDeleted"
     row = {"id": "1", "phoneNumber": PHONE, "source": "Manual"} | more
-    return fresh(type=f"contact.unsubscribe.{kind}") | {key: row}
+    return fresh(type=f"contact.unsubscribe.{kind}", createTime=stamp(timezone.now() + shift)) | {key: row}
 
 
 def test_it_heeds_what_was_set_in_whatsapp(talk: Conversation, channel: WhatsAppChannel, arrive: Arrive) -> None:
@@ -284,6 +293,60 @@ def test_it_heeds_the_providers_list(talk: Conversation, channel: WhatsAppChanne
     assert not lead().has_opted_out
     row = arrive(channel, listed("created", phoneNumber="+34600111222"))
     assert row.status == "ignored" and Lead.objects.count() == 1
+
+
+def test_a_consent_that_comes_late_lifts_no_newer_refusal(
+    talk: Conversation, channel: WhatsAppChannel, arrive: Arrive
+) -> None:
+    arrive(channel, preference("stop", timestamp=seconds(AGO)))
+    arrive(channel, preference("resume", timestamp=seconds(AGO)))
+    assert lead().has_opted_out
+    without = preference("resume", timestamp="") | {"createTime": stamp(timezone.now() + AGO)}
+    arrive(channel, without)
+    assert lead().has_opted_out
+
+
+def test_an_entry_taken_off_the_list_late_lifts_no_newer_one(
+    talk: Conversation, channel: WhatsAppChannel, arrive: Arrive
+) -> None:
+    arrive(channel, listed("created", AGO))
+    arrive(channel, listed("deleted", AGO))
+    assert lead().has_opted_out
+
+
+def test_a_cleaned_list_takes_no_word_of_the_person_back(
+    talk: Conversation, channel: WhatsAppChannel, arrive: Arrive
+) -> None:
+    arrive(channel, inbound("STOP"))
+    for source in ("Manual", "Whatsapp"):
+        arrive(channel, listed("deleted", source=source))
+        assert lead().opted_out_how == "words"
+
+
+def test_a_refusal_in_words_outlives_the_list_that_said_so_first(
+    talk: Conversation, channel: WhatsAppChannel, arrive: Arrive
+) -> None:
+    arrive(channel, listed("created"))
+    arrive(channel, inbound("STOP", at=timezone.now() + SOON))
+    assert lead().opted_out_how == "words"
+    arrive(channel, listed("deleted"))
+    assert lead().has_opted_out
+
+
+def test_the_last_of_two_refusals_counts(channel: WhatsAppChannel, arrive: Arrive) -> None:
+    now = timezone.now()
+    for text, minutes in (("STOP", 3), ("No me escriban más", 1), ("Hola", 2)):
+        arrive(channel, inbound(text, at=now - timedelta(minutes=minutes)))
+    assert lead().has_opted_out
+
+
+def test_a_message_of_the_same_second_lifts_no_refusal(channel: WhatsAppChannel, arrive: Arrive) -> None:
+    at = timezone.now().replace(microsecond=0) - timedelta(seconds=5)
+    arrive(channel, inbound("STOP", at=at))
+    arrive(channel, inbound("Hola", at=at))
+    assert lead().has_opted_out
+    arrive(channel, inbound("Hola", at=at + timedelta(seconds=1)))
+    assert not lead().has_opted_out
 
 
 @pytest.mark.parametrize("code", ["RECIPIENT_UNSUBSCRIBED", "131050"])
