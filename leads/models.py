@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from company import webhooks
 from company.models import AuditEntry, Label, record
+from leads import phones
 from leads.querysets import ContactPointQuerySet, LeadQuerySet
 from leads.signals import addresses_lost
-from tenants import names, notices
+from tenants import locks, names, notices
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.keyset import cursor_of
@@ -231,8 +232,10 @@ class Lead(models.Model):
         """Staff's form: exactly the given fields become exactly the given values, empty ones too.
 
         `phone` in E.164: a number typed by hand is replaced, one the lead wrote from stays beside the new one.
-        Raises UserError when another lead has the number.
+        Raises UserError when another lead has the number, in any of its writings.
         """
+        if phone and phone != self.phone:
+            self.must_be_free(phone)
         email = values.get("email", self.email).lower()
         self._write({**values, "email": email}, actor=AuditEntry.Actor.PERSON, user=by)
         if phone == self.phone:
@@ -260,6 +263,16 @@ class Lead(models.Model):
             self.add_contact_point(ContactPoint.Kind.EMAIL, self.email)
         record("lead.changed", self.pk, actor=actor, user=user, before=before, after=fresh)
         self._say_changed()
+
+    def must_be_free(self, number: str) -> None:
+        """Raises UserError while another lead has this number, in any of its national writings.
+
+        What people type diverts nobody's messages so. Call it in the transaction that takes the number: nobody else
+        gets it before that ends.
+        """
+        locks.in_turn(*(f"lead:{value}" for value in phones.variants(number, "")))
+        if ContactPoint.objects.of_number(number).exclude(lead=self).exists():
+            raise UserError(gettext("Another lead has this number."), code="phone")
 
     def add_contact_point(self, kind: str, value: str, *, raw: str = "") -> bool:
         """One more way to reach this lead; False when the value is empty or another lead's."""

@@ -47,6 +47,10 @@ class ContactPointQuerySet(models.QuerySet):
     def numbers(self) -> Self:
         return self.filter(kind="phone")
 
+    def of_number(self, number: str) -> Self:
+        """Those of a number in E.164, in any of its national writings, whosever they are today."""
+        return self.current().numbers().filter(value__in=phones.variants(number, ""))
+
 
 class LeadQuerySet(models.QuerySet):
     # What a row or a card shows, to be prefetched.

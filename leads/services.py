@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from company import webhooks
 from company.models import AuditEntry, record
@@ -18,7 +17,6 @@ from leads import phones
 from leads.models import ContactPoint, Lead, Source
 from leads.querysets import ContactPointQuerySet
 from tenants import locks, names, notices
-from tenants.errors import UserError
 from tenants.models import User
 
 logger = logging.getLogger(__name__)
@@ -157,11 +155,14 @@ def _holder(kind: str, values: list[str]) -> ContactPoint | None:
 def _holder_of_number(phone: str, country: str, at: datetime) -> ContactPoint | None:
     """Who had this number at `at`: words written before it changed hands are its former holder's.
 
-    An exact number beats its national twin.
+    A number that somebody wrote from beats one that was only typed; then an exact number beats its national twin.
     """
     values = phones.variants(phone, country)
     before = ContactPoint.objects.numbers().filter(value__in=values, former_at__gt=at, created_at__lte=at)
-    return before.order_by("former_at").first() or _holder(Kind.PHONE, values)
+    if former := before.order_by("former_at").first():
+        return former
+    points = ContactPoint.objects.current().numbers().filter(value__in=values)
+    return min(points, key=lambda point: (not point.confirmed, values.index(point.value)), default=None)
 
 
 def _bsuids(lead_id: UUID) -> list[str]:
@@ -359,7 +360,7 @@ def create_lead(
     source: str = Source.MANUAL,
     by: User | None = None,
 ) -> Lead:
-    """A lead that staff adds; `phone` in E.164. Raises UserError when another lead has the number."""
+    """A lead that staff adds; `phone` in E.164. Raises UserError when another lead has the number in any writing."""
     now = timezone.now()
     lead = Lead.objects.create(
         first_name=names.visible(first_name),
@@ -372,8 +373,9 @@ def create_lead(
         last_activity_at=now,
         stage_since=now,
     )
-    if phone and not lead.add_contact_point(Kind.PHONE, phone):
-        raise UserError(gettext("Another lead has this number."), code="phone")
+    if phone:
+        lead.must_be_free(phone)
+        lead.add_contact_point(Kind.PHONE, phone)
     lead.add_contact_point(Kind.EMAIL, lead.email)
     Lead.objects.filter(pk=lead.pk).refresh_search()
     record("lead.created", lead.pk, user=by, after={"source": source})

@@ -74,7 +74,10 @@ class LeadIn(Input):
     phone: str = Field("", max_length=32, examples=["+5491155550000"])
     email: str = Field("", max_length=254, examples=["marta@example.com"])
     source: Source = Source.MANUAL
-    anyway: bool = Field(False, description="Make a second lead though one with this phone or e-mail exists.")
+    anyway: bool = Field(
+        False,
+        description="Make a second lead though one with this e-mail exists. A phone of another lead is refused.",
+    )
 
 
 class LeadChanges(Input):

@@ -18,7 +18,7 @@ from leads import timeline
 from leads.forms import LeadForm, MoveForm, NoteForm, OwnerForm, colleagues
 from leads.models import Lead, MovedMeanwhile, Stage
 from leads.views.joins import alike
-from leads.views.shared import changed, find_lead, form_answer
+from leads.views.shared import changed, find_lead, form_answer, number_taken
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.permissions import may
@@ -114,7 +114,7 @@ def lead_edit(request: Request, pk: UUID) -> HttpResponse:
         try:
             lead.correct(values, phone=values.pop("phone"), by=request.user)
         except UserError as error:
-            form.add_error("phone", error.message)
+            number_taken(request, form, error, of=lead)
         else:
             return changed(request, lead)
     return form_answer(request, "leads/_edit_form.html", {"form": form, "lead": lead}, 422)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -13,7 +15,7 @@ from leads.forms import LeadFilter, NewLeadForm
 from leads.models import Lead
 from leads.querysets import LeadQuerySet
 from leads.services import create_lead
-from leads.views.shared import form_answer
+from leads.views.shared import form_answer, number_taken
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.models import User
@@ -60,19 +62,33 @@ def lead_new(request: Request) -> HttpResponse:
     if request.method != "POST":
         return form_answer(request, "leads/_new_form.html", {"form": form})
     if form.is_valid():
-        data = form.cleaned_data
         twins = _twins(request, form)
-        if twins and not data.pop("anyway"):
+        if twins and not form.cleaned_data["anyway"]:
             return form_answer(request, "leads/_new_form.html", {"form": form, "twins": twins}, 422)
-        data.pop("anyway", None)
         try:
-            lead = create_lead(**data, owner=_first_owner(request), by=request.user)
+            lead = _add(request, **form.cleaned_data)
         except UserError as error:
-            form.add_error("phone", error.message)
+            number_taken(request, form, error)
         else:
             url = lead.get_absolute_url()
             return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
     return form_answer(request, "leads/_new_form.html", {"form": form}, 422)
+
+
+def _add(request: Request, *, phone: str, anyway: bool, **person: str) -> Lead:
+    """The new lead. Where it was wanted `anyway`, a number that another lead has stays that lead's, and this says so.
+
+    Raises UserError for such a number otherwise, and where nothing but the number is known.
+    """
+    owner = _first_owner(request)
+    try:
+        return create_lead(**person, phone=phone, owner=owner, by=request.user)
+    except UserError as error:
+        if error.code != "phone" or not anyway or not any(person.values()):
+            raise
+    lead = create_lead(**person, owner=owner, by=request.user)
+    messages.warning(request, gettext("The lead was added without the number, which another lead has."))
+    return lead
 
 
 def _first_owner(request: Request) -> User | None:

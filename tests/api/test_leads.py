@@ -97,11 +97,15 @@ def test_a_known_person_is_not_added_twice_unless_asked(program: Caller) -> None
     assert program.post("/leads", {**body, "anyway": True}).status_code == 201
 
 
-def test_a_number_of_another_lead_is_refused(program: Caller) -> None:
+@pytest.mark.parametrize("typed", ["+5491155557777", "+541155557777"])
+def test_a_number_of_another_lead_is_refused(program: Caller, typed: str) -> None:
     make_lead(phone="+5491155557777")
-    response = program.post("/leads", {"first_name": "X", "phone": "+5491155557777", "anyway": True})
+    other = make_lead()
+    response = program.post("/leads", {"first_name": "X", "phone": typed, "anyway": True})
     assert (response.status_code, response.json()["code"]) == (422, "phone")
-    assert Lead.objects.count() == 1
+    changed = program.patch(f"/leads/{other.pk}", {"phone": typed})
+    assert (changed.status_code, changed.json()["code"]) == (422, "phone")
+    assert Lead.objects.count() == 2
 
 
 def test_only_what_is_sent_is_changed(program: Caller) -> None:

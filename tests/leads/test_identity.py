@@ -51,6 +51,12 @@ def test_it_prefers_the_exact_number_to_its_twin(solar: Tenant) -> None:
     assert arrive(phone="+541123456789")[0] == landline
 
 
+def test_it_prefers_who_wrote_from_a_twin_to_who_was_typed_in_exactly(solar: Tenant) -> None:
+    writer, _ = arrive(phone="+5491123456789")
+    make_lead(phone="+541123456789")
+    assert arrive(phone="+541123456789", at=AT + timedelta(hours=1)) == (writer, False)
+
+
 def test_it_never_overwrites_the_first_source(solar: Tenant) -> None:
     lead, _ = arrive(phone="+5491123456789", touch={"source": "meta_ads", "headline": "60 % less"})
     arrive(phone="+5491123456789", touch={"source": "meta_ads", "headline": "Another ad"}, at=AT + timedelta(days=1))

@@ -255,13 +255,39 @@ def test_it_warns_before_somebody_is_added_twice(
     assert Lead.objects.count() == 5
 
 
-def test_it_never_gives_one_number_to_two_leads(crowd: None, ana: Membership, browse: Browse, solar: Tenant) -> None:
-    given = {"first_name": "J", "phone": "+5491123456789", "anyway": "on"}
-    refused = browse(ana).post("/leads/new/", given, **HTMX)
-    assert refused.status_code == 422
-    assert "phone" in refused.context["form"].errors
+# One telephone in its two national writings, of which a lead has the first.
+NUMBER = "+5491123456789"
+WRITINGS = pytest.mark.parametrize("typed", [NUMBER, "+541123456789", "11 2345-6789"])
+
+
+@WRITINGS
+def test_it_never_gives_one_number_to_two_leads(
+    crowd: None, ana: Membership, browse: Browse, solar: Tenant, typed: str
+) -> None:
+    client = browse(ana)
+    added = client.post("/leads/new/", {"first_name": "Judith", "phone": typed, "anyway": "on"}, **HTMX)
     connection.set_tenant(solar)
-    assert Lead.objects.count() == 4
+    lead = Lead.objects.get(first_name="Judith")
+    assert added["HX-Redirect"] == lead.get_absolute_url() and not lead.phone
+    assert "sin el número" in client.get(lead.get_absolute_url()).content.decode()
+    refused = client.post("/leads/new/", {"phone": typed, "anyway": "on"}, **HTMX)
+    assert refused.status_code == 422 and "phone" in refused.context["form"].errors
+    connection.set_tenant(solar)
+    assert Lead.objects.count() == 5
+
+
+@WRITINGS
+def test_an_edit_takes_no_number_of_another_lead(
+    solar: Tenant, ana: Membership, beto: Membership, browse: Browse, typed: str
+) -> None:
+    make_lead(first_name="Secret", phone=NUMBER, owner=ana.user)
+    lead = make_lead(first_name="Other", owner=beto.user)
+    for member, knows in ((ana, True), (beto, False)):
+        refused = browse(member).post(f"/leads/{lead.pk}/edit/", {"first_name": "X", "phone": typed}, **HTMX)
+        assert refused.status_code == 422 and "phone" in refused.context["form"].errors
+        assert ("Secret" in refused.content.decode()) is knows
+    connection.set_tenant(solar)
+    assert not Lead.objects.get(pk=lead.pk).contact_points.of_number(NUMBER).exists()
 
 
 def test_a_colleagues_lead_is_named_to_nobody_else(
