@@ -4,6 +4,6 @@ Closed lists, compared after normalisation. Whatever is not wholly made of their
 """
 
 from conversations.hearing.acknowledgements import is_acknowledgement
-from conversations.hearing.opt_out import opt_out_language
+from conversations.hearing.opt_out import opt_in_language, opt_out_language
 
-__all__ = ["is_acknowledgement", "opt_out_language"]
+__all__ = ["is_acknowledgement", "opt_in_language", "opt_out_language"]

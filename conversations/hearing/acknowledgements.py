@@ -26,6 +26,7 @@ SIGNS = expand(
     "{👍|👌|🙏|❤|♥|🧡|💛|💚|💙|💜|🤍|🖤|😊|🙂|😀|😃|😄|😁|😉|☺|🤗|😍|🥰|😘|👏|🙌|🤝|💪}",
     "{✅|✔|🎉|🫶|😇|🤩|🌸|🌷|🌹|💐|✨|😎|🤙|💯}",
 )
+EITHER = WORDS | SIGNS
 SKIN = dict.fromkeys(range(0x1F3FB, 0x1F400))
 # Words that stand between, and close nothing alone.
 BESIDE = expand("{y|pues|bueno|muy|and|then|so|et|alors|bien|entonces|oh|ah}")
@@ -33,4 +34,4 @@ BESIDE = expand("{y|pues|bueno|muy|and|then|so|et|alors|bien|entonces|oh|ah}")
 
 def is_acknowledgement(text: str) -> bool:
     """Whether the message only thanks, agrees or takes leave."""
-    return is_made_of(words_of(text.translate(SKIN)), WORDS | SIGNS, BESIDE)
+    return is_made_of(words_of(text.translate(SKIN)), EITHER, BESIDE)

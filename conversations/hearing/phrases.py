@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 # Longer messages say more than one thing.
@@ -38,12 +39,11 @@ def _choices(line: str) -> Iterator[str]:
     return (" ".join(chosen) for chosen in product(*options))
 
 
-def is_made_of(words: list[str], wanted: frozenset[Phrase], beside: Iterable[Phrase] = ()) -> bool:
+def is_made_of(words: list[str], wanted: frozenset[Phrase], beside: frozenset[Phrase] = frozenset()) -> bool:
     """Whether the words are phrases of `wanted` one after the other, `beside` being allowed between; one at least."""
     if not words or len(words) > MOST_WORDS:
         return False
-    allowed = wanted | frozenset(beside)
-    longest = max(map(len, allowed))
+    longest = max(_longest(wanted), _longest(beside))
     # For each place that phrases reach: whether one of them was wanted.
     reached: dict[int, bool] = {0: False}
     for start in range(len(words)):
@@ -51,6 +51,12 @@ def is_made_of(words: list[str], wanted: frozenset[Phrase], beside: Iterable[Phr
             continue
         for end in range(start + 1, min(start + longest, len(words)) + 1):
             phrase = tuple(words[start:end])
-            if phrase in allowed:
+            if phrase in wanted or phrase in beside:
                 reached[end] = reached.get(end, False) or reached[start] or phrase in wanted
     return reached.get(len(words), False)
+
+
+@lru_cache(maxsize=32)
+def _longest(phrases: frozenset[Phrase]) -> int:
+    """How many words its longest phrase has; asked of the same few lists for every message."""
+    return max(map(len, phrases), default=0)

@@ -457,7 +457,7 @@ class Conversation(models.Model):
         self.took(message)
         if not message.opens_window:
             return False
-        if self.heed_opt_out(message):
+        if self.heed_opt_out(message) or self.heed_opt_in(message):
             return False
         if message.asks_nothing and (self.lead.has_opted_out or self.state == self.State.RESOLVED):
             return False
@@ -474,19 +474,43 @@ class Conversation(models.Model):
             self._confirm_opt_out(language)
         return True
 
+    def heed_opt_in(self, message: Message) -> bool:
+        """True for the word that lifts a lead's "no more messages"; where nothing is to be lifted it is any word."""
+        language = message.opt_in_language
+        if language is None or not self.lead.opt_in(at=message.sent_at):
+            return False
+        self._confirm_opt_in(language)
+        return True
+
     def _confirm_opt_out(self, language: str) -> None:
-        """The last words to somebody who wants none, in the language of theirs; only where words may go out at all."""
+        """The last words to somebody who wants none, in the language of theirs."""
+        with self._speaking(language or self.language):
+            # Translators: START stands for the word with which somebody takes messages again: ALTA, REPRENDRE.
+            text = pgettext("whatsapp", "Done: no more messages from %(company)s. To take messages again, write START.")
+        self._confirm(text, "opt_out")
+
+    def _confirm_opt_in(self, language: str) -> None:
+        """Messages are on again; START is said in every language, so that of the talk goes before its own."""
+        with self._speaking(self.language or language if language == "en" else language):
+            text = pgettext("whatsapp", "Done: you take messages from %(company)s again.")
+        self._confirm(text, "opt_in")
+
+    def _speaking(self, language: str) -> translation.override:
+        tenant = connection.tenant
+        return translation.override(languages.dialect(language or tenant.language, tenant.country))
+
+    def _confirm(self, text: str, what: str) -> None:
+        """Says so once, only where words may go out at all."""
         if WhatsAppChannel.objects.filter(pk=self.channel_id, removed_at=None).exists() and self.can_send().is_open:
-            tenant = connection.tenant
-            spoken = language or self.language or tenant.language
-            with translation.override(languages.dialect(spoken, tenant.country)):
-                # Translators: START stands for the word with which somebody takes messages again: ALTA, REPRENDRE.
-                text = pgettext(
-                    "whatsapp", "Done: no more messages from %(company)s. To take messages again, write START."
-                )
-            confirmation = self._outgoing(author="assistant", text=text % {"company": tenant.name}, buttons=[])
-            confirmation.extra = {"confirms": "opt_out"}
+            words = text % {"company": connection.tenant.name}
+            confirmation = self._outgoing(author="assistant", text=words, buttons=[])
+            confirmation.extra = {"confirms": what}
             self._queue([confirmation])
+
+    def _is_only_consent(self, message: Message) -> bool:
+        """It asks nothing, or only says whether messages are wanted."""
+        lifts = self.lead.has_opted_out and message.opt_in_language is not None
+        return message.asks_nothing or message.opt_out_language is not None or lifts
 
     def took(self, message: Message) -> None:
         """Keeps the row of the list in step with a message that was just stored; older ones change nothing.
@@ -497,7 +521,7 @@ class Conversation(models.Model):
         if not message.opens_window and self.last_author:
             return
         speaks = message.author == "lead" and message.opens_window
-        rests = self.state == self.State.RESOLVED and (message.asks_nothing or message.opt_out_language is not None)
+        rests = self.state == self.State.RESOLVED and self._is_only_consent(message)
         if not self.last_author or (speaks and self.state == self.State.RESOLVED and not rests):
             webhooks.emit("conversation.opened", "conversation", self.pk)
         if speaks:

@@ -147,6 +147,11 @@ class Message(models.Model):
         return hearing.opt_out_language(self.text) if self.kind in SAID else None
 
     @property
+    def opt_in_language(self) -> str | None:
+        """A lead's word that messages are welcome again: its language; None for anything else."""
+        return hearing.opt_in_language(self.text) if self.kind in SAID else None
+
+    @property
     def asks_nothing(self) -> bool:
         """A lead's thanks, agreement or goodbye, or a sticker: it reopens nothing that was resolved."""
         return self.kind == "sticker" or (self.kind in SAID and hearing.is_acknowledgement(self.text))

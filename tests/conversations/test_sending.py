@@ -182,6 +182,16 @@ OUT = [
     "don't write to me anymore, please",
     "Ne m'écrivez plus !",
     "Je ne veux plus recevoir de messages, merci",
+    "merci de ne plus me contacter",
+    "Veuillez ne plus nous appeler, svp",
+    "arrêtez de m'envoyer des messages",
+    "please stop messaging me",
+    "I don't want to be contacted anymore",
+    "no me contacten más",
+    "les pido que no me llamen más, gracias",
+    "supprimez mon numéro",
+    "borren mi número",
+    "Delete my number please",
 ]
 NOT_OUT = [
     "quiero dar de baja mi turno",
@@ -191,6 +201,11 @@ NOT_OUT = [
     "can you stop by tomorrow?",
     "No quiero más turnos los lunes",
     "Je voudrais arrêter le traitement",
+    "no me llamen por la mañana",
+    "ne m'appelez pas avant midi",
+    "don't call me before noon",
+    "cambié mi número",
+    "ALTA",
 ]
 
 
@@ -234,6 +249,20 @@ def test_writing_again_lifts_it(channel: WhatsAppChannel, arrive: Arrive, ycloud
     assert len(answer()) > 1
     assert not lead().has_opted_out
     assert AuditEntry.objects.filter(action="lead.opted_in").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("ALTA", "Vuelves a recibir"), ("alta por favor", "Vuelves"), ("REPRENDRE", "de nouveau"), ("START", "again")],
+)
+def test_the_promised_word_is_answered_by_one_sentence(
+    channel: WhatsAppChannel, arrive: Arrive, ycloud: FakeYCloud, word: str, said: str
+) -> None:
+    arrive(channel, inbound("Unsubscribe"))
+    arrive(channel, inbound(word))
+    assert not lead().has_opted_out
+    assert len(sentences := answer()) == 2
+    assert said.lower() in sentences[-1].lower() or "volvés" in sentences[-1]
 
 
 def test_an_answer_that_was_under_way_is_held_back(
