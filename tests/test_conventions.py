@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponseNotFound
+from django.template.loader import get_template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -162,3 +163,10 @@ def test_a_task_names_its_company_first() -> None:
 
 def test_no_migration_is_missing(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+def test_every_template_can_be_read() -> None:
+    """One that only one page includes would fail on that page alone, and its words would leave the translations."""
+    for path in sorted((settings.BASE_DIR / "templates").rglob("*.html")):
+        get_template(str(path.relative_to(settings.BASE_DIR / "templates")))
+        assert not re.search(r"\{%[^%]*\n[^%]*%\}", path.read_text()), f"{path}: a tag is broken over two lines"
