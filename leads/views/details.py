@@ -122,9 +122,10 @@ def lead_edit(request: Request, pk: UUID) -> HttpResponse:
 
 @require_safe
 def lead_move_menu(request: Request, pk: UUID) -> HttpResponse:
-    """Region: the stages a lead may go to, for menus."""
-    lead = find_lead(request, pk)
-    return TemplateResponse(request, "leads/_move_menu.html", {"lead": lead, "stages": list(Stage)})
+    """Region: the stages a lead may go to, for menus; `?seen=` is where the page around the menu shows it."""
+    lead, shown = find_lead(request, pk), request.GET.get("seen")
+    seen = shown if shown in Stage.values else lead.stage
+    return TemplateResponse(request, "leads/_move_menu.html", {"lead": lead, "seen": seen, "stages": list(Stage)})
 
 
 @form_of("leads:detail", "pk")

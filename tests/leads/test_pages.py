@@ -379,6 +379,10 @@ def test_whoever_moves_second_hears_who_was_faster(
     assert sonia.user.name in answer["HX-Trigger"].encode().decode("unicode_escape")
     assert "lead:changed" in answer["HX-Trigger"]
     assert browse(ana).post(address, late).status_code == 422
+    # The menu of a card that still shows the lead where it was is as late as the card.
+    menu = browse(ana).get(f"/leads/{lead.pk}/move-menu/?seen=new").content.decode()
+    assert 'name="seen" value="new"' in menu
+    assert "?seen=negotiation" in browse(ana).get("/pipeline/").content.decode()
     lost = browse(ana).post(address, {"stage": "closed_lost", "seen": "new"}, **HTMX).content.decode()
     assert 'name="seen" value="new"' in lost
     lead.refresh_from_db()
