@@ -250,10 +250,17 @@ class BookForm(WhenForm):
         country = member.tenant.country
         self.person = PersonForm(self.data if self.is_bound else None, country=country, prefix="new")
 
+    @property
+    def searched(self) -> str:
+        """What stands in the search for a lead."""
+        return str(self.data.get("q") or "").strip()[:120] if self.is_bound else ""
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("lead") and self._describes_somebody():
             self.add_error("lead", _("Choose a lead you found, or add somebody new: not both."))
+        elif data.get("lead") and not self._is_searched(data["lead"].pk):
+            self.add_error("lead", _("The search looks for somebody else by now. Choose who comes from what it finds."))
         elif not data.get("lead") and "lead" not in self.errors:
             if not self._describes_somebody():
                 self.add_error("lead", _("Choose who comes, or add somebody new."))
@@ -261,13 +268,18 @@ class BookForm(WhenForm):
                 self.add_error("lead", _("Check what you wrote about the new lead."))
         return data
 
+    def _is_searched(self, pk: UUID) -> bool:
+        """Whoever is chosen is one of those that the search, where there is one, finds as it stands now."""
+        found = Lead.objects.visible_to(self.member).matching(self.searched, self.member.tenant.country)
+        return not self.searched or found.filter(pk=pk).exists()
+
     def _describes_somebody(self) -> bool:
         """Something was written about a new lead."""
         return any(self.data.get(self.person.add_prefix(name), "").strip() for name in self.person.fields)
 
     @property
     def chosen_lead(self) -> Lead | None:
-        """The lead the form stands for now, valid or not; nobody while somebody new is described."""
+        """The lead the form stands for now, valid or not; nobody while somebody else is searched for or described."""
         if self.is_bound and self._describes_somebody():
             return None
         value = self["lead"].value()
@@ -275,7 +287,9 @@ class BookForm(WhenForm):
             pk = UUID(str(value)) if value else None
         except ValueError:
             return None
-        return Lead.objects.visible_to(self.member).filter(pk=pk).first() if pk else None
+        if pk is None or not self._is_searched(pk):
+            return None
+        return Lead.objects.visible_to(self.member).filter(pk=pk).first()
 
     def find_or_add_lead(self) -> Lead:
         """Call on a valid form, in a transaction. Raises UserError when the number is another lead's."""

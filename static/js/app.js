@@ -273,8 +273,10 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   detail.target?.removeAttribute("aria-busy");
   detail.requestConfig?.triggeringEvent?.submitter?.removeAttribute("aria-busy");
-  const form = detail.elt.closest?.("form[data-reset]");
-  if (detail.successful && form) form.reset();
+  const form = detail.elt.matches?.("form[data-reset]") ? detail.elt : null;
+  const isAsSent = (field) => (detail.requestConfig.formData?.get(field.name) ?? field.value) === field.value;
+  /* What was typed while it was under way is the beginning of the next one. */
+  if (detail.successful && form && findAll("textarea", form).every(isAsSent)) form.reset();
 });
 
 /* What a draft was begun with stays while it is written. */
@@ -283,9 +285,30 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   if (field && find(field)?.value.trim()) detail.shouldSwap = false;
 });
 
-/* A form that was accepted and stays on the page is another form from now on: see company/once.py. */
+/* A form acts once for a double click: while it is under way, another press of it is dropped and not queued. Afterwards
+   its key is renewed, since a form that stays on the page is another one from now on: see company/once.py. A field that
+   asks the server for something in between is not the form. A form that sends every change must not lose the last one. */
+const underWay = new WeakSet();
+
+const formOf = ({ elt, verb, requestConfig }) => {
+  const isPosted = (verb ?? requestConfig?.verb) !== "get" && elt.matches?.("form, button");
+  return isPosted ? elt.closest("form:not([data-submit-on-change])") : null;
+};
+
+document.addEventListener("htmx:confirm", (event) => {
+  if (underWay.has(formOf(event.detail))) event.preventDefault();
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.defaultPrevented ? null : formOf(event.detail);
+  if (form) underWay.add(form);
+});
+
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const key = detail.elt.closest?.("form")?.elements.namedItem("once");
+  const form = formOf(detail);
+  if (!form) return;
+  underWay.delete(form);
+  const key = form.elements.namedItem("once");
   if (detail.successful && key) key.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
 });
 

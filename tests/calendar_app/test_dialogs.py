@@ -299,6 +299,26 @@ def channel(solar: Any) -> WhatsAppChannel:
     return WhatsAppChannel.objects.create(tenant=solar, name="Main", number="+5491100000000", provider="simulator")
 
 
+# Who comes
+
+
+def test_it_books_nobody_but_whom_the_search_stands_for(
+    browse: Browse, sonia: Membership, wanted: dict[str, str], marta: Lead
+) -> None:
+    client = browse(sonia)
+    refused = post(client, "/calendar/new/", {**wanted, "q": "Quiroga"})
+    html = refused.content.decode()
+    assert refused.status_code == 422 and "Elige quién viene entre" in html
+    assert 'value="Quiroga"' in html and f'value="{wanted["lead"]}"' not in html
+    assert not Appointment.objects.exists()
+    assert post(client, "/calendar/new/", {**wanted, "q": "nora p"}).status_code == 204
+
+
+def test_it_keeps_the_search_where_nobody_was_chosen(browse: Browse, sonia: Membership, wanted: dict[str, str]) -> None:
+    refused = post(browse(sonia), "/calendar/new/", {**wanted, "lead": "", "q": "<Pa"})
+    assert refused.status_code == 422 and 'value="&lt;Pa"' in refused.content.decode()
+
+
 @pytest.fixture
 def talk(channel: WhatsAppChannel, marta: Lead) -> Conversation:
     return factories.make_conversation(channel=channel, lead=marta, language="fr")
@@ -313,8 +333,8 @@ def test_booking_tells_the_lead_what_the_dialog_showed(
 ) -> None:
     client = browse(sonia)
     html = client.get(f"/calendar/new/?lead={marta.pk}&date={monday}", headers=HTMX).content.decode()
-    assert 'name="tell" value="send" id="id_tell" checked' in html
-    words = re.search(r'<div class="bubble bubble--human" lang="fr"><p>(.+?)</p>', html)
+    assert re.search(r'value="send"\s+id="id_tell" checked', html)
+    words = re.search(r'<div class="bubble bubble--human"\s+lang="fr"><p>(.+?)</p>', html)
     assert words and "9h00" in words[1]
     data = {**wanted, "lead": str(marta.pk), "tell": "send"}
     for _ in range(2):
