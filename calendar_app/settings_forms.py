@@ -19,6 +19,7 @@ from calendar_app.models import BookingRules, Closure, Professional, Service, Wo
 from calendar_app.people import lead_profile
 from tenants import languages
 from tenants.forms.fields import MoneyField
+from tenants.forms.meanwhile import ChangesOnly
 from tenants.hours import WHOLE_DAY, is_sensible, minutes_of
 from tenants.models import Membership, Tenant, User
 
@@ -32,7 +33,7 @@ Ticks = forms.CheckboxSelectMultiple
 LONGEST_DAY = 24 * 60
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(ChangesOnly, forms.ModelForm):
     price = MoneyField(label=gettext_lazy("Price"), max_digits=10, required=False)
     aliases = forms.CharField(
         label=gettext_lazy("Other words for it"),
@@ -58,11 +59,11 @@ class ServiceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         offered = Professional.objects.bookable()
         self.fields["professionals"].queryset = offered  # type: ignore[attr-defined]
-        is_new = self.instance._state.adding
+        chosen = offered if self.instance._state.adding else offered.filter(pk__in=self.instance.professionals.all())
         self.initial.update(
             aliases=", ".join(self.instance.aliases),
             required=self.instance.required,
-            professionals=list(offered if is_new else self.instance.professionals.all()),
+            professionals=list(chosen),
         )
         for code, language in languages.own_names():
             self.fields[f"name_{code}"] = forms.CharField(
@@ -94,7 +95,7 @@ class ServiceForm(forms.ModelForm):
         return service
 
 
-class ProfessionalForm(forms.ModelForm):
+class ProfessionalForm(ChangesOnly, forms.ModelForm):
     class Meta:
         model = Professional
         fields = ["name", "specialty", "user", "services", "is_active"]

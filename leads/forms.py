@@ -18,6 +18,7 @@ from leads import phones
 from leads.models import Deal, Lead, Note, Source, Stage
 from leads.querysets import LeadQuerySet
 from tenants.forms.fields import MoneyField
+from tenants.forms.meanwhile import ChangesOnly
 from tenants.models import Membership, User
 from tenants.names import validate_name
 
@@ -91,7 +92,7 @@ class NewLeadForm(PersonForm):
     anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
-class LeadForm(PersonForm):
+class LeadForm(ChangesOnly, PersonForm):
     document = forms.CharField(label=_("Document"), max_length=40, required=False)
     insurance = forms.CharField(label=_("Insurance"), max_length=80, required=False)
 

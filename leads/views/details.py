@@ -110,9 +110,9 @@ def lead_edit(request: Request, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return form_answer(request, "leads/_edit_form.html", {"form": form, "lead": lead})
     if form.is_valid():
-        values = dict(form.cleaned_data)
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
         try:
-            lead.correct(values, phone=values.pop("phone"), by=request.user)
+            lead.correct(values, phone=values.pop("phone", lead.phone), by=request.user)
         except UserError as error:
             number_taken(request, form, error, of=lead)
         else:

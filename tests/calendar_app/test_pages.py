@@ -1,8 +1,10 @@
 """The calendar in the browser's words: pages, regions, dialogs, refusals."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -455,6 +457,28 @@ def test_a_service_is_made_and_changed(browse: Browse, ana: Membership, lucia: P
     assert wrong.status_code == 422
     assert 'aria-invalid="true"' in wrong.content.decode()
     assert client.post("/calendar/settings/services/new/", data, headers=HTMX).status_code == 422
+
+
+def test_two_who_edit_a_service_keep_what_each_changed(
+    browse: Browse, ana: Membership, visit: Service, lucia: Professional
+) -> None:
+    client, url = browse(ana), f"/calendar/settings/services/{visit.pk}/"
+    found = re.search(r'name="shown" value="([^"]*)"', page(client, url, **HTMX))
+    assert found
+    data = {
+        "shown": unescape(found[1]), "name": visit.name, "minutes": "60", "buffer_before": "0", "buffer_after": "0",
+        "price": "", "name_en": "Technical visit", "professionals": [str(lucia.pk)], "is_active": "on",
+        "required": visit.required,
+    }  # fmt: skip
+    first = {**data, "minutes": "45", "price": "12000", "professionals": [], "required": ["document"]}
+    assert client.post(url, first, headers=HTMX).status_code == 204
+    assert client.post(url, {**data, "aliases": "charla"}, headers=HTMX).status_code == 204
+    service = Service.objects.get()
+    assert (service.minutes, service.price, service.required) == (45, 12000, ["document"])
+    assert (service.aliases, list(service.professionals.all())) == (["charla"], [])
+    refused = client.post(url, {**data, "minutes": "90"}, headers=HTMX)
+    assert refused.status_code == 422 and "«45»" in refused.content.decode()
+    assert Service.objects.get().minutes == 45
 
 
 def test_a_professional_gets_several_blocks_a_day(browse: Browse, ana: Membership, visit: Service) -> None:

@@ -1,7 +1,9 @@
 """The list, the page of a lead and the board, through HTTP."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -315,6 +317,38 @@ def test_it_corrects_what_staff_type(solar: Tenant, ana: Membership, browse: Bro
     assert (lead.name, lead.document, lead.email) == ("Martha", "", "m@e.example")
     assert [p.value for p in lead.contact_points.filter(kind="phone")] == ["+5491123450000"]
     assert names(client, q="martha") == ["Martha"]
+
+
+def shown(html: str) -> dict[str, str]:
+    """What a form says it was made from, as it sends it along."""
+    found = re.search(r'name="shown" value="([^"]*)"', html)
+    assert found
+    return {"shown": unescape(found[1])}
+
+
+def test_two_who_edit_a_lead_keep_what_each_changed(
+    solar: Tenant, ana: Membership, sonia: Membership, browse: Browse
+) -> None:
+    lead = make_lead(phone="+5491123456789", first_name="Marta", last_name="Quiroga", document="1")
+    address = f"/leads/{lead.pk}/edit/"
+    opened = shown(browse(ana).get(address, **HTMX).content.decode())
+    posted = {"first_name": "Marta", "last_name": "Quiroga", "phone": "+5491123456789", "email": "", "document": "1"}
+    first = posted | opened | {"phone": "+5491123450000", "document": "2", "insurance": "OSDE"}
+    assert browse(sonia).post(address, first, **HTMX).status_code == 204
+    connection.set_tenant(solar)
+    assert browse(ana).post(address, posted | opened | {"last_name": "Paz", "insurance": ""}, **HTMX).status_code == 204
+    connection.set_tenant(solar)
+    lead = Lead.objects.get()
+    assert (lead.last_name, lead.phone, lead.document, lead.insurance) == ("Paz", "+5491123450000", "2", "OSDE")
+    both = browse(ana).post(address, posted | opened | {"document": "3", "insurance": ""}, **HTMX)
+    html = both.content.decode()
+    assert both.status_code == 422 and "«2»" in html and 'value="3"' in html and 'value="OSDE"' in html
+    connection.set_tenant(solar)
+    assert Lead.objects.get().document == "2"
+    meant = posted | shown(html) | {"last_name": "Paz", "document": "3", "insurance": "OSDE", "phone": "+5491123450000"}
+    assert browse(ana).post(address, meant, **HTMX).status_code == 204
+    connection.set_tenant(solar)
+    assert Lead.objects.get().document == "3"
 
 
 def test_a_number_the_lead_wrote_from_is_kept(solar: Tenant, ana: Membership, browse: Browse) -> None:
