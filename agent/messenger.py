@@ -21,7 +21,7 @@ class AppointmentMessenger:
         if talk is None:
             return None
         obstacle = talk.obstacle()
-        return Way(_language(talk), obstacle.sentence if obstacle else "")
+        return Way(_language(talk), obstacle.sentence if obstacle else talk.what_holds_it())
 
     def words(self, message: Message) -> str:
         lead = message.appointment.lead
@@ -41,6 +41,8 @@ class AppointmentMessenger:
         talk = Conversation.to_reach(message.appointment.lead)
         if talk is None:
             raise UserError(_("This person has no conversation on WhatsApp yet."), code="no_conversation")
+        if wait := talk.what_holds_it():
+            raise UserError(wait, code="channel_waits")
         talk.send_news(by=by, text=self.words(message))
 
 

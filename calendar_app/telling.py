@@ -108,9 +108,11 @@ def tell(message: Message, wish: str, *, by: User) -> None:
             _keep(row, "")
     elif wish == Wish.SEND and _is_sent(message, by):
         _keep(row, "")
-    elif _messenger.way_to(row.lead) is not None:
+    elif (way := _messenger.way_to(row.lead)) is not None:
         _keep(row, message.news)
-        _record("appointment.untold", message, by)
+        # While it can be sent nobody has failed to: whoever dragged is asked next.
+        if wish == Wish.SEND or not way.is_open:
+            _record("appointment.untold", message, by)
 
 
 def tell_later(appointment: Appointment, *, by: User) -> None:

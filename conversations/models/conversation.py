@@ -170,6 +170,15 @@ class Conversation(models.Model):
         if obstacle := self.obstacle():
             raise UserError(obstacle.sentence, code=obstacle.code)
 
+    def what_holds_it(self) -> str:
+        """Why a message would only wait in the queue now, as a sentence for staff; "" while the number sends."""
+        channel = self.channel()
+        if not channel.is_active:
+            return _now("The number of this conversation is switched off, so nothing goes out through it now.")
+        if channel.needs_key:
+            return _now("The number of this conversation has no API key yet, so nothing goes out through it now.")
+        return ""
+
     @property
     def silence_left(self) -> int:
         """What is left of the silence, in percent of 24 hours, for the ring beside it."""

@@ -411,6 +411,57 @@ def test_a_closed_window_is_said_and_leaves_a_note_that_can_be_made_good(
     assert "la nueva hora" not in client.get(url).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [({"provider": "ycloud", "api_key": ""}, "todavía no tiene clave de API"), ({"is_active": False}, "está apagado")],
+)
+def test_a_number_that_sends_nothing_tells_nobody_and_says_why(
+    browse: Browse,
+    sonia: Membership,
+    talk: Conversation,
+    booked: Appointment,
+    channel: WhatsAppChannel,
+    monday: date,
+    state: dict[str, Any],
+    reason: str,
+) -> None:
+    WhatsAppChannel.objects.filter(pk=channel.pk).update(**state)
+    client = browse(sonia)
+    html = client.get(move_url(booked), headers=HTMX).content.decode()
+    assert 'name="tell" value="note"' in html and reason in html
+    assert post(client, move_url(booked), {"date": str(monday), "time": "16:00", "tell": "send"}).status_code == 204
+    booked.refresh_from_db()
+    assert (sent(), booked.untold) == ([], "moved")
+    assert not AuditEntry.objects.filter(action="appointment.told").exists()
+    assert post(client, f"/calendar/appointments/{booked.pk}/tell/", {}).status_code == 422
+
+
+def test_it_names_whoever_has_the_number_of_somebody_new_and_offers_them(
+    browse: Browse, sonia: Membership, wanted: dict[str, str]
+) -> None:
+    factories.make_lead(first_name="Iris", last_name="Vega", phone="+5491143218765")
+    data = {**wanted, "lead": "", "new-first_name": "Otra", "new-phone": "011 15 4321-8765"}
+    refused = post(browse(sonia), "/calendar/new/", data)
+    html = refused.content.decode()
+    assert refused.status_code == 422 and "Iris Vega ya tiene este número" in html
+    assert re.search(r'id="who-search"[^>]*value="011 15 4321-8765"', html)
+    assert (
+        "4321-8765" in html
+        and "Iris Vega"
+        in browse(sonia).get("/calendar/leads/", {"q": "011 15 4321-8765"}, headers=HTMX).content.decode()
+    )
+    assert not Appointment.objects.exists()
+
+
+def test_it_does_not_advise_to_overbook_an_hour_that_is_over(
+    browse: Browse, sonia: Membership, wanted: dict[str, str]
+) -> None:
+    past = {**wanted, "date": "2020-01-06", "time": "10:00", "overbook": "on"}
+    refused = post(browse(sonia), "/calendar/new/", past)
+    html = refused.content.decode()
+    assert refused.status_code == 422 and "marca «" not in html and "ya pasó" in html
+
+
 def test_somebody_who_wants_no_messages_is_not_told(
     browse: Browse, sonia: Membership, talk: Conversation, booked: Appointment, monday: date
 ) -> None:
@@ -441,6 +492,8 @@ def test_a_drag_offers_to_tell_afterwards(
     assert response.status_code == 200 and response["HX-Retarget"] == "#dialog"
     assert "15h00" in response.content.decode() and "calendar:changed" in response["HX-Trigger"]
     assert sent() == []
+    # The question is open: nobody has failed to tell anything.
+    assert not AuditEntry.objects.filter(action="appointment.untold").exists()
     assert post(browse(sonia), f"/calendar/appointments/{booked.pk}/tell/", {}).status_code == 204
     assert len(sent()) == 1
 
