@@ -18,6 +18,7 @@ from calendar_app.telling import Wish
 from leads.forms import PersonForm
 from leads.models import Lead
 from leads.services import create_lead
+from tenants.errors import UserError
 from tenants.models import Membership, User
 
 # Inside a form `date` and `time` are fields.
@@ -249,11 +250,14 @@ class BookForm(WhenForm):
         self.fields["service"].queryset = Service.objects.bookable()  # type: ignore[attr-defined]
         country = member.tenant.country
         self.person = PersonForm(self.data if self.is_bound else None, country=country, prefix="new")
+        # Who has the number of somebody new already; the search offers them.
+        self._holder: Lead | None = None
 
     @property
     def searched(self) -> str:
         """What stands in the search for a lead."""
-        return str(self.data.get("q") or "").strip()[:120] if self.is_bound else ""
+        asked = self.data.get(self.person.add_prefix("phone") if self._holder else "q") if self.is_bound else ""
+        return str(asked or "").strip()[:120]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -290,6 +294,20 @@ class BookForm(WhenForm):
         if pk is None or not self._is_searched(pk):
             return None
         return Lead.objects.visible_to(self.member).filter(pk=pk).first()
+
+    def refuse(self, error: UserError) -> None:
+        """Leaves a verb's refusal at the field that it is about. Call on a valid form."""
+        if error.code != "phone":
+            self.add_error("lead", error.message)
+            return
+        number, words = self.person.cleaned_data["phone"], error.message
+        visible = Lead.objects.visible_to(self.member)
+        self._holder = visible.reachable_at(phone=number, country=self.member.tenant.country).first()
+        if self._holder:
+            words = _("%(name)s has this number already. Choose them in the search above, or write another number.")
+            words = words % {"name": self._holder.display_name}
+        self.person.add_error("phone", words)
+        self.add_error("lead", _("Check what you wrote about the new lead."))
 
     def find_or_add_lead(self) -> Lead:
         """Call on a valid form, in a transaction. Raises UserError when the number is another lead's."""

@@ -54,6 +54,7 @@ class ServiceForm(ChangesOnly, forms.ModelForm):
             "name", "minutes", "buffer_before", "buffer_after", "price", "show_price", "description", "category",
             "for_urgent", "is_active",
         ]  # fmt: skip
+        error_messages = {"name": {"unique": gettext_lazy("Another service has this name. Write a different one.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -189,7 +189,7 @@ def new(request: Request) -> HttpResponse:
     except (booking.SlotTaken, booking.AttendeeBusy) as refusal:
         return _new_dialog(request, form, refusal=refusal, status=422)
     except UserError as error:
-        form.add_error("lead", error.message)
+        form.refuse(error)
         return _new_dialog(request, form, status=422)
     return changed(request, booked, _("Booked."))
 
