@@ -300,13 +300,12 @@ class BookForm(WhenForm):
         if error.code != "phone":
             self.add_error("lead", error.message)
             return
-        number, words = self.person.cleaned_data["phone"], error.message
+        number = self.person.cleaned_data["phone"]
         visible = Lead.objects.visible_to(self.member)
         self._holder = visible.reachable_at(phone=number, country=self.member.tenant.country).first()
-        if self._holder:
-            words = _("%(name)s has this number already. Choose them in the search above, or write another number.")
-            words = words % {"name": self._holder.display_name}
-        self.person.add_error("phone", words)
+        words = _("%(name)s has this number already. Choose them in the search above, or write another number.")
+        named = words % {"name": self._holder.display_name} if self._holder else error.message
+        self.person.add_error("phone", named)
         self.add_error("lead", _("Check what you wrote about the new lead."))
 
     def find_or_add_lead(self) -> Lead:
