@@ -12,7 +12,7 @@ from agent.dialogue.lexicon.asking import CANCEL, MOVE, Deed
 from agent.dialogue.memory import Card, Memory
 from agent.dialogue.people import Found, read_people
 from agent.dialogue.requests import Force, force_of, force_without_word, speaks_of
-from agent.dialogue.shapes import BOOKS_TOO, CLAUSE, DAYS, GREETING, LAST, NUMBER, OF, ORDINALS, TOWARDS
+from agent.dialogue.shapes import BOOKS_TOO, CLAUSE, DAYS, GREETING, LAST, NUMBER, OF, ORDINALS, PLACE_LINE, TOWARDS
 from agent.dialogue.text import fold, plain, spelled
 from agent.tools.anger import read_anger
 from agent.tools.urgency import read_urgency
@@ -104,12 +104,15 @@ def hear(
     written: Sequence[tuple[str, datetime]] = (),
 ) -> Heard:
     """Reads a burst (lines joined) in the light of what was asked; `written` are its messages and their moments."""
+    text = PLACE_LINE.sub("", text)
     folded = plain(text)
     heard = Heard(text=text, folded=folded, kinds=kinds)
     heard.button = button or _tapped(text, memory)
     asked = frozenset(memory.asked) if memory.asking == "data" else frozenset()
     probe = intents_of(folded, ear.lang)
-    heard.people = read_people(text, ear.lang, asked=asked, other=bool(probe & {"other"}) or memory.other)
+    # What somebody taps is never their data.
+    is_other = bool(probe & {"other"}) or memory.other
+    heard.people = Found(rest=text) if heard.button else read_people(text, ear.lang, asked=asked, other=is_other)
     rest = heard.people.rest
     heard.intents = intents_of(plain(rest) if heard.people.fields else folded, ear.lang) | (
         probe & {"other", "injection"}

@@ -27,6 +27,10 @@ LABELS = re.compile(
     + r"|obra social|prepaga|mutuelle|assurance|insurance|seguro)\s*(?:es|is|est|number|n[°º])?\s*[:=]",
     re.IGNORECASE,
 )
+# A line of filled-in data that is no question, and nothing we keep.
+PLACE_LINE = re.compile(
+    r"\b(?:direcci[oó]n|domicilio|adresse|(?:home |street )?address)\s*:\s*[^\n@]*$", re.IGNORECASE | re.M
+)
 SEPARATORS = re.compile(
     r"[,;\n|/]+|\s[-–—]\s|\.\s|\.$|\s+(?:y|and|et|e)\s+(?=(?:mi|my|mon|ma|el|la|the|le|un|soy|je|i)\b)|\s+(?:y|and|et)\s*$"
 )

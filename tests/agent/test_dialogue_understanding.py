@@ -186,3 +186,39 @@ def test_it_does_not_take_a_leads_name_for_a_professional() -> None:
 @pytest.mark.parametrize("text", ["a " * 5000, "1" * 10_000, "." * 10_000, "la 1, " * 2000, "ñ@" * 3000])
 def test_it_reads_any_text(text: str) -> None:
     assert not hear(text, Memory(), ear("es")).intents & {"cancel", "human", "opt_out"}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_self"),
+    [
+        ("es para mí", True),
+        ("es para mí, gracias", True),
+        ("no, es para mí solo", True),
+        ("es para mi hijo", False),
+        ("era para mi vecina Rosa", False),
+        ("sería para mi cuñado", False),
+    ],
+)
+def test_somebody_of_mine_is_not_me(text: str, is_self: bool) -> None:
+    assert ("self" in hear(text, Memory(), ear("es")).intents) is is_self
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Nombre: Juan\nApellido: Pérez\nEmail: jp@x.test\nDirección: Calle Mayor 3", "es"),
+        ("Nom : Pérez\nPrénom : Juan\nAdresse : 3 rue des Lilas\nE-mail : jp@x.test", "fr"),
+        ("First name: Juan\nLast name: Pérez\nAddress: 3 Main Street\nEmail: jp@x.test", "en"),
+    ],
+)
+def test_a_filled_in_address_is_no_question(text: str, lang: str) -> None:
+    heard = hear(text, Memory(goal="book", asking="data", asked=["name", "email"]), ear(lang))
+    fields = heard.people.fields
+    assert (fields["first_name"], fields["last_name"], fields["email"]) == ("Juan", "Pérez", "jp@x.test")
+    assert "where" not in heard.intents
+
+
+def test_a_tap_is_nobodys_data() -> None:
+    memory = Memory(goal="book", asking="data", asked=["document"])
+    heard = hear("lun 7/12 9:30", memory, ear("es"), button="slot:2026-12-07T09:30:00-03:00")
+    assert not heard.people.fields and not heard.people.wrong

@@ -131,7 +131,11 @@ INTENTS: dict[str, tuple[str, ...]] = {
         r"\b(para otra persona|para otro|no es para mi|es para otr[oa]|para alguien mas|para un familiar|para ella|para el[^a-z]*$)\b",
         r"\b(mi|el|la|de mi) (papa|mama|padre|madre|espos[oa]|marido|mujer|pareja|hij[oa]|herman[oa]|abuel[oa]|suegr[oa]) (quiere|necesita|tambien|quisiera|tiene que)\b",
     ),
-    "self": (r"\b(es|era|seria) para mi\b", r"\bpara mi mism[oa]\b"),
+    # Without its accent "mí" is "mi": with a noun behind it, it is somebody of mine.
+    "self": (
+        r"\b(es|era|seria) para mi\b(?! (?!(solo|sola|no|si|por|gracias|nomas|y|pero|porque|el|la|en|con|a)\b)[a-z])",
+        r"\bpara mi mism[oa]\b",
+    ),
     "others_data": (
         r"\b(telefono|celular|mail|correo|direccion|turno) de (?!(la|el|los|las|ustedes|contacto|mi|un|una|atencion|manana|hoy|ahora|lunes|martes|miercoles|jueves|viernes|sabado|visita|consulta|limpieza|control|asesoria|urgencia|recepcion|informes|ventas|linea|aurora|clinique)\b)[a-z]+ ?[a-z]*",
         r"\b(turno|cita|horario|telefono|numero|mail|correo|direccion|datos) de (maria|juan|jose|pedro|mi vecin\w+|otr\w+|la senora|el senor|un cliente|una clienta|otro cliente|un paciente|otro paciente|los clientes|los pacientes|los demas)\b",
