@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversations import snoozing
 from conversations.models import Conversation
+from leads import phones
 from tenants.models import Membership, Tenant, User
 
 REPLY, NOTE = "reply", "note"
@@ -86,5 +87,11 @@ class SimulatorForm(forms.Form):
     text = forms.CharField(max_length=10_000, required=True, error_messages={"required": _("Write something first.")})
     button = forms.CharField(max_length=256, required=False)
 
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country = country
+
     def clean_phone(self) -> str:
-        return "+" + "".join(char for char in self.cleaned_data["phone"] if char.isdigit())
+        """As WhatsApp names it; a number without its country code is one of the company's country."""
+        typed = self.cleaned_data["phone"]
+        return phones.normalise(typed, self.country) or f"+{phones.digits_of(typed)}"

@@ -77,7 +77,7 @@ def simulator_phone(request: Request) -> HttpResponse:
 def simulator_write(request: Request) -> HttpResponse:
     """Knocks at the company's own webhook, signed, as the provider does."""
     channel = _channel(request)
-    form = SimulatorForm(request.POST)
+    form = SimulatorForm(request.POST, country=request.tenant.country)
     if channel is None or not form.is_valid():
         return _answer(request, {"form": form}, status=422)
     data = form.cleaned_data

@@ -83,10 +83,12 @@ def test_a_number_with_a_nul_is_no_error(browse: Browse, ana: Membership) -> Non
     assert client.post("/simulator/write/", {"phone": "\0", "text": "\0"}).status_code == 422
 
 
+# Without its country code a number is one of the company's country.
+@pytest.mark.parametrize("written", ["+54 11 5555-0177", "011 5555-0177"])
 def test_nobody_plays_a_colleagues_lead(
-    browse: Browse, ana: Membership, beto: Membership, phone: WhatsAppChannel
+    browse: Browse, ana: Membership, beto: Membership, phone: WhatsAppChannel, written: str
 ) -> None:
     make_lead(first_name="Marta", phone="+5491155550177", owner=ana.user)
-    answer = browse(beto).post("/simulator/write/", {"phone": "+54 11 5555-0177", "text": "Hola"})
+    answer = browse(beto).post("/simulator/write/", {"phone": written, "text": "Hola"})
     assert answer.status_code == 422
     assert "Marta" not in answer.content.decode()
