@@ -142,6 +142,12 @@ class Stack:
         connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         return connection
 
+    def hold_claims(self, pool: str) -> psycopg.Connection:
+        """No worker of the pool gets another job until it is closed; what one is at goes on."""
+        connection = psycopg.connect(**self.address)
+        connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"claim:{pool}"])
+        return connection
+
     def kill_worker(self) -> None:
         """SIGKILL to the worker and its children, as the kernel would when memory runs out."""
         known = json.loads((self.home / "processes.json").read_text())["worker"]

@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from contextlib import closing
 
 import pytest
 
@@ -43,24 +44,22 @@ def test_it_answers_once_when_the_worker_dies_after_the_journal(stack: Stack) ->
 
 def test_it_answers_once_when_the_worker_dies_in_the_run(stack: Stack) -> None:
     sender = new_number()
-    held = stack.lock("calendar_app_service")
-    stack.write(sender, "Hola, quiero una visita")
-    wait_until(lambda: stack.sql("select 1 from agent_run where outcome = 'running'"))
-    stack.kill_worker()
-    held.close()
+    with closing(stack.lock("calendar_app_service")):
+        stack.write(sender, "Hola, quiero una visita")
+        wait_until(lambda: stack.sql("select 1 from agent_run where outcome = 'running'"))
+        stack.kill_worker()
     assert_answered_once(stack, sender)
 
 
 def test_it_sends_once_when_the_worker_dies_between_commit_and_claim(stack: Stack) -> None:
     sender = new_number()
-    run_held = stack.lock("calendar_app_service")
-    stack.write(sender, "Hola, quiero una visita")
-    wait_until(lambda: stack.sql("select 1 from agent_run where outcome = 'running'"))
-    sending_held = stack.lock("public.tenants_whatsappchannel")
-    run_held.close()
-    wait_until(lambda: replies_to(stack, sender) == ["queued"])
-    stack.kill_worker()
-    sending_held.close()
+    with closing(stack.lock("calendar_app_service")) as run_held:
+        stack.write(sender, "Hola, quiero una visita")
+        wait_until(lambda: stack.sql("select 1 from agent_run where outcome = 'running'"))
+        with closing(stack.hold_claims("messages")):
+            run_held.close()
+            wait_until(lambda: replies_to(stack, sender) == ["queued"])
+            stack.kill_worker()
     assert_answered_once(stack, sender)
 
 
@@ -102,10 +101,9 @@ def status_event(stack: Stack, sent: dict[str, str], status: str) -> bytes:
 def test_it_answers_a_burst_once(stack: Stack) -> None:
     sender = new_number()
     number = stack.channel()["number"]
-    held = stack.lock("leads_contactpoint")  # so that all have come before the first is looked at
-    for text in ("hola", "quiero info", "de los paneles"):
-        assert stack.deliver(text_event(number, sender, text)) == 200
-    held.close()
+    with closing(stack.lock("leads_contactpoint")):  # so that all have come before the first is looked at
+        for text in ("hola", "quiero info", "de los paneles"):
+            assert stack.deliver(text_event(number, sender, text)) == 200
     assert_answered_once(stack, sender)
 
 
