@@ -31,16 +31,22 @@ function restore(form) {
 
 const restoreAll = () => document.querySelectorAll("form[data-draft]").forEach(restore);
 
+/* A field that leaves the page with its form still reports a change: what was sent is no draft any more. */
+const sent = new WeakSet();
+
 for (const name of ["input", "change"]) {
   document.addEventListener(name, ({ target }) => {
     const form = target.closest?.("form[data-draft]");
-    if (form) keep(form);
+    if (form && name === "input") sent.delete(form);
+    if (form && !sent.has(form)) keep(form);
   });
 }
 
 document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
   const form = detail.elt.closest?.("form[data-draft]");
-  if (form && detail.requestConfig?.verb === "post" && detail.xhr.status < 300) sessionStorage.removeItem(keyOf(form));
+  if (!form || detail.requestConfig?.verb !== "post" || detail.xhr.status >= 300) return;
+  sent.add(form);
+  sessionStorage.removeItem(keyOf(form));
 });
 document.addEventListener("htmx:afterSettle", restoreAll);
 document.addEventListener("submit", ({ target }) => {

@@ -18,6 +18,8 @@ def write(phone: Any, text: str) -> None:
 
 
 def test_a_talk_is_followed_and_taken_over(page: Any) -> None:
+    from playwright.sync_api import expect
+
     mine = number()
     phone = page.context.new_page()
     phone.goto(f"/simulator/?phone={mine.replace('+', '%2B')}&name=Gwen%20Voisin")
@@ -31,7 +33,7 @@ def test_a_talk_is_followed_and_taken_over(page: Any) -> None:
     page.wait_for_selector("body[data-live]")
     page.locator(".conversation", has_text="Gwen Voisin").click()
     page.wait_for_selector("#messages .bubble--assistant")
-    assert page.title().startswith("Gwen Voisin")
+    assert "Gwen Voisin" in page.title()  # behind the number of those who wait
     assert "/inbox/" in page.url and len(page.url.rstrip("/").split("/")[-1]) == 36
 
     # A new message comes while a person is writing: their words and the place in the log stay.
@@ -47,7 +49,7 @@ def test_a_talk_is_followed_and_taken_over(page: Any) -> None:
     page.press("#composer-text", "Enter")
     page.wait_for_selector("#messages .bubble--human:has-text('soy Ana')")
     page.wait_for_selector("#floor .silence")
-    assert page.input_value("#composer-text") == ""
+    expect(page.locator("#composer-text")).to_have_value("")  # the news may be quicker than the answer
     phone.wait_for_selector("#phone-screen .bubble--lead:has-text('soy Ana')")
     page.wait_for_selector("#messages .bubble--human .ticks[data-status=delivered]")
     write(phone, "Gracias, Ana")
