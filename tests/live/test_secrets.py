@@ -425,8 +425,12 @@ def read_broker(heard: Sweep, url: str) -> None:
     client.close()
 
 
+# Encrypted for the names in them: answers of pages. One that no cache may hold, as a secret's, is not kept there.
+NO_SECRETS = {"company.SentForm.body"}
+
+
 def test_every_secret_field_has_a_planted_value(sweep: Sweep) -> None:
-    fields = {f"{model._meta.label}.{field.name}" for model, field in secret_fields()}
+    fields = {f"{model._meta.label}.{field.name}" for model, field in secret_fields()} - NO_SECRETS
     assert fields - {name for name, values in sweep.secrets.items() if values} == set()
 
 
