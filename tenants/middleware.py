@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, reswap, trigger_client_event
 
-from tenants import audit, modules
+from tenants import audit, modules, notices
 from tenants.accounts import sessions
 from tenants.accounts.active import find_member
 from tenants.errors import UserError
@@ -93,6 +93,8 @@ class ActiveTenantMiddleware:
             return self.get_response(request)
         request.user = request.member.user
         connection.set_tenant(request.tenant)
+        if not request.htmx:  # a whole page, which will open its socket later than its rows were read
+            request.notices_seen = notices.latest(request.tenant.schema_name)
         if self._page_of_another_company(request):
             return TemplateResponse(request, "errors/_stale_tab.html", {"company": request.tenant}, status=409).render()
         with timezone.override(request.tenant.tz):

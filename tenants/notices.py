@@ -5,9 +5,15 @@ from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.core.cache import cache
 from django.db import connection, transaction
 
+from tenants.ids import new_id
+
 logger = logging.getLogger(__name__)
+
+# Seconds for which the mark of a company's latest notice is kept: far longer than a page takes to open its socket.
+MARK_LIFE = 3600
 
 
 def staff_group(schema: str) -> str:
@@ -25,8 +31,37 @@ def publish(event: str, subject: UUID | str, *, schema: str = "") -> None:
 
     `event` is "<room>.<what>", such as "conversation.changed"; `subject` the row's id.
     """
-    group = staff_group(schema or connection.schema_name)
-    transaction.on_commit(lambda: _send(group, {"type": "notice", "event": event, "id": str(subject)}))
+    name = schema or connection.schema_name
+
+    def tell() -> None:
+        # First the mark: whoever read the old one and joins after the notice sees that it came.
+        _mark(name)
+        _send(staff_group(name), {"type": "notice", "event": event, "id": str(subject)})
+
+    transaction.on_commit(tell)
+
+
+def latest(schema: str) -> str:
+    """A mark of the company's latest notice, another one after each. A page reads it before its rows.
+
+    A socket that finds another one has missed something in between. "" when there was none lately, or no cache.
+    """
+    try:
+        return cache.get(_mark_key(schema), "")
+    except Exception as problem:  # noqa: BLE001 (whatever the cache's client raises: pages are made without it)
+        logger.warning("cache away (%s), a page does not know what it missed", type(problem).__name__)
+        return ""
+
+
+def _mark(schema: str) -> None:
+    try:
+        cache.set(_mark_key(schema), new_id().hex, MARK_LIFE)
+    except Exception as problem:  # noqa: BLE001 (the notice itself may still arrive)
+        logger.warning("cache away (%s), a notice leaves no mark", type(problem).__name__)
+
+
+def _mark_key(schema: str) -> str:
+    return f"notices:{schema}"
 
 
 def recheck_person(user_id: UUID) -> None:

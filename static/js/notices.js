@@ -2,16 +2,20 @@
    `notice:<event>` and `notice:<event>:<id>`, so that a region can say
    hx-trigger="notice:conversation.changed from:body". After a break the page has missed some:
    `notice:reconnected` asks every region that follows something to fetch itself again.
+   `notice:<event>:calm` is for whoever fetches much for anything that happened in the company: at most every two
+   seconds, and never without the last one (htmx's throttle drops that, its delay waits for a silence that may not come).
    Where the login has ended the page does not stay: what stands on it is for colleagues. */
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30000;
 const SHOW_AFTER = 3000;
 const TOGETHER = 120;
+const CALM = 2000;
+const MOST_REMEMBERED = 500;
 const NO_LOGIN = 4401;
 const OTHER_COMPANY = 4409;
 
-const { socket: address, login } = document.body.dataset;
+const { socket: address, seen, login } = document.body.dataset;
 const banner = (name) => document.querySelector(`[data-banner="${name}"]`);
 
 let socket = null;
@@ -21,28 +25,63 @@ let isOver = false;
 let showTimer;
 let retryTimer;
 
+/* When each was said last, the latest at the end. */
+const saidAt = new Map();
+
 function say(name, id) {
+  saidAt.delete(name);
+  saidAt.set(name, performance.now());
+  if (saidAt.size > MOST_REMEMBERED) saidAt.delete(saidAt.keys().next().value);
   document.body.dispatchEvent(new CustomEvent(`notice:${name}`, { detail: { id } }));
 }
 
 /* The first of a burst is told at once, the rest of it as one more at its end. */
-const recent = new Map();
-function tell({ event, id }) {
-  const key = `${event}:${id}`;
-  const burst = recent.get(key);
+const bursts = new Map();
+function atMostEvery(time, key, act) {
+  const burst = bursts.get(key);
   if (burst) {
     burst.again = true;
     return;
   }
-  recent.set(key, { again: false });
+  bursts.set(key, { again: false });
   setTimeout(() => {
-    const { again } = recent.get(key);
-    recent.delete(key);
-    if (again) tell({ event, id });
-  }, TOGETHER);
-  say(event, id);
-  say(key, id);
+    const { again } = bursts.get(key);
+    bursts.delete(key);
+    if (again) atMostEvery(time, key, act);
+  }, time);
+  act();
 }
+
+function tell({ event, id }) {
+  if (event === "missed") {
+    say("reconnected");
+    return;
+  }
+  atMostEvery(TOGETHER, `${event}:${id}`, () => {
+    say(event, id);
+    say(`${event}:${id}`, id);
+  });
+  atMostEvery(CALM, event, () => say(`${event}:calm`, id));
+}
+
+/* A region stands as its rows were when its answer was asked for. What was told between then and its arrival reached
+   the region before it, which is gone with whatever it still meant to ask: the new one asks once more. */
+const FOLLOWS = "[hx-get][hx-trigger*='notice:']";
+const namesOf = (region) => [...region.getAttribute("hx-trigger").matchAll(/notice:([^\s,]+)/g)].map(([, name]) => name);
+const asksAnyway = (region) => /\bload\b/.test(region.getAttribute("hx-trigger"));
+const askedAt = new WeakMap();
+const known = new WeakSet(document.querySelectorAll(FOLLOWS));
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => askedAt.set(detail.xhr, performance.now()));
+
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+  for (const region of [target, ...target.querySelectorAll(FOLLOWS)]) {
+    if (!region.matches(FOLLOWS) || known.has(region)) continue;
+    known.add(region);
+    const isBehind = namesOf(region).some((name) => (saidAt.get(name) ?? 0) > askedAt.get(detail.xhr));
+    if (isBehind && !asksAnyway(region)) htmx.ajax("GET", region.getAttribute("hx-get"), { source: region });
+  }
+});
 
 function opened() {
   clearTimeout(showTimer);
@@ -71,7 +110,8 @@ function closed({ code }) {
 function connect() {
   clearTimeout(retryTimer);
   if (socket || isOver) return;
-  socket = new WebSocket(address);
+  /* The first one tells what had been told when this page was made: whatever came since, it has missed. */
+  socket = new WebSocket(wasOpen ? address : `${address}?${new URLSearchParams({ seen })}`);
   socket.addEventListener("open", () => { showTimer = clearTimeout(showTimer); opened(); });
   socket.addEventListener("message", ({ data }) => tell(JSON.parse(data)));
   socket.addEventListener("close", closed);

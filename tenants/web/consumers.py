@@ -1,9 +1,12 @@
 """The one socket of a page: it carries notices and nothing else."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
+from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
+from tenants import notices
 from tenants.notices import person_group, staff_group
 from tenants.web.sockets import member_of_session
 
@@ -37,6 +40,13 @@ class NoticeConsumer(AsyncJsonWebsocketConsumer):
         for group in self.groups_joined:
             await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
+        await self._say_what_was_missed(member.tenant.schema_name)
+
+    async def _say_what_was_missed(self, schema: str) -> None:
+        """A page that was made before the latest notice, and joined after it, fetches its regions again."""
+        seen = parse_qs(self.scope["query_string"].decode(), keep_blank_values=True).get("seen")
+        if seen is not None and seen != [await sync_to_async(notices.latest)(schema)]:
+            await self.send_json({"event": "missed", "id": ""})
 
     async def disconnect(self, code: int) -> None:
         for group in getattr(self, "groups_joined", []):

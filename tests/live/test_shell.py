@@ -1,12 +1,13 @@
 """The frame in a real browser: theme, keys, menus, the socket, and dragging on the board."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.live.conftest import PATIENCE, log_in
-from tests.live.stack import Stack, new_number
+from tests.live.stack import Stack, new_number, wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
@@ -100,6 +101,51 @@ def test_a_broken_socket_comes_back(page: Any) -> None:
     page.context.set_offline(False)
     page.wait_for_function("() => window.back === true", timeout=90_000)
     assert page.locator("[data-banner=offline]").is_hidden()
+
+
+def test_what_is_told_while_a_region_fetches_itself_makes_it_fetch_once_more(page: Any) -> None:
+    sockets: list[Any] = []
+    asked: list[str] = []
+    page.goto("/leads/")
+    place = page.locator("#leads-list a[href^='/leads/']").first.get_attribute("href")
+    news = json.dumps({"event": "lead.changed", "id": place.strip("/").split("/")[-1]})
+
+    def late(route: Any) -> None:
+        asked.append(route.request.url)
+        answer = route.fetch()
+        if len(asked) == 1:
+            page.wait_for_timeout(300)  # longer than what counts as one burst
+            sockets[0].send(news)
+            page.wait_for_timeout(300)
+        route.fulfill(response=answer)
+
+    page.route_web_socket("**/ws/**", lambda socket: sockets.append(socket))
+    page.route("**/head/", late)
+    page.goto(place)
+    page.wait_for_selector("body[data-live]")
+    sockets[0].send(news)
+    wait_until(lambda: page.wait_for_timeout(50) or len(asked) == 2)
+    page.wait_for_timeout(500)
+    assert len(asked) == 2
+
+
+def test_what_happens_while_a_page_loads_is_shown(page: Any, stack: Stack) -> None:
+    lead = new_number()
+    stack.say(lead, "Hola, ¿qué servicios ofrecen?")
+    ((pk,),) = stack.sql(
+        "select c.id from conversations_conversation c join leads_contactpoint p on p.lead_id = c.lead_id"
+        " where p.value = %s",
+        [lead],
+    )
+
+    def late(socket: Any) -> None:
+        stack.say(lead, "Me olvidaba de algo")
+        page.wait_for_timeout(1_000)  # what they told has been told
+        socket.connect_to_server()
+
+    page.route_web_socket("**/ws/**", late)
+    page.goto(f"/inbox/{pk}/")
+    page.wait_for_selector("#messages .bubble--lead:has-text('Me olvidaba de algo')")
 
 
 def drag(page: Any, card: Any, column: Any) -> None:
