@@ -32,6 +32,11 @@ def main() -> None:
     )
     descriptor = os.environ.get("NEXUS_LISTEN_FD")
     sockets = [socket.socket(fileno=int(descriptor))] if descriptor else None
+    config.load()  # Django with it
+
+    from tenants import key_holders
+
+    key_holders.stay_visible()
     uvicorn.Server(config).run(sockets=sockets)
 
 

@@ -55,14 +55,20 @@ def other_processes() -> list[KeyHolder]:
 
 
 def stay_visible() -> None:
-    """Keeps one session open as long as this process lives: a worker closes its others after every task."""
-    threading.Thread(target=_hold_session, name="key-holder", daemon=True).start()
+    """Keeps one session open as long as this process lives: others are closed after a task, or when nobody calls.
+
+    It stands when this returns, unless the database is away.
+    """
+    stands = threading.Event()
+    threading.Thread(target=_hold_session, args=(stands,), name="key-holder", daemon=True).start()
+    stands.wait(LOOK_AGAIN)
 
 
-def _hold_session() -> None:
+def _hold_session(stands: threading.Event) -> None:
     while True:
         try:
             with psycopg.connect(**connection.get_connection_params(), autocommit=True) as session:
+                stands.set()
                 while True:
                     session.execute("SELECT 1")
                     time.sleep(LOOK_AGAIN)

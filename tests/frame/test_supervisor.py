@@ -210,7 +210,7 @@ def test_production_refuses_a_master_key_that_does_not_fit(start: Start, home: P
         assert (own / "production").exists()
         third = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
         refused = manage("rotate_keys", home=own, NEXUS_MASTER_KEY=f"{third},{other},{old}")
-        assert refused.returncode == 1 and "2 running processes do not know the newest" in refused.stderr
+        assert refused.returncode == 1 and "3 running processes do not know the newest" in refused.stderr
         assert manage("rotate_keys", home=own, NEXUS_MASTER_KEY=f"{other},{old}").returncode == 0
         assert both.stop() == 0
         assert start("serve", own, **SECRETS).process.wait(PATIENCE) == 1, "the old key alone opens nothing any more"

@@ -45,8 +45,10 @@ def test_a_typed_hour_takes_the_selection_away_and_the_dialog_follows(page: Any)
     expect(page.locator("#dialog [role=alert]")).to_be_visible()
     expect(page.locator("#dialog #id_time")).to_have_value("03:05")
     # The service may have changed whom it can be with: the free times are asked for again, and stay usable.
-    with page.expect_response(lambda answer: "/calendar/slots/" in answer.url):
-        page.locator("#dialog #id_service").dispatch_event("change")
+    page.evaluate("document.querySelector('#slots .slot').dataset.before = 'true'")
+    page.locator("#dialog #id_service").dispatch_event("change")
+    page.locator("#slots .slot:not([data-before])").first.wait_for()
+    expect(page.locator("#slots [data-before]")).to_have_count(0)
     page.locator("#slots .slot").first.click()
     expect(page.locator("#dialog #id_time")).to_have_value("")
     with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
