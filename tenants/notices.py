@@ -1,14 +1,13 @@
 """Notices: "{event, id} happened", never data. Pages refetch over HTTP, so views alone decide who sees what."""
 
 import logging
+import secrets
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.core.cache import cache
 from django.db import connection, transaction
-
-from tenants.ids import new_id
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ def latest(schema: str) -> str:
 
 def _mark(schema: str) -> None:
     try:
-        cache.set(_mark_key(schema), new_id().hex, MARK_LIFE)
+        cache.set(_mark_key(schema), secrets.token_hex(8), MARK_LIFE)
     except Exception as problem:  # noqa: BLE001 (the notice itself may still arrive)
         logger.warning("cache away (%s), a notice leaves no mark", type(problem).__name__)
 
