@@ -7,7 +7,6 @@ from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from tenants import notices
-from tenants.notices import person_group, staff_group
 from tenants.web.sockets import member_of_session
 
 CLOSED_NO_LOGIN = 4401
@@ -36,7 +35,7 @@ class NoticeConsumer(AsyncJsonWebsocketConsumer):
             await self.close(CLOSED_NO_LOGIN)
             return
         self.member_id = member.pk
-        self.groups_joined = [staff_group(member.tenant.schema_name), person_group(member.user_id)]
+        self.groups_joined = [notices.staff_group(member.tenant.schema_name), notices.person_group(member.user_id)]
         for group in self.groups_joined:
             await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
@@ -44,7 +43,8 @@ class NoticeConsumer(AsyncJsonWebsocketConsumer):
 
     async def _say_what_was_missed(self, schema: str) -> None:
         """A page that was made before the latest notice, and joined after it, fetches its regions again."""
-        seen = parse_qs(self.scope["query_string"].decode(), keep_blank_values=True).get("seen")
+        asked = self.scope["query_string"].decode("latin-1")  # whatever bytes come
+        seen = parse_qs(asked, keep_blank_values=True).get("seen")
         if seen is not None and seen != [await sync_to_async(notices.latest)(schema)]:
             await self.send_json({"event": "missed", "id": ""})
 

@@ -16,9 +16,10 @@ PATIENCE = 60
 class Socket(ApplicationCommunicator):
     """A browser's socket to `/ws/`, with the cookies of `client`."""
 
-    def __init__(self, client: Client | None) -> None:
+    def __init__(self, client: Client | None, query: bytes = b"") -> None:
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()) if client else ""
-        scope = {"type": "websocket", "path": "/ws/", "headers": [(b"cookie", cookies.encode())], "query_string": b""}
+        headers = [(b"cookie", cookies.encode())]
+        scope = {"type": "websocket", "path": "/ws/", "headers": headers, "query_string": query}
         # Behind the check of the origin, whose list of hosts was read before the tests had one.
         super().__init__(MemberSocketMiddleware(NoticeConsumer.as_asgi()), scope)
 

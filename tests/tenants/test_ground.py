@@ -284,6 +284,28 @@ def test_a_socket_carries_the_notices_of_its_company_alone(
     assert async_to_sync(scene)() == {"event": "lead.changed", "id": "of ours"}
 
 
+@pytest.mark.parametrize(
+    ("query", "words"), [(b"", 0), (b"seen=%s", 0), (b"seen=", 1), (b"seen=older", 1), (b"seen=\xff", 1)]
+)
+def test_a_socket_says_when_its_page_missed_something(
+    browse: Any, beto: Membership, commits: Any, one_connection: None, query: bytes, words: int
+) -> None:
+    schema = beto.tenant.schema_name
+    with commits():
+        notices.publish("lead.changed", "before", schema=schema)
+    his, mark = browse(beto), notices.latest(schema).encode()
+
+    async def scene() -> list[Any]:
+        socket = Socket(his, query.replace(b"%s", mark))
+        await socket.open()
+        heard = [await socket.next_word() for _ in range(words)]
+        assert await socket.receive_nothing()
+        await socket.leave()
+        return heard
+
+    assert async_to_sync(scene)() == [{"event": "missed", "id": ""}] * words
+
+
 def test_a_socket_closes_at_suspension(
     browse: Any, ana: Membership, beto: Membership, commits: Any, one_connection: None
 ) -> None:
