@@ -12,6 +12,7 @@ from crm.celery import app
 from tenants import queues
 from tenants.models import Membership, Tenant, User
 from tests import factories
+from tests.prepared import PreparedTables
 
 
 class OneUnitALiveSuite(LoadScopeScheduling):
@@ -33,10 +34,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
-    """Adds the companies to the test database; one that was kept (`--reuse-db`) has them."""
+def django_db_keepdb() -> bool:
+    """The database is filled before pytest-django looks at it, and goes with the home of the run."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """The test database with the companies of the cast; one that was kept (`--reuse-db`) stays as it is."""
+    tables = PreparedTables(connection.creation._get_test_db_name())
+    kept = request.config.getvalue("reuse_db")
+    with django_db_blocker.unblock(), tables.one_process_at_a_time():
+        if not kept:
+            tables.restore()
+        request.getfixturevalue("django_db_setup")
+        if not tables.dump.exists() and not kept:
+            tables.keep(factories.COMPANIES)
     with django_db_blocker.unblock():
-        if not Tenant.objects.exists():
+        if not Tenant.objects.active().exists():
             factories.make_companies()
         connection.set_schema_to_public()
 

@@ -15,12 +15,13 @@ from tenants.companies.making import create_company
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
 
 PASSWORD = "Correct-Horse-7"
+SOLAR, CLINIC = COMPANIES = ("Aurora Solar", "Clinique du Parc")
 
 
 def make_companies() -> None:
     """The two companies of the cast and their people."""
     solar = create_company(
-        name="Aurora Solar",
+        name=SOLAR,
         owner_email="ana@example.test",
         owner_name="Ana Molina",
         language="es",
@@ -29,7 +30,7 @@ def make_companies() -> None:
         currency="ARS",
     )
     create_company(
-        name="Clinique du Parc",
+        name=CLINIC,
         owner_email="carla@example.test",
         owner_name="Carla Meunier",
         language="fr",

@@ -171,6 +171,11 @@ def build(tenant: Tenant) -> None:
     """Row, key and schema of a company that is being made, each safe to repeat."""
     tenant.save(verbosity=0)
     crypto.create_data_key(tenant.pk)
+    migrate(tenant)
+
+
+def migrate(tenant: Tenant) -> None:
+    """The schema of a company with today's tables; safe to repeat."""
     with connection.cursor() as cursor:
         cursor.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(tenant.schema_name)))
     call_command("migrate_schemas", schema_name=tenant.schema_name, verbosity=0, interactive=False)
