@@ -129,6 +129,23 @@ def test_what_is_told_while_a_region_fetches_itself_makes_it_fetch_once_more(pag
     assert len(asked) == 2
 
 
+def test_what_is_pressed_is_not_replaced_until_it_is_let_go(page: Any) -> None:
+    sockets: list[Any] = []
+    page.goto("/leads/")
+    place = page.locator("#leads-list a[href^='/leads/']").first.get_attribute("href")
+    page.route_web_socket("**/ws/**", lambda socket: sockets.append(socket))
+    page.goto(place)
+    page.wait_for_selector("body[data-live]")
+    page.hover("#lead-facts header a")
+    page.mouse.down()
+    with page.expect_response("**/facts/"):
+        sockets[0].send(json.dumps({"event": "lead.changed", "id": place.strip("/").split("/")[-1]}))
+    page.wait_for_timeout(300)
+    with page.expect_response("**/facts/"):
+        page.mouse.up()
+    page.wait_for_selector("#dialog #id_phone")
+
+
 def test_what_happens_while_a_page_loads_is_shown(page: Any, stack: Stack) -> None:
     lead = new_number()
     stack.say(lead, "Hola, ¿qué servicios ofrecen?")
