@@ -16,11 +16,14 @@ from tests.prepared import PreparedTables
 
 
 class OneUnitALiveSuite(LoadScopeScheduling):
-    """Hands out tests to several processes file by file; the live suite whole, since it shares one running product."""
+    """Hands out tests to several processes file by file; a live suite whole, since it shares one running product.
+
+    There are two: what browsers do, and what is done to the stack itself.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "tests/live" if file.startswith("tests/live/") else file
+        return file.rpartition("/")[0] if file.startswith("tests/live/") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneUnitALiveSuite:
@@ -29,7 +32,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneUnitALive
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: the live suite. `--random-order` shuffles afterwards: no test may depend on another."""
+    """The longest first: the live suites. `--random-order` shuffles afterwards: no test may depend on another."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/live/"))
 
 

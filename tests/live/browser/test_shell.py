@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.live.conftest import PATIENCE, log_in
+from tests.live.browser.conftest import PATIENCE, log_in
 from tests.live.stack import Stack, new_number, wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]

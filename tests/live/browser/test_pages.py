@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.live.conftest import log_in
+from tests.live.browser.conftest import log_in
 from tests.live.stack import PASSWORD, Stack
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.live.conftest import PATIENCE
+from tests.live.browser.conftest import PATIENCE
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 

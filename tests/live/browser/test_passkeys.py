@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.conftest import PATIENCE, log_in
+from tests.live.browser.conftest import PATIENCE, log_in
 from tests.live.stack import Stack
 
 pytestmark = pytest.mark.live
