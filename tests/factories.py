@@ -11,7 +11,7 @@ from django.utils import timezone
 from calendar_app.models import Appointment, Professional, Service, WorkingHours
 from conversations.models import Conversation, Message
 from leads.models import ContactPoint, Lead
-from tenants.companies.making import create_company
+from tenants.companies.provisioning import create_company
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
 
 PASSWORD = "Correct-Horse-7"
@@ -152,5 +152,5 @@ def make_conversation(*, channel: WhatsAppChannel, lead: Lead, **fields: Any) ->
 def make_message(*, conversation: Conversation, text: str = "", author: str = "lead", **fields: Any) -> Message:
     """One message; the conversation's row follows it, as after an ingest."""
     message = conversation.messages.create(text=text, author=author, **fields)
-    conversation.took(message)
+    conversation.apply_message(message)
     return message

@@ -18,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from crm.embedded.postgres import program
-from tenants.companies import making
+from tenants.companies import provisioning
 from tenants.models import Tenant
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -61,7 +61,7 @@ class PreparedTables:
     def keep(self, names: Sequence[str]) -> None:
         """Migrates the schemas of companies of these names, and writes the dump."""
         for number, name in enumerate(names, 1):
-            making.migrate(Tenant.objects.create(name=name, schema_name=f"c_prepared_{number}"))
+            provisioning.migrate(Tenant.objects.create(name=name, schema_name=f"c_prepared_{number}"))
         unfinished = self.dump.with_suffix(".new")
         self._run("pg_dump", "--format=custom", "--no-owner", f"--file={unfinished}", self._address(self.name))
         unfinished.rename(self.dump)

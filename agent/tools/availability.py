@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from agent.tools.catalogue import find_professional, find_service, unknown_professional, unknown_service
-from agent.tools.desk import Desk
+from agent.tools.context import ToolContext
 from agent.tools.result import Result, done, refused
 from agent.tools.wish import Wish, wish_of
 from agent.words import When, read_when
@@ -18,7 +18,7 @@ FIRST_LOOK = 7  # days
 Form = dict[str, Any]
 
 
-def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: Desk) -> list[dict[str, Any]]:
+def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: ToolContext) -> list[dict[str, Any]]:
     """Slots as data, numbered from 1 as the lead will read them."""
     return [
         {
@@ -33,7 +33,7 @@ def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: Desk)
     ]
 
 
-def read_wish(when: When | Form | str | None, desk: Desk) -> Form:
+def read_wish(when: When | Form | str | None, desk: ToolContext) -> Form:
     """Words, an ISO date or moment, or what was read before → the form of `When.as_case()`."""
     if not when:
         return {}
@@ -59,7 +59,7 @@ def _iso(text: str) -> Form | None:
 
 
 def check_availability(
-    desk: Desk,
+    desk: ToolContext,
     *,
     service: str,
     when: When | Form | str | None = None,
@@ -94,7 +94,7 @@ def horizon_days() -> int:
     return BookingRules.current().horizon_days
 
 
-def own_appointment(desk: Desk, key: str) -> Appointment | None:
+def own_appointment(desk: ToolContext, key: str) -> Appointment | None:
     """The lead's own appointment of that id; None for any other text."""
     try:
         pk = UUID(key)
@@ -108,7 +108,7 @@ class Search:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: ToolContext,
         service: Service,
         professional: Professional | None,
         *,
@@ -132,7 +132,7 @@ class Search:
             last = min(first + timedelta(days=days - 1), wish.last)
             slots += self._between(first, last, wish, professional)
             first, days = last + timedelta(days=1), days * 2
-        return availability.spread(slots, wanted=self.wanted)
+        return availability.diversify(slots, wanted=self.wanted)
 
     def _between(
         self, first: date, last: date, wish: Wish, professional: Professional | None
