@@ -1,10 +1,12 @@
 """Whether the assistant's model answers, and why not, in words."""
 
 import time
+from uuid import UUID
 
 from django.utils.translation import gettext, gettext_lazy
 
-from agent.models import AgentProfile, ConnectionTest
+from agent.models import TEST_QUEUE, AgentProfile, ConnectionTest
+from tenants import scheduling
 
 REASONS = {
     "no_key": gettext_lazy(
@@ -31,9 +33,13 @@ def reason_in_words(reason: str) -> str:
     return str(REASONS[reason]) if reason in REASONS else gettext("The model could not be used.")
 
 
-def run_connection_test(test: ConnectionTest) -> None:
-    """Asks the model, unless another worker does or did. Safe to run twice."""
-    if test.is_over:
+def run_connection_test(test_id: UUID) -> None:
+    """Asks the company's model one word, unless another worker does or did; the row keeps how it went. Safe to run
+    twice."""
+    test = ConnectionTest.objects.filter(pk=test_id).first()
+    if test is None:
+        scheduling.cancel(TEST_QUEUE, test_id)
+    elif test.is_over:
         test.close(test.reason, milliseconds=test.milliseconds)
     elif test.claim():
         # LangChain takes seconds to import.

@@ -6,7 +6,7 @@ dead one left, and `owed` names every message that waits, so that each is answer
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -39,6 +39,8 @@ HISTORY = 20
 LEASE = timedelta(seconds=30)
 # After so many dead workers a person gets the turn: what kills them may be in the turn itself.
 MOST_TRIES = 4
+# A lead who keeps writing restarts the thinking; after this many others have their turn.
+MOST_RESTARTS = 5
 DIED = "worker_died"
 # As much of one message as WhatsApp lets a person write; longer ones are kept whole and read to here.
 LONGEST_READ = 4096
@@ -57,7 +59,7 @@ class Claim:
     died: list[Step]
 
 
-def owe_answer(conversation: Conversation, message: Message) -> None:
+def owe_answer(conversation: Conversation, message: Message, **_signal: object) -> None:
     """A lead wrote: plan the answer once the burst is over. Part of the transaction that stored the message.
 
     While a person has the conversation nothing is owed, but what is urgent is told to staff.
@@ -74,7 +76,7 @@ def owe_answer(conversation: Conversation, message: Message) -> None:
     scheduling.schedule_promptly(QUEUE, conversation.pk, turn.due_at)
 
 
-def join_turns(kept: Conversation, gone: Conversation) -> None:
+def join_turns(kept: Conversation, gone: Conversation, **_signal: object) -> None:
     """Two talks become one: what is owed in both is owed once, and the memory is that of the later words.
 
     Raises UserError while somebody is at one of the turns.
@@ -109,6 +111,23 @@ def _patience(message: Message) -> float:
         return settings.AGENT_DEBOUNCE_SECONDS
     chosen = AgentProfile.objects.current()
     return chosen.debounce_media_seconds if message.kind in MEDIA_KINDS else chosen.debounce_seconds
+
+
+def pending_turns() -> Iterator[tuple[UUID, datetime]]:
+    """Every conversation that is owed an answer, due now."""
+    owed = Turn.objects.filter(due_at__isnull=False).values_list("pk", flat=True)
+    return ((pk, timezone.now()) for pk in owed.iterator())
+
+
+def answer_turn(conversation_id: UUID) -> None:
+    """Answers a conversation if its turn is due; called too early it is planned for then."""
+    for _again in range(MOST_RESTARTS):
+        answered = answer_conversation(conversation_id)
+        if answered is None or answered.outcome != Run.Outcome.STALE:
+            break
+    wait = due_in(conversation_id)
+    if wait:
+        scheduling.schedule_promptly(QUEUE, conversation_id, timezone.now() + timedelta(seconds=wait))
 
 
 def answer_conversation(conversation_id: UUID) -> Run | None:

@@ -6,10 +6,11 @@ class CalendarConfig(AppConfig):
     name = "calendar_app"
 
     def ready(self) -> None:
-        from calendar_app import audit_labels, booking, people, permissions, personal_data, tasks, timeline  # noqa: F401
-        from calendar_app.external import jobs
+        from calendar_app import audit_labels, jobs, people, permissions, personal_data, timeline  # noqa: F401
+        from calendar_app.external import push_channels
         from leads.timeline import register_timeline_source as tell
-        from tenants import modules, queues
+        from tenants import modules
+        from tenants.maintenance import cleanup
         from tenants.signals import membership_decided, membership_described
 
         audit_labels.register_audit_labels()
@@ -17,9 +18,8 @@ class CalendarConfig(AppConfig):
         membership_decided.connect(people.follow)
         membership_described.connect(people.follow_profile)
         tell(timeline.appointments)
-        queues.declare_queue(booking.HOLD_QUEUE, tasks.expire_hold, queues.Lane.SYNC)
-        queues.register_reconciler(tasks.reconcile_holds)
         jobs.declare_jobs()
+        cleanup.register_cleanup("push channels", push_channels.forget_expired, each_company=True)
         modules.register_module(
             modules.Module(
                 name="calendar",

@@ -4,7 +4,7 @@ None of them waits for anything outside: `external.asking.look` does, and is cal
 `tell` is what staff wish the lead to hear of it (`telling.Wish`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -478,3 +478,21 @@ def _when(appointment: Appointment) -> dict[str, Any]:
 
 def _flag(overbooked: bool) -> dict[str, Any]:
     return {"overbooked": True} if overbooked else {}
+
+
+def expire_hold(appointment_id: UUID) -> None:
+    """Deletes a hold that nobody turned into a booking; one that was prolonged is looked at again later."""
+    with transaction.atomic():
+        held = Appointment.objects.select_for_update().filter(pk=appointment_id, status=Status.HELD).first()
+        if held is None:
+            scheduling.cancel(HOLD_QUEUE, appointment_id)
+        elif held.held_until is None or held.held_until <= timezone.now():
+            release(held)
+        else:
+            scheduling.schedule(HOLD_QUEUE, held.pk, held.held_until)
+
+
+def pending_holds() -> Iterator[tuple[UUID, datetime]]:
+    """Every hold, when it ends."""
+    for held in Appointment.objects.filter(status=Status.HELD):
+        yield held.pk, held.held_until or timezone.now()

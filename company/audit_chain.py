@@ -26,7 +26,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from company.models.audit import QUEUE, AuditEntry
-from tenants import locks, scheduling
+from tenants import locks
 from tenants.models import AuditCheckpoint, ScheduledJob
 
 logger = logging.getLogger(__name__)
@@ -100,16 +100,16 @@ def seal() -> int:
     return sealed
 
 
-def work_off() -> int:
+def seal_all(_anchor: UUID = ANCHOR) -> int:
     """Seals until nothing is left, and only then forgets the job: a line committed meanwhile is seen or planted."""
     sealed = seal()
-    while not _forget_wake():
+    while not _forget_job():
         sealed += seal()
     return sealed
 
 
 @transaction.atomic
-def _forget_wake() -> bool:
+def _forget_job() -> bool:
     """False, and nothing is forgotten, when a line came in between."""
     ScheduledJob.objects.cancel(QUEUE, ANCHOR)
     if AuditEntry.objects.unsealed().exists():
@@ -138,12 +138,17 @@ def _seal_batch() -> int:
     return len(rows)
 
 
-def reconcile_sealing() -> None:
-    """Plans the sealing of what a dead process left, and writes the head into the log (nightly)."""
-    if AuditEntry.objects.unsealed().exists():
-        scheduling.schedule(QUEUE, ANCHOR, timezone.now())
-    if head := AuditEntry.objects.sealed().values_list("number", "seal").last():
+def pending_sealing() -> list[tuple[UUID, datetime]]:
+    """One sealing of all lines that a dead process left unsealed."""
+    return [(ANCHOR, timezone.now())] if AuditEntry.objects.unsealed().exists() else []
+
+
+def log_head() -> int:
+    """Writes the newest seal into the log (nightly): a copy that nobody reaches from within. How many it wrote."""
+    head = AuditEntry.objects.sealed().values_list("number", "seal").last()
+    if head:
         logger.info("trail of %s: line %s, seal %s", connection.schema_name, *head)
+    return 1 if head else 0
 
 
 # Emptying

@@ -6,6 +6,8 @@ file no longer counts (another took over, or a person was erased meanwhile) thro
 
 import hashlib
 import logging
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -212,10 +214,10 @@ def forget_colleague(sender: Any, *, membership: Membership, by: User, **_: Any)
         files.let_go(outdate(by=by))
 
 
-def reconcile_company_exports() -> None:
-    """Plans every file that is not at its end (nightly)."""
+def pending_exports() -> Iterator[tuple[UUID, datetime]]:
+    """Every file that is not at its end: to be made now, or to be removed when its time is over."""
     for row in CompanyExport.objects.open():
-        scheduling.schedule(QUEUE, row.pk, row.expires_at if row.is_ready and row.expires_at else timezone.now())
+        yield row.pk, row.expires_at if row.is_ready and row.expires_at else timezone.now()
 
 
 def sweep_old() -> int:

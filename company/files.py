@@ -5,7 +5,7 @@ from the transaction that let it go, until it is named or gone. A worker may die
 when the row is due, by the row's job.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -83,7 +83,6 @@ def _is_named(path: str) -> bool:
     return StoredFile.objects.filter(path=path).exists() or PersonRequest.objects.filter(path=path).exists()
 
 
-def reconcile_loose_files() -> None:
-    """Plans every file that is still to go (nightly)."""
-    for row in LooseFile.objects.all():
-        scheduling.schedule(QUEUE, row.pk, row.due_at)
+def pending_files() -> Iterator[tuple[UUID, datetime]]:
+    """Every file that is still to go."""
+    return LooseFile.objects.values_list("pk", "due_at").iterator()

@@ -3,6 +3,7 @@
 import json
 import logging
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -80,11 +81,10 @@ def _step(request_id: UUID) -> None:
         _erase(row) if row.is_erasure else _export(row)
 
 
-def reconcile_person_requests() -> None:
-    """Plans every request that is not at its end (nightly)."""
+def pending_requests() -> Iterator[tuple[UUID, datetime]]:
+    """Every request that is not at its end: to be answered now, or its file to be removed when its time is over."""
     for row in PersonRequest.objects.open():
-        due = row.expires_at if row.state == State.DONE and row.expires_at else timezone.now()
-        scheduling.schedule(QUEUE, row.pk, due)
+        yield row.pk, row.expires_at if row.state == State.DONE and row.expires_at else timezone.now()
 
 
 def _give_up(row: PersonRequest) -> None:

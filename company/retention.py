@@ -91,12 +91,12 @@ def _told(days: dict[str, int | None]) -> dict[str, int]:
     return {name: value or 0 for name, value in days.items()}
 
 
-def reconcile_retention() -> None:
-    """Begins the night's run, or goes on with one that was left."""
-    scheduling.schedule(QUEUE, RUN, timezone.now())
+def pending_run() -> list[tuple[UUID, datetime]]:
+    """The night's run, or what was left of one."""
+    return [(RUN, timezone.now())]
 
 
-def work_off(seconds: float = SLICE) -> None:
+def delete_for_a_while(_run: UUID = RUN, *, seconds: float = SLICE) -> None:
     """Deletes for a while; plans itself again while something is left. Safe to run twice, or in two."""
     ends = time.monotonic() + seconds
     for each in chosen():

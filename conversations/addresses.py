@@ -76,8 +76,9 @@ def _bring_together(talks: list[Conversation]) -> Conversation:
     return kept
 
 
-def bring_twins_together() -> None:
-    """Nightly: conversations that were begun apart, since the person's number was written in two ways."""
+def bring_twins_together() -> int:
+    """Nightly: conversations that were begun apart, since the person's number was written in two ways. How many met."""
+    met = 0
     pairs = Conversation.objects.order_by().values_list("lead", "channel_id").annotate(count=Count("pk"))
     for lead_id, channel_id, _count in list(pairs.filter(count__gt=1)):
         with transaction.atomic():
@@ -85,6 +86,8 @@ def bring_twins_together() -> None:
             talks = list(_locked().filter(lead=lead_id, channel_id=channel_id).order_by("pk"))
             if len(talks) > 1:
                 _bring_together(talks)
+                met += 1
+    return met
 
 
 def _on_leads_joining(sender: Any, kept: Lead, gone: Lead, **more: Any) -> None:

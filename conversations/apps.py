@@ -8,22 +8,16 @@ class ConversationsConfig(AppConfig):
         from conversations import (  # noqa: F401
             addresses,
             audit_labels,
-            ingest,
-            media,
+            jobs,
             menu,
-            outbox,
             permissions,
             personal_data,
             retention_rules,
-            snoozing,
-            tasks,
             timeline_source,
         )
         from conversations.channel_health import ConversationsChannelHealth
-        from conversations.models.inbound_events import INGEST
-        from tenants import queues
         from tenants.companies import channel_checks
-        from tenants.queues import Lane, Priority
+        from tenants.maintenance import cleanup
 
         channel_checks.register_channel_health(ConversationsChannelHealth())
         addresses.follow_leads()
@@ -31,13 +25,5 @@ class ConversationsConfig(AppConfig):
         personal_data.register_personal_data()
         retention_rules.register_retention_rules()
         menu.register_menu()
-        queues.declare_queue(INGEST, tasks.ingest, Lane.MESSAGES, batch=20)
-        queues.declare_queue("deliver", tasks.deliver_message, Lane.MESSAGES, priority=Priority.FIRST)
-        queues.declare_queue("key", tasks.release_channel, Lane.MESSAGES)
-        queues.declare_queue("media", tasks.fetch_media, Lane.SYNC)
-        queues.declare_queue("snooze", tasks.end_snooze, Lane.MESSAGES)
-        queues.register_reconciler(snoozing.reconcile_snoozes)
-        queues.register_reconciler(addresses.bring_twins_together)
-        queues.register_reconciler(ingest.reconcile_inbound_events)
-        queues.register_reconciler(outbox.reconcile_outbox)
-        queues.register_reconciler(media.reconcile_media)
+        jobs.declare_jobs()
+        cleanup.register_cleanup("twin conversations", addresses.bring_twins_together, each_company=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -431,7 +431,7 @@ _takers: dict[type, Callable[..., str]] = {
 }
 
 
-def reconcile_inbound_events() -> None:
-    """Plans every delivery that still waits and has no job (nightly)."""
-    for event_id in WebhookEvent.objects.filter(status=WebhookEvent.Status.RECEIVED).values_list("pk", flat=True):
-        scheduling.schedule(INGEST, event_id, timezone.now())
+def pending_events() -> Iterator[tuple[UUID, datetime]]:
+    """Every delivery that still waits, due now."""
+    waiting = WebhookEvent.objects.filter(status=WebhookEvent.Status.RECEIVED).values_list("pk", flat=True)
+    return ((pk, timezone.now()) for pk in waiting.iterator())

@@ -2,7 +2,8 @@
 
 import hashlib
 import mimetypes
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -83,10 +84,10 @@ def _keep(message: Message, data: bytes, said_type: str) -> None:
         scheduling.cancel(QUEUE, message.pk)
 
 
-def reconcile_media() -> None:
-    """Plans every file that is neither here nor given up (nightly)."""
-    for message_id in Message.objects.without_their_file().values_list("pk", flat=True):
-        scheduling.schedule(QUEUE, message_id, timezone.now())
+def pending_files() -> Iterator[tuple[UUID, datetime]]:
+    """Every message whose file is neither here nor given up, due now."""
+    missing = Message.objects.without_their_file().values_list("pk", flat=True)
+    return ((pk, timezone.now()) for pk in missing.iterator())
 
 
 def ending_of(mime_type: str) -> str:

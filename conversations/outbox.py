@@ -5,7 +5,8 @@ worker that dies between two steps is only slower: the job is taken again and th
 """
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from tenants.models import WhatsAppChannel
 logger = logging.getLogger(__name__)
 
 ASK_AFTER = timedelta(minutes=2)
+# Of channels for which messages wait.
+KEY_QUEUE = "key"
 KEY_CHECK = timedelta(seconds=30)
 MAX_ATTEMPTS = 10
 LONGEST_WAIT = 300.0
@@ -87,7 +90,7 @@ def _must_wait(message: Message, channel: WhatsAppChannel) -> bool:
         if message.wait_for_channel(reason):
             message.conversation.notify_changed()
         cancel_delivery(message.pk)
-        scheduling.schedule("key", channel.pk, timezone.now() + KEY_CHECK)
+        scheduling.schedule(KEY_QUEUE, channel.pk, timezone.now() + KEY_CHECK)
     return True
 
 
@@ -96,6 +99,15 @@ def _obstacle(channel: WhatsAppChannel) -> str:
     if not channel.is_active:
         return "channel_off"
     return "no_key" if channel.needs_key else ""
+
+
+def release_channel(channel_id: UUID) -> None:
+    """`release`, as a job."""
+    channel = WhatsAppChannel.objects.filter(pk=channel_id).first()
+    if channel is None:
+        scheduling.cancel(KEY_QUEUE, channel_id)
+    else:
+        release(channel)
 
 
 def release(channel: WhatsAppChannel) -> int:
@@ -108,17 +120,17 @@ def release(channel: WhatsAppChannel) -> int:
         return 0
     waiting = Message.objects.filter(status="queued", reason__in=WAITS, conversation__channel_id=channel.pk)
     if not waiting.exists():
-        scheduling.cancel("key", channel.pk)
+        scheduling.cancel(KEY_QUEUE, channel.pk)
         return 0
     if _obstacle(channel):
-        scheduling.schedule("key", channel.pk, timezone.now() + KEY_CHECK)
+        scheduling.schedule(KEY_QUEUE, channel.pk, timezone.now() + KEY_CHECK)
         return 0
     with transaction.atomic():
         rows = list(waiting.select_for_update(of=("self",)).order_by("conversation", "id"))
         Message.objects.filter(pk__in=[row.pk for row in rows]).update(reason="")
         for _conversation, line in groupby(rows, key=lambda row: row.conversation_id):
             schedule_delivery([row.pk for row in line])
-        scheduling.cancel("key", channel.pk)
+        scheduling.cancel(KEY_QUEUE, channel.pk)
     return len(rows)
 
 
@@ -126,7 +138,7 @@ def _give_up(channel: WhatsAppChannel) -> None:
     rows = Message.objects.filter(status="queued", conversation__channel_id=channel.pk).select_related("conversation")
     for message in rows.order_by("conversation", "id"):
         message.give_up(REMOVED)
-    scheduling.cancel("key", channel.pk)
+    scheduling.cancel(KEY_QUEUE, channel.pk)
 
 
 def _wait(message: Message, retry_after: float | None) -> None:
@@ -181,14 +193,14 @@ def _ask_provider(message: Message) -> None:
         cancel_delivery(message.pk)
 
 
-def reconcile_outbox() -> None:
-    """Plans every unsettled outgoing message that has no job (nightly)."""
-    rows = Message.objects.unsettled().exclude(reason__in=[*WAITS, "asked"])
-    for message in rows.iterator(chunk_size=500):
-        scheduling.schedule(QUEUE, message.pk, timezone.now() + scheduling.FALLBACK_DELAY)
-    for channel_id in (
-        Message.objects.filter(status="queued", reason__in=WAITS)
-        .values_list("conversation__channel_id", flat=True)
-        .distinct()
-    ):
-        scheduling.schedule("key", channel_id, timezone.now() + KEY_CHECK)
+def pending_messages() -> Iterator[tuple[UUID, datetime]]:
+    """Every outgoing message that is not settled, but those that wait for their channel or for a person."""
+    rows = Message.objects.unsettled().exclude(reason__in=[*WAITS, "asked"]).values_list("pk", flat=True)
+    return ((pk, timezone.now()) for pk in rows.iterator())
+
+
+def waiting_channels() -> Iterator[tuple[UUID, datetime]]:
+    """Every channel for which messages wait."""
+    waiting = Message.objects.filter(status=Message.Status.QUEUED, reason__in=WAITS)
+    channels = waiting.values_list("conversation__channel_id", flat=True).distinct()
+    return ((pk, timezone.now() + KEY_CHECK) for pk in channels)

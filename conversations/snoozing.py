@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from conversations.models import Conversation
+from conversations.models.conversation import SNOOZE_QUEUE as QUEUE
 from tenants import scheduling
 from tenants.models import Tenant
 
@@ -47,9 +50,16 @@ def at(tenant: Tenant, day: date, hour: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, hour), tenant.tz)
 
 
-def reconcile_snoozes() -> None:
-    """Plans every snoozed conversation (nightly)."""
+def end_snooze(conversation_id: UUID) -> None:
+    """Brings a conversation back that was put aside until now."""
+    conversation = Conversation.objects.filter(pk=conversation_id).first()
+    if conversation is None:
+        scheduling.cancel(QUEUE, conversation_id)
+    else:
+        conversation.end_snooze()
+
+
+def pending_snoozes() -> Iterator[tuple[UUID, datetime]]:
+    """Every conversation that is put aside, with its moment."""
     rows = Conversation.objects.in_state(Conversation.State.SNOOZED).exclude(snoozed_until=None)
-    for pk, until in rows.values_list("pk", "snoozed_until"):
-        if until is not None:
-            scheduling.schedule("snooze", pk, until)
+    return ((pk, until) for pk, until in rows.values_list("pk", "snoozed_until").iterator() if until is not None)

@@ -153,7 +153,6 @@ CELERY_BEAT_SCHEDULE = {
     }
     for pool in ("messages", "background")
 } | {
-    "resume-companies": {"task": "tenants.tasks.resume_companies", "schedule": 30.0, "options": {"expires": 25}},
     "tidy-up": {"task": "tenants.tasks.tidy_up", "schedule": crontab(hour=3, minute=40)},
     "reconcile-jobs": {"task": "tenants.tasks.reconcile_jobs", "schedule": crontab(hour=3, minute=20)},
 }

@@ -1,4 +1,7 @@
-"""Which function looks after which queue, which workers take it, and how workers learn that there is work.
+"""The one way to do something later: which function does which jobs, which workers take them, and how they learn of it.
+
+A job is a row with its moment, written in the transaction that makes it necessary (`tenants.scheduling`). Workers claim
+due rows (`tenants.workers`); nightly the rows that a queue says are `pending` get the job that they lack.
 
 Rooms declare their queues in `AppConfig.ready`. The jobs themselves are rows (`tenants.models.ScheduledJob`): what goes
 through the broker is a hint without content, of which at most one for each pool is on its way. So the broker holds a
@@ -7,11 +10,11 @@ handful of messages, however much is due, and forgetting them costs seconds.
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
-from typing import Any
+from uuid import UUID
 
 from celery import current_app
 from django.core.cache import cache
@@ -55,54 +58,57 @@ class Priority(IntEnum):
 
 
 @dataclass(frozen=True)
-class Queue:
-    """`task(schema, subject)` is called for every due row and must be safe to run twice.
+class JobQueue:
+    """Jobs of one kind. `perform(subject)` runs inside the job's company and must be safe to run twice: it cancels the
+    job when nothing is left to do, or plans it anew; a job that it leaves as it was is looked at again later.
 
-    A worker takes up to `batch` rows of a company at once. A row waits while a worker is at a row of the queue `after`
-    that was due earlier in the same company.
+    `pending()` gives the subjects of the current company that need a job, each with its moment. A worker takes up to
+    `batch` jobs of a company at once. A job waits while a worker is at one of the queue `after` that was due earlier in
+    the same company. After `limit` seconds `perform` is ended by a JobTimeout. A queue `of_installation` belongs to no
+    company: its jobs are done in `public`.
     """
 
     name: str
-    task: Any
+    perform: Callable[[UUID], object]
     lane: Lane
     priority: Priority = Priority.NORMAL
     batch: int = 1
     after: str = ""
+    pending: Callable[[], Iterable[tuple[UUID, datetime]]] | None = None
+    limit: int | None = None
+    of_installation: bool = False
 
 
-_queues: dict[str, Queue] = {}
-_of_installation: dict[str, Any] = {}
-_repairs: list[Callable[[], None]] = []
+class JobTimeout(Exception):
+    """A job took longer than its queue allows."""
 
 
-def declare_queue(
-    name: str, task: Any, lane: Lane, *, priority: Priority = Priority.NORMAL, batch: int = 1, after: str = ""
-) -> None:
-    """Declares a queue of jobs; see `Queue`."""
-    _queues[name] = Queue(name, task, lane, priority, batch, after)
+_queues: dict[str, JobQueue] = {}
 
 
-def declare_installation_queue(name: str, task: Any) -> None:
-    """A queue without rows of its own: its task takes what `send_on_commit` is given."""
-    _of_installation[name] = task
+def declare(*queues: JobQueue) -> None:
+    """Called by each room's `jobs.declare_jobs` when the app is ready. Raises ValueError for a name that is taken."""
+    for queue in queues:
+        if queue.name in _queues and _queues[queue.name].perform is not queue.perform:
+            raise ValueError(f"Two queues of jobs are called {queue.name!r}: choose another name for one of them.")
+        _queues[queue.name] = queue
 
 
-def queue_named(name: str) -> Queue | None:
+def declared() -> list[JobQueue]:
+    return list(_queues.values())
+
+
+def queue_named(name: str) -> JobQueue | None:
     """None for a queue that no room declared, such as one of a version that is no more."""
     return _queues.get(name)
 
 
-def queues_of_pool(pool: Pool) -> list[Queue]:
+def queues_of_pool(pool: Pool) -> list[JobQueue]:
     return [queue for queue in _queues.values() if queue.lane.pool is pool]
 
 
 def priority_of(name: str) -> Priority:
     return _queues[name].priority if name in _queues else Priority.NORMAL
-
-
-def send_on_commit(name: str, *args: Any) -> None:
-    """Sends the task of a queue of the installation once the caller's transaction has committed."""
-    _of_installation[name].delay_on_commit(*args)
 
 
 def hint_on_commit(name: str, due_at: datetime | None = None) -> None:
@@ -140,12 +146,3 @@ def hint_arrived(pool: Pool) -> None:
 
 def _key(pool: Pool) -> str:
     return f"hint:{pool}"
-
-
-def register_reconciler(repair: Callable[[], None]) -> None:
-    """`repair()` runs nightly inside every company and plans the jobs that are missing."""
-    _repairs.append(repair)
-
-
-def reconcilers() -> list[Callable[[], None]]:
-    return list(_repairs)

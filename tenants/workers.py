@@ -1,15 +1,17 @@
 """What a worker does when it is called: job after job, each company in its turn, until nothing is due."""
 
 import logging
+import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
-from tenants import queues, scheduling, schemas
+from tenants import audit, queues, scheduling, schemas
 from tenants.models import ScheduledJob
 from tenants.models.jobs import LEASE, Claim
 
@@ -63,10 +65,42 @@ def _perform(claim: Claim) -> None:
     with _kept(claim):
         for job in claim.jobs:
             try:
-                queue.task(claim.schema, job.subject)
+                perform(queue, claim.schema, job.subject)
             except Exception:
                 logger.exception("a job of the queue %s failed in %s", claim.queue, claim.schema)
     ScheduledJob.objects.release(claim)
+
+
+def perform(queue: queues.JobQueue, schema: str, subject: UUID) -> None:
+    """One job, inside its company. That of a company which is off or gone is left: its rows are out of reach."""
+    try:
+        with _entered(queue, schema), audit.acting(via="task"), _limited(queue.limit):
+            queue.perform(subject)
+    except schemas.NoSuchCompany:
+        logger.warning("a job of the queue %s was refused for schema %r", queue.name, schema)
+
+
+def _entered(queue: queues.JobQueue, schema: str) -> AbstractContextManager[object]:
+    return schemas.public() if queue.of_installation else schemas.company(schema)
+
+
+@contextmanager
+def _limited(seconds: int | None) -> Iterator[None]:
+    """Ends the block with a JobTimeout. Only the main thread can be stopped: that of every worker process."""
+    if seconds is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _stop(*_: object) -> None:
+    raise queues.JobTimeout
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from crm.celery import app
@@ -114,10 +114,17 @@ def carla(clinic: Tenant) -> Membership:
 
 
 @pytest.fixture
-def at_once() -> Iterator[None]:
-    """Tasks run where they are sent, also those of which a hint has gone out before."""
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Jobs are done at the end of the request that made them, also those of which a hint has gone out before."""
     for pool in queues.Pool:
         queues.hint_arrived(pool)
+    plain = Client.request
+
+    def request(client: Client, **asked: Any) -> Any:
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            return plain(client, **asked)
+
+    monkeypatch.setattr(Client, "request", request)
     app.conf.task_always_eager = True
     yield
     app.conf.task_always_eager = False

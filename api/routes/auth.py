@@ -22,13 +22,13 @@ from api.schemas.auth import (
     SwitchIn,
     TokensOut,
 )
-from tenants import permissions, tasks
+from tenants import permissions
 from tenants.accounts import second_factors, throttle
 from tenants.accounts.login import note_api_login, note_failure
 from tenants.errors import UserError
 from tenants.forms import ProfileForm, RegisterForm
 from tenants.http import client_address
-from tenants.models import Membership, RefreshFamily, RefreshToken, User
+from tenants.models import Membership, OutgoingEmail, RefreshFamily, RefreshToken, User
 from tenants.models.refresh_tokens import RefreshRefused
 from tenants.people.onboarding import open_companies
 
@@ -153,7 +153,8 @@ def refresh(request: HttpRequest, body: RefreshIn) -> Any:
     except RefreshRefused as refused:
         if refused.reused is None:
             raise Problem(401, "token_invalid", _("The refresh token is wrong or expired. Log in again.")) from None
-        tasks.mail_token_reused.delay_if_possible(refused.reused.membership.tenant.schema_name, refused.reused.pk)
+        member = refused.reused.membership
+        OutgoingEmail.post("token_reused", member.tenant, refused.reused.pk, to=member.user)
         detail = _("This refresh token was used before. The login has ended: log in again.")
         raise Problem(401, "token_reused", detail) from None
     return _tokens(family, following)

@@ -11,8 +11,8 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -28,6 +28,7 @@ from calendar_app import google
 from calendar_app.external.models import CalendarLink, GoogleAccount, PushChannel
 from tenants import scheduling
 from tenants.errors import KeyMissing, ProviderRejected, ProviderUnavailable
+from tenants.maintenance import cleanup
 from tenants.safe_http import is_public
 
 logger = logging.getLogger(__name__)
@@ -226,8 +227,12 @@ def forget_all() -> list[PushChannel]:
     return channels
 
 
-def reconcile_push_channels() -> None:
-    """Every channel that is to be stopped has its job again; what ran out is forgotten."""
-    PushChannel.objects.filter(expires_at__lte=timezone.now()).delete()
-    for pk in PushChannel.objects.over().values_list("pk", flat=True):
-        scheduling.schedule(QUEUE, pk, timezone.now() + scheduling.FALLBACK_DELAY)
+def pending_channels() -> Iterator[tuple[UUID, datetime]]:
+    """Every channel that is to be stopped and has not run out."""
+    over = PushChannel.objects.over().filter(expires_at__gt=timezone.now())
+    return ((pk, timezone.now()) for pk in over.values_list("pk", flat=True))
+
+
+def forget_expired() -> int:
+    """Removes what ran out by itself (nightly); how many."""
+    return cleanup.delete_in_batches(PushChannel.objects.filter(expires_at__lte=timezone.now()))

@@ -6,11 +6,11 @@ A failure leaves the last known blocks in force; their age is shown.
 import logging
 import random
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DataError, connection, transaction
 from django.db.models import Q
@@ -25,6 +25,7 @@ from company.models import Notification, notify, record
 from tenants import notices, scheduling
 from tenants.errors import KeyMissing, ProviderRejected, ProviderUnavailable
 from tenants.models import Membership, User
+from tenants.queues import JobTimeout
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ def sync_calendar(link_id: UUID) -> None:
         _fail(link, error.code)
     except ProviderUnavailable as error:
         _fail(link, "away", error.retry_after)
-    except (DataError, SoftTimeLimitExceeded):
+    except (DataError, JobTimeout):
         # What was known before stays in force, and other work goes on.
         logger.warning("calendar %s could not be worked out", link.pk, exc_info=True)
         _fail(link, "too_much")
@@ -324,7 +325,6 @@ def _keeper(account: GoogleAccount) -> User | None:
     return mine.user if mine else None
 
 
-def reconcile_syncs() -> None:
-    """Every calendar has its job again."""
-    for pk, next_at in CalendarLink.objects.values_list("pk", "next_at"):
-        scheduling.schedule(QUEUE, pk, max(next_at, timezone.now() + scheduling.FALLBACK_DELAY))
+def pending_calendars() -> Iterator[tuple[UUID, datetime]]:
+    """Every calendar, when it is to be read next."""
+    return CalendarLink.objects.values_list("pk", "next_at").iterator()

@@ -6,7 +6,7 @@ alone until the appointment itself changes: here is where it is decided.
 
 import logging
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -257,7 +257,6 @@ def _later(row: MirroredAppointment, problem: str, retry_after: float | None) ->
     notices.publish(CHANGED, row.pk)
 
 
-def reconcile_mirrors() -> None:
-    """Every appointment that waits to be written has its job again."""
-    for pk, next_at in MirroredAppointment.objects.waiting().values_list("pk", "next_at"):
-        scheduling.schedule(QUEUE, pk, max(next_at, timezone.now() + scheduling.FALLBACK_DELAY))
+def pending_mirrors() -> Iterator[tuple[UUID, datetime]]:
+    """Every appointment that waits to be written."""
+    return MirroredAppointment.objects.waiting().values_list("pk", "next_at").iterator()

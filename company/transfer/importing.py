@@ -27,7 +27,7 @@ from company.transfer.archive import Contents, MoveError
 from company.transfer.exporting import Tell
 from company.transfer.locks import COST, Lock
 from company.transfer.rows import Rows
-from tenants import crypto, erasures, queues
+from tenants import crypto, erasures, scheduling
 from tenants.companies import lifecycle
 from tenants.companies.provisioning import build, schema_name_for
 from tenants.models import Membership, OutgoingEmail, Tenant, User
@@ -240,8 +240,7 @@ def _open_doors(tenant: Tenant, manifest: dict[str, Any], done: Imported) -> Non
 
     connection.set_tenant(tenant)
     try:
-        for repair in queues.reconcilers():
-            repair()
+        scheduling.reconcile_company()
         # They speak of files that lie where the company came from.
         Notification.objects.filter(kind__in=[Notification.Kind.COMPANY, Notification.Kind.UNMADE]).delete()
         for row in waiting_for_a_letter(done):

@@ -3,6 +3,7 @@
 import logging
 import random
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -136,11 +137,10 @@ def _whom(endpoint: WebhookEndpoint) -> User | None:
 # Every night
 
 
-def reconcile_deliveries() -> None:
-    """Plans what has no job."""
+def pending_deliveries() -> Iterator[tuple[UUID, datetime]]:
+    """Every delivery that is not settled, but those of an endpoint that is paused."""
     waiting = WebhookDelivery.objects.unsettled().filter(endpoint__paused_at=None)
-    for pk, next_at in waiting.values_list("pk", "next_at"):
-        scheduling.schedule(QUEUE, pk, max(next_at, timezone.now() + scheduling.FALLBACK_DELAY))
+    return waiting.values_list("pk", "next_at").iterator()
 
 
 def clean(before: datetime) -> int:

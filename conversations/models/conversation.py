@@ -35,6 +35,9 @@ SILENCE_HOURS = 24
 # Lower than the id of any message.
 NOTHING = UUID(int=0)
 
+# Of conversations that are put aside for a while.
+SNOOZE_QUEUE = "snooze"
+
 
 class AnsweredMeanwhile(UserError):
     """A colleague has answered since the person looked; `seen` is that answer, to be confirmed with."""
@@ -347,7 +350,7 @@ class Conversation(models.Model):
         self.save(update_fields=["state", "snoozed_until"])
         after = {"state": self.state, "until": until.isoformat()}
         record("conversation.state", self.pk, user=by, before={"state": before}, after=after)
-        scheduling.schedule("snooze", self.pk, until)
+        scheduling.schedule(SNOOZE_QUEUE, self.pk, until)
         self.notify_changed()
 
     @transaction.atomic
@@ -355,9 +358,9 @@ class Conversation(models.Model):
         """Its time has come: open again, and whoever has it is called. Safe twice, and after somebody else's change."""
         row = Conversation.objects.select_for_update(no_key=True).filter(pk=self.pk, state=self.State.SNOOZED).first()
         if row and row.snoozed_until and row.snoozed_until > timezone.now():
-            scheduling.schedule("snooze", row.pk, row.snoozed_until)
+            scheduling.schedule(SNOOZE_QUEUE, row.pk, row.snoozed_until)
             return
-        scheduling.cancel("snooze", self.pk)
+        scheduling.cancel(SNOOZE_QUEUE, self.pk)
         if row is None:
             return
         row.state, row.snoozed_until = self.State.OPEN, None

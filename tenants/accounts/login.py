@@ -7,17 +7,17 @@ import time
 from typing import Any
 
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from tenants import audit, tasks
+from tenants import audit, scheduling
 from tenants.accounts import browsers, second_proof, throttle
 from tenants.accounts.active import SESSION_MEMBERSHIP
 from tenants.accounts.devices import family_of, program_of
 from tenants.http import client_address
-from tenants.models import Membership, User
+from tenants.models import LoginFailure, Membership, OutgoingEmail, User, login_failures
 
 Status = Membership.Status
 SESSION_WAITING = "login_waiting"
@@ -90,8 +90,8 @@ def note_api_login(request: HttpRequest, user: User, *, how: str) -> None:
 
 
 def _mail_new_browser(request: HttpRequest, user: User, device: str, *, through_api: bool) -> None:
-    at = timezone.now().isoformat(timespec="seconds")
-    tasks.mail_new_browser.delay_if_possible(user.pk, device, client_address(request), at, through_api=through_api)
+    about: dict[str, str | bool] = {"device": device, "address": client_address(request), "through_api": through_api}
+    OutgoingEmail.post_about_account("new_browser", user, **about)
 
 
 def note_failure(request: HttpRequest, email: str, *, how: str = "password") -> None:
@@ -99,5 +99,8 @@ def note_failure(request: HttpRequest, email: str, *, how: str = "password") -> 
     if not throttle.FAILURE_TOLD.count(f"{how} {email.strip().lower()}"):
         return
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    person = user.pk if user else None
-    tasks.note_failed_login.delay_if_possible(person, how, audit.current().via, client_address(request))
+    with transaction.atomic():
+        failure = LoginFailure.objects.create(
+            user=user, how=how, via=audit.current().via, address=client_address(request)
+        )
+        scheduling.schedule_promptly(login_failures.QUEUE, failure.pk)

@@ -1,10 +1,12 @@
 """The end of a company: switched off, or deleted with its schema, its key and its files."""
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -12,11 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import audit, erasures, locks, notices, queues
+from tenants import audit, erasures, locks, notices, scheduling
+from tenants.emails import mail
 from tenants.erasures import Erasure
-from tenants.errors import UserError
+from tenants.errors import ProviderUnavailable, UserError
 from tenants.models import DataKey, Deletion, ScheduledJob, Tenant, User
 from tenants.signals import company_deactivating
+
+logger = logging.getLogger(__name__)
 
 # The installation's queue of deletions that were asked for.
 QUEUE = "deletions"
@@ -68,7 +73,7 @@ def ask_deletion(tenant: Tenant, *, typed_name: str, by: User) -> Deletion:
     deletion = Deletion.of(now)
     deactivate(now, by=by)
     _begin(now)
-    queues.send_on_commit(QUEUE, deletion.pk)
+    scheduling.schedule_promptly(QUEUE, deletion.pk)
     return deletion
 
 
@@ -83,6 +88,27 @@ def delete_company(tenant: Tenant, *, typed_name: str) -> None:
     with alone(tenant.name):
         _begin(tenant)
         remove_company(tenant)
+
+
+def delete_asked(deletion_id: UUID) -> None:
+    """Deletes a company as it was asked for, then tells those who were its CEOs, each once. May be cut and repeated."""
+    deletion = Deletion.objects.unfinished().filter(pk=deletion_id).first()
+    if deletion is not None:
+        try:
+            finish_deletion(deletion)
+            for user in deletion.people():
+                mail.company_deleted(deletion, user)
+                deletion.told(user)
+        except (UserError, ProviderUnavailable) as error:
+            logger.warning("deletion %s waits: %s", deletion_id, type(error).__name__)
+            return
+        deletion.close()
+    scheduling.cancel(QUEUE, deletion_id)
+
+
+def pending_deletions() -> Iterator[tuple[UUID, datetime]]:
+    """Every deletion that is not at its end, due now."""
+    return ((pk, timezone.now()) for pk in Deletion.objects.unfinished().values_list("pk", flat=True))
 
 
 def finish_deletion(deletion: Deletion) -> None:

@@ -1,7 +1,9 @@
 """Making a company: row, schema, key, first owner, all or nothing."""
 
+import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +11,18 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.validators import validate_email
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from tenants import crypto, queues
+from tenants import crypto, scheduling
 from tenants.companies import lifecycle
 from tenants.errors import UserError
 from tenants.models import DataKey, Membership, OutgoingEmail, Tenant, User
 from tenants.names import validate_name
+
+logger = logging.getLogger(__name__)
 
 
 def schema_name_for(name: str) -> str:
@@ -91,7 +96,7 @@ def plan_company(tenant: Tenant, *, owner_email: str, owner_name: str = "") -> T
         raise UserError(_("A company with this name exists already. Choose another name."))
     _validate(tenant, owner_email, owner_name)
     tenant.save(verbosity=0)
-    queues.send_on_commit(QUEUE, tenant.pk)
+    scheduling.schedule_promptly(QUEUE, tenant.pk)
     return tenant
 
 
@@ -107,12 +112,24 @@ def make_planned(tenant_id: UUID) -> None:
     """
     connection.set_schema_to_public()
     tenant = Tenant.objects.planned().filter(pk=tenant_id).first()
-    if tenant is None:
-        return
-    with lifecycle.alone(tenant.name):
-        tenant = Tenant.objects.planned().filter(pk=tenant_id).first()
-        if tenant is not None:
-            _finish(tenant, tenant.plan["email"], tenant.plan["name"], write=True)
+    if tenant is not None:
+        with lifecycle.alone(tenant.name):
+            tenant = Tenant.objects.planned().filter(pk=tenant_id).first()
+            if tenant is not None:
+                _make(tenant)
+    scheduling.cancel(QUEUE, tenant_id)
+
+
+def _make(tenant: Tenant) -> None:
+    try:
+        _finish(tenant, tenant.plan["email"], tenant.plan["name"], write=True)
+    except Exception:
+        logger.warning("company %s was not made", tenant.pk, exc_info=True)
+
+
+def pending_companies() -> Iterator[tuple[UUID, datetime]]:
+    """Every company that is to be made, due now."""
+    return ((pk, timezone.now()) for pk in Tenant.objects.planned().values_list("pk", flat=True))
 
 
 def step_of(tenant: Tenant) -> str:
@@ -131,7 +148,7 @@ def try_again(tenant: Tenant) -> None:
     with transaction.atomic():
         if not failed.update(failure=""):
             raise UserError(_("This company is not being made, so it was left alone."))
-        queues.send_on_commit(QUEUE, tenant.pk)
+        scheduling.schedule_promptly(QUEUE, tenant.pk)
 
 
 def _finish(tenant: Tenant, owner_email: str, owner_name: str, *, write: bool = False) -> None:

@@ -7,6 +7,7 @@ from tenants.models.emails import OutgoingEmail
 from tenants.models.invitations import Invitation
 from tenants.models.jobs import ScheduledJob
 from tenants.models.keys import DataKey
+from tenants.models.login_failures import LoginFailure
 from tenants.models.people import Membership, User
 from tenants.models.refresh_tokens import RefreshFamily, RefreshToken
 from tenants.models.tokens import AdminToken
@@ -18,6 +19,7 @@ __all__ = [
     "Deletion",
     "Invitation",
     "KnownBrowser",
+    "LoginFailure",
     "Membership",
     "OutgoingEmail",
     "RefreshFamily",

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -14,17 +14,22 @@ from tenants.models.companies import Tenant
 from tenants.models.jobs import ScheduledJob
 from tenants.models.people import User
 
+# Of companies, and of what belongs to a person and their account alone.
 EMAIL_QUEUE = "emails"
+ACCOUNT_QUEUE = "account_emails"
 # With an hour between the later ones, a mail server may be away for most of a day.
 MOST_TRIES = 24
 LONGEST_PAUSE = timedelta(hours=1)
 
 
 class OutgoingEmail(models.Model):
-    """One e-mail to one address, about the row `subject`; what is secret in it is made when it is sent."""
+    """One e-mail to one address, about the row `subject`; what is secret in it is made when it is sent.
+
+    One without a company is about the account of its reader, and goes out whatever becomes of any company.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+", null=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True)
     name = models.CharField(max_length=20)
     subject = models.UUIDField()
@@ -36,12 +41,32 @@ class OutgoingEmail(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     @classmethod
+    @transaction.atomic
     def post(cls, name: str, tenant: Tenant, subject: UUID, *, to: User | None = None, **about: str) -> "OutgoingEmail":
-        """Plans an e-mail in the caller's transaction, from whatever schema."""
+        """Plans an e-mail of a company in the caller's transaction, from whatever schema."""
         outgoing = cls.objects.create(name=name, tenant=tenant, user=to, subject=subject, about=about)
         ScheduledJob.objects.schedule_if_absent(EMAIL_QUEUE, outgoing.pk, timezone.now(), schema=tenant.schema_name)
         queues.hint_on_commit(EMAIL_QUEUE)
         return outgoing
+
+    @classmethod
+    @transaction.atomic
+    def post_about_account(cls, name: str, to: User, **about: str | bool) -> "OutgoingEmail":
+        """Plans an e-mail about a person's own account in the caller's transaction, from whatever schema."""
+        outgoing = cls.objects.create(name=name, user=to, subject=to.pk, about=about)
+        ScheduledJob.objects.schedule(ACCOUNT_QUEUE, outgoing.pk, timezone.now())
+        queues.hint_on_commit(ACCOUNT_QUEUE)
+        return outgoing
+
+    @property
+    def queue(self) -> str:
+        return EMAIL_QUEUE if self.tenant_id else ACCOUNT_QUEUE
+
+    @property
+    def company(self) -> Tenant:
+        """That of an e-mail which has one."""
+        assert self.tenant is not None
+        return self.tenant
 
     def claim(self) -> bool:
         """True for the one worker that sends it now; a worker that dies leaves it to the next try."""
@@ -50,7 +75,7 @@ class OutgoingEmail(models.Model):
         if not due.update(tries=F("tries") + 1, next_try_at=now + self.pause()):
             return False
         self.refresh_from_db()
-        ScheduledJob.objects.schedule(EMAIL_QUEUE, self.pk, self.next_try_at)
+        ScheduledJob.objects.schedule(self.queue, self.pk, self.next_try_at)
         return True
 
     def pause(self) -> timedelta:
@@ -62,4 +87,4 @@ class OutgoingEmail(models.Model):
     def close(self, **fields: Any) -> None:
         """Sent, given up or without a meaning: nobody looks at it any more."""
         OutgoingEmail.objects.filter(pk=self.pk).update(about={}, **fields)
-        ScheduledJob.objects.cancel(EMAIL_QUEUE, self.pk)
+        ScheduledJob.objects.cancel(self.queue, self.pk)

@@ -18,6 +18,8 @@ from tenants.models.companies import Tenant
 LEASE = timedelta(seconds=30)
 # When a job is looked at again that its function neither settled nor planned anew.
 AGAIN = timedelta(seconds=30)
+# Where the jobs of the installation stand, among the companies' schemas.
+PUBLIC = "public"
 
 # The fewest workers first, then whoever was served least lately: a company with a thousand jobs and one with a single
 # job take turns. Of one company the most urgent first, then in the order in which they became due.
@@ -37,10 +39,12 @@ CLAIM = """
         SELECT w.id, w.schema, w.queue, w.priority, d.batch
         FROM public.tenants_scheduledjob w
         JOIN declared d USING (queue)
-        JOIN public.tenants_tenant t ON t.schema_name = w.schema AND t.status = %(active)s AND t.upgrade_failure = ''
+        LEFT JOIN public.tenants_tenant t
+            ON t.schema_name = w.schema AND t.status = %(active)s AND t.upgrade_failure = ''
         LEFT JOIN busy ON busy.schema = w.schema
         LEFT JOIN earlier ON earlier.schema = w.schema AND earlier.queue = d.after AND earlier.due_at < w.due_at
         WHERE w.due_at <= %(now)s AND (w.leased_until IS NULL OR w.leased_until <= %(now)s)
+            AND (t.id IS NOT NULL OR w.schema = 'public')
             AND earlier.schema IS NULL
             AND coalesce(busy.workers, 0) < %(most)s
             AND (d.lane <> 'bulk' OR NOT EXISTS (SELECT FROM running WHERE lane = 'bulk'))
@@ -94,7 +98,7 @@ class ScheduledJobQuerySet(models.QuerySet["ScheduledJob"]):
     def schedule(self, queue: str, subject: UUID, due_at: datetime) -> None:
         """Plans `subject` of the current company, in the caller's transaction; a later plan replaces the earlier."""
         row: Any = ScheduledJob(
-            schema=connection.schema_name,
+            schema=_schema_of(queue),
             queue=queue,
             subject=subject,
             due_at=due_at,
@@ -114,9 +118,18 @@ class ScheduledJobQuerySet(models.QuerySet["ScheduledJob"]):
         )
         self.bulk_create([row], ignore_conflicts=True)
 
+    def schedule_many_if_absent(self, queue: str, rows: Sequence[tuple[UUID, datetime]]) -> None:
+        """`schedule_if_absent` for many subjects of the current company, or of the installation."""
+        schema, priority = _schema_of(queue), queues.priority_of(queue)
+        jobs: list[Any] = [
+            ScheduledJob(schema=schema, queue=queue, subject=subject, due_at=due_at, priority=priority)
+            for subject, due_at in rows
+        ]
+        self.bulk_create(jobs, ignore_conflicts=True)
+
     def cancel(self, queue: str, subject: UUID) -> None:
         """`subject` of the current company needs no job any more, in the caller's transaction."""
-        done = self.filter(schema=connection.schema_name, queue=queue, subject=subject)
+        done = self.filter(schema=_schema_of(queue), queue=queue, subject=subject)
         # Nothing hangs on a scheduled job: one DELETE, without first fetching the row.
         done._raw_delete(done.db)
 
@@ -172,6 +185,11 @@ class ScheduledJobQuerySet(models.QuerySet["ScheduledJob"]):
         names = [queue.name for queue in queues.queues_of_pool(pool)]
         coming = self.filter(queue__in=names, due_at__gt=timezone.now(), due_at__lte=until, lease=None)
         return list(coming.values_list("due_at", flat=True).distinct().order_by("due_at"))
+
+
+def _schema_of(queue: str) -> str:
+    declared = queues.queue_named(queue)
+    return PUBLIC if declared and declared.of_installation else connection.schema_name
 
 
 def _most_of_one_company(pool: queues.Pool) -> int:

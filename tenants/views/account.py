@@ -12,11 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants import tasks
 from tenants.accounts import second_factors, throttle
 from tenants.accounts import sessions as open_sessions
 from tenants.forms import PasswordForm
-from tenants.models import AdminToken, RefreshFamily
+from tenants.models import AdminToken, OutgoingEmail, RefreshFamily
 from tenants.views.shared import account_page, also_for_the_owner, too_many
 from tenants.web.pages import form_of
 
@@ -53,7 +52,7 @@ def password(request: Any) -> HttpResponse:
     form.save()
     open_sessions.go_on_with_new_password(request, request.user)
     request.user.record("login.password_changed")
-    tasks.mail_security_changed.delay_if_possible(request.user.pk, "password")
+    OutgoingEmail.post_about_account("security", request.user, what="password")
     messages.success(request, _("Your password is changed. Your other sessions have ended."))
     return redirect("tenants:account")
 

@@ -19,14 +19,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants import crypto, notices, tasks
+from tenants import crypto, notices
 from tenants.accounts import login, second_factors, sessions, throttle
 from tenants.accounts.active import switch_company
 from tenants.accounts.second_proof import safe_path
 from tenants.errors import UserError
 from tenants.forms import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.http import Request
-from tenants.models import Membership, User
+from tenants.models import Membership, OutgoingEmail, User
 from tenants.views.shared import too_many
 from tenants.web.pages import form_of, repeatable
 
@@ -152,7 +152,7 @@ def forgot(request: Any) -> HttpResponse:
         form.add_error(None, _("Too many requests from here. Try again in an hour."))
         return TemplateResponse(request, "tenants/forgot.html", {"form": form}, status=429)
     if throttle.RESET_ACCOUNT.count(email) and (user := User.objects.filter(email=email, is_active=True).first()):
-        tasks.mail_password_link.delay_if_possible(user.pk)
+        OutgoingEmail.post_about_account("password", user)
     words = _("If %(email)s has an account, an e-mail is on its way. Its link works for three days.")
     messages.success(request, words % {"email": email})
     return redirect("tenants:login")
@@ -182,7 +182,7 @@ def password(request: Any, uid: str, token: str) -> HttpResponse:
     sessions.end(user)
     user.prove_email()
     user.record("login.password_reset")
-    tasks.mail_security_changed.delay_if_possible(user.pk, "password")
+    OutgoingEmail.post_about_account("security", user, what="password")
     request.session.pop(INTERNAL_RESET_SESSION_TOKEN, None)
     messages.success(request, _("Your password is set. Log in with it."))
     return redirect("tenants:login")

@@ -17,12 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants import tasks
 from tenants.accounts import enrolment, second_factors, throttle
 from tenants.accounts import second_proof as proof
 from tenants.accounts.second_proof import needs_second_proof, safe_path
 from tenants.emails import mail_code
 from tenants.forms import AppCodeForm, MailCodeForm, NewPasskeyForm, PresentPasswordForm
+from tenants.models import OutgoingEmail
 from tenants.views.shared import account_page, also_for_the_owner, too_many
 from tenants.web import shown_once
 from tenants.web.pages import form_of
@@ -68,7 +68,7 @@ def confirm(request: Any) -> HttpResponse:
     if not throttle.MAIL_CODE.count(str(request.user.pk)):
         form.add_error(None, _("We have sent you several codes already. Try again in an hour."))
         return too_many(_confirm_page(request, form, way, status=429))
-    tasks.mail_security_code.delay_if_possible(request.user.pk, mail_code.begin(request))
+    OutgoingEmail.post_about_account("security_code", request.user, nonce=mail_code.begin(request))
     return redirect(f"{enrolment.code_address()}?{urlencode({'next': way})}")
 
 
@@ -153,7 +153,7 @@ def _added(request: Any, codes: list[str], words: str) -> HttpResponse:
     """The person has just proved the new factor. Recovery codes are shown on the next page and never again."""
     enrolment.close(request)
     proof.grant(request)
-    tasks.mail_security_changed.delay_if_possible(request.user.pk, "added")
+    OutgoingEmail.post_about_account("security", request.user, what="added")
     messages.success(request, words)
     if not codes:
         return redirect("tenants:account")
@@ -168,7 +168,7 @@ def factor_remove(request: Any, pk: int) -> HttpResponse:
     """Takes an app or a passkey away; that of somebody else is not there."""
     mine = Authenticator.objects.filter(user_id=request.user.pk, type__in=second_factors.STRONG)
     second_factors.remove_factor(get_object_or_404(mine, pk=pk))
-    tasks.mail_security_changed.delay_if_possible(request.user.pk, "removed")
+    OutgoingEmail.post_about_account("security", request.user, what="removed")
     messages.success(request, _("It is removed."))
     return redirect("tenants:account")
 
@@ -182,7 +182,7 @@ def codes(request: Any) -> HttpResponse:
     if request.method == "POST":
         with transaction.atomic():
             shown_once.keep(request, CODES, second_factors.renew_codes(request.user))
-        tasks.mail_security_changed.delay_if_possible(request.user.pk, "codes")
+        OutgoingEmail.post_about_account("security", request.user, what="codes")
         return redirect("tenants:codes")
     fresh = shown_once.take_once(request, CODES)
     if not fresh:

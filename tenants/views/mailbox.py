@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tenants import languages, tasks
+from tenants import languages
 from tenants.accounts import throttle
 from tenants.emails import mailbox
 from tenants.errors import UserError
 from tenants.forms.account import NewEmailForm
-from tenants.models import Membership
+from tenants.models import Membership, OutgoingEmail
 from tenants.views.factors import needs_leave_to_enrol
 from tenants.views.shared import account_page, also_for_the_owner, too_many
 
@@ -51,7 +51,7 @@ def email_new(request: Any) -> HttpResponse:
     if not throttle.NEW_EMAIL.count(str(request.user.pk)):
         form.add_error(None, _("We have sent you several e-mails already. Try again in an hour."))
         return too_many(_page(request, form, status=429))
-    tasks.mail_new_email.delay_if_possible(request.user.pk, form.cleaned_data["email"])
+    OutgoingEmail.post_about_account("new_email", request.user, email=form.cleaned_data["email"])
     messages.success(
         request, _("If this address can be used, an e-mail is on its way to it. Its link holds for one day.")
     )
@@ -74,7 +74,7 @@ def email_confirm(request: Any, token: str) -> HttpResponse:
         former = mailbox.confirm_mailbox(request.user, token)
     except UserError as error:
         return account_page(request, "account/email_confirm.html", {"message": error.message}, status=422)
-    tasks.mail_email_changed.delay_if_possible(request.user.pk, former)
+    OutgoingEmail.post_about_account("email_changed", request.user, former=former)
     messages.success(request, _("Your e-mail is changed. Log in with it from now on."))
     return redirect("tenants:account")
 

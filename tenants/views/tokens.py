@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tenants import tasks
 from tenants.accounts.second_proof import needs_second_proof
 from tenants.forms import TokenForm
-from tenants.models import AdminToken
+from tenants.models import AdminToken, OutgoingEmail
 from tenants.views.shared import account_page, also_for_the_owner
 from tenants.web import shown_once
 from tenants.web.pages import form_of
@@ -34,7 +33,7 @@ def token_new(request: Any) -> HttpResponse:
     with transaction.atomic():
         token, plain = AdminToken.issue(request.user, **form.cleaned_data)
         shown_once.keep(request, MADE, {"pk": str(token.pk), "plain": plain})
-    tasks.mail_security_changed.delay_if_possible(request.user.pk, "token")
+    OutgoingEmail.post_about_account("security", request.user, what="token")
     return redirect("tenants:token_made")
 
 

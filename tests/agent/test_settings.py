@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from agent.models import AgentProfile, ConnectionTest
-from agent.tasks import test_connection as work_on_test
 from company.models import AuditEntry
 from tenants.models import Membership, ScheduledJob, Tenant, User
 from tests.fakes.openai_server import Fails, OpenAI, Says
+from tests.jobs import perform
 from tests.tenants.proof import prove
 
 FIELDS = {
@@ -116,7 +116,7 @@ def outcome_of(client: Client, tenant: Tenant) -> str:
     connection.set_tenant(tenant)
     test = ConnectionTest.objects.get()
     for _twice in range(2):
-        work_on_test(tenant.schema_name, test.pk)
+        perform("agent_test", test.pk)
     connection.set_tenant(tenant)
     assert not ScheduledJob.objects.filter(queue="agent_test", subject=test.pk).exists()
     return client.get("/agent/settings/connection/", headers=HTMX).content.decode()
@@ -185,7 +185,7 @@ def test_a_test_whose_worker_died_ends_and_can_be_repeated(
     ConnectionTest.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
     assert "was not finished" in client.get("/agent/settings/connection/", headers=HTMX).content.decode()
     connection.set_tenant(solar)
-    work_on_test(solar.schema_name, test.pk)
+    perform("agent_test", test.pk)
     connection.set_tenant(solar)
     assert ConnectionTest.objects.get().reason == "lost" and not model.asked
     assert "answered in" in outcome_of(client, solar)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from company.models import AuditEntry
-from company.webhooks import emitting, tasks
+from company.webhooks import emitting
 from company.webhooks.models import EmittedEvent, WebhookDelivery, WebhookEndpoint
 from leads.services import create_lead
 from tenants.ids import new_id
@@ -24,6 +24,7 @@ from tests.factories import (
     make_service,
 )
 from tests.fakes.receiver import Receiver
+from tests.jobs import perform
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def made(program: Caller, receiver: Receiver) -> Any:
 
 
 def work(pk: str) -> None:
-    tasks.deliver(connection.schema_name, pk)
+    perform("webhook", pk)
 
 
 def test_an_endpoint_is_added_read_changed_and_deleted(program: Caller, made: Any, receiver: Receiver) -> None:

@@ -7,14 +7,16 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from calendar_app import booking, tasks
+from calendar_app import booking
 from calendar_app.models import Appointment, BookingRules, Professional, Service
 from company.models import AuditEntry, Notification
 from leads.models import Lead
+from tenants import scheduling
 from tenants.errors import UserError
 from tenants.models import Membership, ScheduledJob
 from tests import factories
 from tests.calendar_app.conftest import At
+from tests.jobs import perform
 
 
 @pytest.fixture
@@ -159,11 +161,11 @@ def test_the_sweeper_deletes_expired_holds_and_no_others(
     marta: Lead, visit: Service, lucia: Professional, at: At, solar: Any
 ) -> None:
     held = booking.hold(lead=marta, service=visit, start=at(10), key="hold:1")
-    tasks.expire_hold(solar.schema_name, held.pk)
+    perform("hold", held.pk)
     assert Appointment.objects.filter(pk=held.pk).exists()
     Appointment.objects.filter(pk=held.pk).update(held_until=timezone.now())
     for _ in range(2):
-        tasks.expire_hold(solar.schema_name, held.pk)
+        perform("hold", held.pk)
     assert not Appointment.objects.exists()
     assert not ScheduledJob.objects.filter(queue="hold").exists()
 
@@ -171,8 +173,8 @@ def test_the_sweeper_deletes_expired_holds_and_no_others(
 def test_lost_wakes_are_planned_again(marta: Lead, visit: Service, lucia: Professional, at: At) -> None:
     held = booking.hold(lead=marta, service=visit, start=at(10), key="hold:1")
     ScheduledJob.objects.all().delete()
-    tasks.reconcile_holds()
-    assert ScheduledJob.objects.get().subject == held.pk
+    scheduling.reconcile_company()
+    assert ScheduledJob.objects.get(queue="hold").subject == held.pk
 
 
 # Moving and ending

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from company import audit_chain
 from company.models import AuditEntry, record
-from tenants import audit
+from tenants import audit, scheduling
 from tenants.ids import new_id
 from tenants.models import AuditCheckpoint, Membership, ScheduledJob, Tenant
 from tests.calendar_app.test_rush import at_once
@@ -181,14 +181,14 @@ def test_a_commit_plans_one_sealing(solar: Tenant, django_capture_on_commit_call
             record("lead.changed", solar.pk)
     jobs = ScheduledJob.objects.filter(schema=solar.schema_name, queue="trail")
     assert jobs.count() == 1
-    audit_chain.work_off()
+    audit_chain.seal_all()
     assert not jobs.exists()
     assert not ROWS.unsealed().exists()
 
 
 def test_the_night_finds_a_line_whose_process_died_after_its_commit(solar: Tenant) -> None:
     record("lead.changed", solar.pk)
-    audit_chain.reconcile_sealing()
+    scheduling.reconcile_company()
     assert ScheduledJob.objects.filter(schema=solar.schema_name, queue="trail").count() == 1
 
 
@@ -202,11 +202,11 @@ def test_many_writers_and_sealers_leave_one_whole_chain(solar: Tenant) -> None:
 
     def seal() -> None:
         for _n in range(10):
-            audit_chain.work_off()
+            audit_chain.seal_all()
 
     def finish() -> tuple[audit_chain.Report, int]:
         try:
-            audit_chain.work_off()
+            audit_chain.seal_all()
             return audit_chain.verify(), ROWS.count()
         finally:
             with unguarded():

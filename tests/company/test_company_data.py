@@ -20,7 +20,7 @@ from company.models import AuditEntry, CompanyExport, LooseFile, Notification
 from company.transfer import archive
 from company.transfer.locks import Lock
 from crm import backup
-from tenants import locks
+from tenants import locks, scheduling
 from tenants.companies import lifecycle
 from tenants.errors import UserError
 from tenants.maintenance import cleanup
@@ -288,7 +288,7 @@ def test_a_row_whose_file_is_not_there_offers_nothing(ceo: Client) -> None:
     row.file.unlink()
     assert download(ceo, row).status_code == 404
     assert f"{row.pk}/file/" not in ceo.get(DATA).content.decode()
-    company_data.reconcile_company_exports()
+    scheduling.reconcile_company()
     company_data.build_company_export(row.pk)
     row.refresh_from_db()
     assert row.state == State.REMOVED

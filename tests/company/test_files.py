@@ -14,9 +14,10 @@ from company.transfer import archive
 from conversations import media
 from conversations.models import Conversation, Message
 from leads.models import Lead
-from tenants import queues
+from tenants import scheduling
 from tenants.models import Membership, ScheduledJob, Tenant, WhatsAppChannel
 from tests.factories import make_conversation, make_lead, make_message
+from tests.jobs import perform
 
 State = PersonRequest.State
 WORDS = b"the voice of Quetzal Zorrilla"
@@ -55,8 +56,7 @@ def after_an_hour() -> None:
     """What the sweeper does with the loose files then."""
     LooseFile.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     for job in ScheduledJob.objects.filter(queue=files.QUEUE):
-        assert queues.queue_named(files.QUEUE).task.name == "company.tasks.remove_loose_file"
-        files.remove_loose_file(job.subject)
+        perform(files.QUEUE, job.subject)
     assert not LooseFile.objects.exists() and not ScheduledJob.objects.filter(queue=files.QUEUE).exists()
 
 
@@ -173,7 +173,7 @@ def test_files_of_an_erasure_are_never_given_up(
 def test_a_lost_wake_is_planned_again(folder: Path) -> None:
     media.write(WORDS)
     ScheduledJob.objects.all().delete()
-    files.reconcile_loose_files()
+    scheduling.reconcile_company()
     after_an_hour()
     assert lying(folder) == []
 

@@ -421,11 +421,12 @@ def test_an_import_that_died_is_begun_anew_by_repeating_it(gone: Gone, take_in: 
 def test_what_is_due_is_planned_after_the_rows_came(take_in: Import, monkeypatch: Any) -> None:
     """A fault at the very end takes everything away again."""
 
-    def fails() -> None:
+    def fails() -> list[tuple[UUID, datetime]]:
         raise RuntimeError("the last step")
 
     before = snapshot()
-    monkeypatch.setattr(queues, "_repairs", [*queues.reconcilers(), fails])
+    last = queues.JobQueue("last", print, queues.Lane.SYNC, pending=fails)
+    monkeypatch.setattr(queues, "_queues", queues._queues | {"last": last})
     with pytest.raises(RuntimeError):
         take_in()
     assert snapshot() == before

@@ -16,6 +16,7 @@ from company.models import AuditEntry, Notification, Retention, StoredFile, noti
 from conversations import media, retention_rules
 from conversations.models import Conversation, Message, WebhookEvent
 from leads.models import Lead
+from tenants import scheduling
 from tenants.ids import first_id_at
 from tenants.models import Membership, ScheduledJob, Tenant, WhatsAppChannel
 from tests.factories import make_conversation, make_lead, make_message
@@ -58,7 +59,7 @@ def said(talk: Conversation, key: UUID, days: int, **fields: Any) -> Message:
 
 def test_messages_stay_for_ever_unless_the_company_says_otherwise(talk: Conversation, old: Old) -> None:
     said(talk, old(4000), 4000, text="long ago")
-    retention.work_off()
+    retention.delete_for_a_while()
     assert Message.objects.count() == 1
     assert not AuditEntry.objects.filter(action="retention.applied").exists()
 
@@ -72,7 +73,7 @@ def test_old_messages_go_with_their_files_and_the_lead_stays(
     waiting = said(talk, old(200), 200, text="still going out", author="human", status="queued")
     fresh = said(talk, old(10), 10, text="new words")
     keep(conversations=91)
-    retention.work_off()
+    retention.delete_for_a_while()
     assert set(Message.objects.all()) == {waiting, fresh}
     assert not StoredFile.objects.exists()
     assert not (Path(settings.MEDIA_ROOT) / path).exists()
@@ -86,7 +87,7 @@ def test_a_talk_without_messages_keeps_no_words(browse: Any, ana: Membership, ta
     said(talk, old(200), 200, text="moonstone")
     Conversation.objects.filter(pk=talk.pk).update(handoff_summary="wants moonstone")
     keep(conversations=91)
-    retention.work_off()
+    retention.delete_for_a_while()
     talk.refresh_from_db()
     assert (talk.last_text, talk.handoff_summary, talk.unread) == ("", "", 0)
     page = browse(ana).get(f"/inbox/{talk.pk}/").content.decode()
@@ -98,7 +99,7 @@ def test_what_is_no_message_yet_is_never_deleted(channel: WhatsAppChannel, old: 
     for status in WebhookEvent.Status.values:
         WebhookEvent.objects.create(id=old(400), channel_id=channel.pk, event_id=status, body=b"{}", status=status)
     WebhookEvent.objects.create(id=old(20), channel_id=channel.pk, event_id="new", body=b"{}", status="done")
-    retention.work_off()
+    retention.delete_for_a_while()
     assert set(WebhookEvent.objects.values_list("event_id", flat=True)) == {"received", "failed", "new"}
 
 
@@ -109,7 +110,7 @@ def test_traces_and_notices_go_after_their_time(talk: Conversation, old: Old) ->
     notify(Notification.Kind.INFO, "Old", "/")
     Notification.objects.update(at=timezone.now() - timedelta(days=31))
     fresh = notify(Notification.Kind.INFO, "New", "/")
-    retention.work_off()
+    retention.delete_for_a_while()
     assert (list(Run.objects.all()), Step.objects.count()) == ([kept], 0)
     assert list(Notification.objects.all()) == [fresh]
 
@@ -121,15 +122,15 @@ def test_it_works_in_batches_goes_on_where_it_stood_and_counts_once(
     for _n in range(5):
         said(talk, old(200), 200, text="x")
     keep(conversations=91)
-    retention.reconcile_retention()
-    retention.work_off(seconds=0)
+    scheduling.reconcile_company()
+    retention.delete_for_a_while(seconds=0)
     assert Message.objects.count() == 3
     assert ScheduledJob.objects.filter(queue="retention").exists()
     assert not AuditEntry.objects.filter(action="retention.applied").exists()
-    retention.work_off()
+    retention.delete_for_a_while()
     assert Message.objects.count() == 0
     assert not ScheduledJob.objects.filter(queue="retention").exists()
-    retention.work_off()
+    retention.delete_for_a_while()
     assert AuditEntry.objects.get(action="retention.applied").after == {"conversations": 5}
 
 
@@ -139,9 +140,9 @@ def test_a_batch_that_fails_changes_nothing(talk: Conversation, old: Old, monkey
     with monkeypatch.context() as patch:
         patch.setattr(retention_rules, "_note", lambda *_a: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            retention.work_off()
+            retention.delete_for_a_while()
     assert (Message.objects.count(), Retention.objects.get(rule="conversations").deleted) == (1, 0)
-    retention.work_off()
+    retention.delete_for_a_while()
     assert Message.objects.count() == 0
 
 

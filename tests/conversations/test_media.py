@@ -7,12 +7,14 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from conversations import media, tasks
+from conversations import media
 from conversations.models import Message
+from tenants import scheduling
 from tenants.models import ScheduledJob, WhatsAppChannel
 from tests.conversations.conftest import Arrive
 from tests.conversations.payloads import inbound
 from tests.fakes.ycloud import FakeYCloud
+from tests.jobs import perform
 
 VOICE = b"OggS" + bytes(range(256)) * 4
 
@@ -29,7 +31,7 @@ def write_audio(link: str) -> dict[str, Any]:
 
 def fetch() -> Message:
     message = Message.objects.get(kind="audio")
-    tasks.fetch_media(connection.schema_name, message.pk)
+    perform("media", message.pk)
     message.refresh_from_db()
     return message
 
@@ -86,8 +88,8 @@ def test_a_lost_wake_is_planned_again_until_the_file_is_here(
 ) -> None:
     arrive(channel, write_audio(ycloud.store("78", VOICE, "audio/ogg")))
     ScheduledJob.objects.filter(queue="media").delete()
-    media.reconcile_media()
+    scheduling.reconcile_company()
     assert ScheduledJob.objects.filter(queue="media").count() == 1
     fetch()
-    media.reconcile_media()
+    scheduling.reconcile_company()
     assert not ScheduledJob.objects.filter(queue="media").exists()

@@ -6,18 +6,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from company.models import Notification
-from conversations import outbox, tasks
+from conversations import outbox
 from conversations.models import Conversation, Message
-from tenants import queues, scheduling
+from tenants import scheduling
 from tenants.errors import UserError
 from tenants.models import Membership, ScheduledJob, Tenant, WhatsAppChannel
 from tests.conversations.conftest import Arrive
 from tests.conversations.payloads import inbound, sample, status
 from tests.fakes.ycloud import FakeYCloud
+from tests.jobs import perform
 
 Part = namedtuple("Part", "text buttons", defaults=[[]])
 
@@ -27,7 +28,7 @@ def queue(talk: Conversation, *parts: Part) -> list[Message]:
 
 
 def work(message: Message) -> Message:
-    tasks.deliver_message(connection.schema_name, message.pk)
+    perform("deliver", message.pk)
     message.refresh_from_db()
     return message
 
@@ -42,10 +43,9 @@ def age(message: Message, **ago: float) -> None:
 
 @pytest.mark.parametrize("name", ["ingest", "deliver", "key", "media", "snooze"])
 def test_nothing_is_planned_again_for_a_row_that_is_gone(solar: Tenant, name: str) -> None:
-    queue, subject = queues.queue_named(name), uuid4()
-    assert queue
+    subject = uuid4()
     scheduling.schedule(name, subject, timezone.now())
-    queue.task(solar.schema_name, subject)
+    perform(name, subject)
     assert not ScheduledJob.objects.filter(queue=name, subject=subject).exists()
 
 
@@ -272,11 +272,11 @@ def test_it_waits_for_the_channels_key_and_goes_out_by_itself(
     work(second)
     assert wake_of(first) is None and wake_of(second) is None
     assert ScheduledJob.objects.filter(queue="key").count() == 1
-    tasks.release_channel(connection.schema_name, channel.pk)
+    perform("key", channel.pk)
     assert ScheduledJob.objects.get(queue="key").due_at > timezone.now()
     row.api_key = "test-key"
     row.save()
-    tasks.release_channel(connection.schema_name, channel.pk)
+    perform("key", channel.pk)
     assert not ScheduledJob.objects.filter(queue="key").exists()
     work(first)
     assert [body["text"]["body"] for body in ycloud.sent] == ["uno", "dos"]
@@ -288,10 +288,10 @@ def test_a_number_that_is_off_sends_nothing_until_it_is_on_again(
     WhatsAppChannel.objects.filter(pk=channel.pk).update(is_active=False)
     (message,) = queue(talk, Part("uno"))
     assert (work(message).status, message.reason) == ("queued", "channel_off")
-    tasks.release_channel(connection.schema_name, channel.pk)
+    perform("key", channel.pk)
     assert ycloud.sent == [] and ScheduledJob.objects.filter(queue="key").count() == 1
     WhatsAppChannel.objects.filter(pk=channel.pk).update(is_active=True)
-    tasks.release_channel(connection.schema_name, channel.pk)
+    perform("key", channel.pk)
     work(message)
     assert [body["text"]["body"] for body in ycloud.sent] == ["uno"]
 
@@ -344,7 +344,7 @@ def test_a_late_sign_of_arrival_stops_the_second_sending(
 def test_it_repairs_missing_wakes(talk: Conversation) -> None:
     (message,) = queue(talk)
     ScheduledJob.objects.all().delete()
-    outbox.reconcile_outbox()
+    scheduling.reconcile_company()
     assert wake_of(message)
 
 

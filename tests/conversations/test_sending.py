@@ -7,13 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from agent import turn_runner
 from company.models import AuditEntry, Notification
-from conversations import tasks
 from conversations.models import Conversation, Message
 from leads.models import Lead
 from tenants.errors import UserError
@@ -22,6 +20,7 @@ from tests.conversations.conftest import Arrive
 from tests.conversations.payloads import echo, fresh, inbound, sample, stamp, status
 from tests.conversations.test_outbox import Part, queue, work
 from tests.fakes.ycloud import FakeYCloud
+from tests.jobs import perform
 
 Browse = Callable[[Membership], Client]
 HTMX = {"HX-Request": "true"}
@@ -38,7 +37,7 @@ def answer() -> list[str]:
     for conversation in Conversation.objects.all():
         turn_runner.answer_conversation(conversation.pk)
     for message in Message.objects.unsettled().order_by("pk"):
-        tasks.deliver_message(connection.schema_name, message.pk)
+        perform("deliver", message.pk)
     return [message.text for message in Message.objects.outgoing().order_by("pk") if message.has_left]
 
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from company.models import Notification
 from conversations import snoozing
 from conversations.models import Conversation
-from conversations.tasks import end_snooze
+from tenants import scheduling
 from tenants.models import Membership, ScheduledJob, Tenant, WhatsAppChannel
 from tests.conversations import payloads
 from tests.factories import make_conversation, make_lead
+from tests.jobs import perform
 
 Browse = Callable[[Membership], Client]
 HTMX = {"HX-Request": "true"}
@@ -45,7 +46,7 @@ def test_it_waits_until_the_hour_that_was_chosen(
     assert (marta.state, marta.snoozed_until, wakes_of(marta)) == ("snoozed", until, [until])
     assert "Marta" not in client.get("/inbox/").content.decode()
     assert "Marta" in client.get("/inbox/?tab=snoozed").content.decode()
-    end_snooze(solar.schema_name, marta.pk)
+    perform("snooze", marta.pk)
     marta.refresh_from_db()
     assert marta.state == "snoozed", "it is not time yet"
 
@@ -84,7 +85,7 @@ def test_it_comes_back_once_and_calls(browse: Browse, ana: Membership, marta: Co
     marta.snooze(timezone.now() + timedelta(hours=1), by=ana.user)
     Conversation.objects.filter(pk=marta.pk).update(snoozed_until=timezone.now() - timedelta(seconds=1))
     for _again in range(2):
-        end_snooze(solar.schema_name, marta.pk)
+        perform("snooze", marta.pk)
     marta.refresh_from_db()
     assert (marta.state, marta.snoozed_until, wakes_of(marta)) == ("open", None, [])
     assert [row.kind for row in Notification.objects.all()] == ["back"]
@@ -100,7 +101,7 @@ def test_a_message_of_the_lead_brings_it_back(
     talk.refresh_from_db()
     assert talk.state == "open"
     ScheduledJob.objects.filter(subject=talk.pk).update(due_at=timezone.now())
-    end_snooze(solar.schema_name, talk.pk)
+    perform("snooze", talk.pk)
     assert not Notification.objects.filter(kind="back").exists()
     assert wakes_of(talk) == []
 
@@ -108,7 +109,7 @@ def test_a_message_of_the_lead_brings_it_back(
 def test_whatever_was_forgotten_is_planned_again(marta: Conversation, ana: Membership) -> None:
     marta.snooze(timezone.now() + timedelta(days=1), by=ana.user)
     ScheduledJob.objects.all().delete()
-    snoozing.reconcile_snoozes()
+    scheduling.reconcile_company()
     assert wakes_of(marta) == [marta.snoozed_until]
 
 

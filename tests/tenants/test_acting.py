@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tenants import audit
+from tenants import audit, workers
 from tenants.models import Membership, Tenant
-from tenants.tasks import company_task
+from tenants.queues import JobQueue, Lane
 
 
 @pytest.fixture
@@ -43,9 +43,8 @@ def test_a_page_says_its_address_and_its_person(browse: Any, ana: Membership, do
 
 
 def test_a_task_is_a_task_even_when_a_page_runs_it(solar: Tenant) -> None:
-    @company_task(name="tests.look")
-    def look(schema: str) -> str:
-        return audit.current().via
-
+    seen: list[str] = []
+    look = JobQueue("look", lambda subject: seen.append(audit.current().via), Lane.SYNC)
     with audit.acting(via="page"):
-        assert look(solar.schema_name) == "task"
+        workers.perform(look, solar.schema_name, solar.pk)
+    assert seen == ["task"]

@@ -33,6 +33,7 @@ from tenants.models import (
     User,
 )
 from tests.factories import make_lead, make_member, make_professional, make_service
+from tests.jobs import perform
 from tests.tenants.proof import prove
 from tests.tenants.test_lifecycle import has_schema, make
 
@@ -100,7 +101,7 @@ def test_a_ceo_of_several_companies_goes_on_in_another(browse: Any, ana: Members
 
 
 def test_a_ceo_deletes_the_company_and_gets_a_letter(
-    browse: Any, fleeting: Membership, at_once: None, settings: Any, tmp_path: Path
+    browse: Any, fleeting: Membership, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     tenant, client = fleeting.tenant, prove(browse(fleeting))
@@ -108,13 +109,13 @@ def test_a_ceo_deletes_the_company_and_gets_a_letter(
     mail.outbox.clear()
     answer = prove_and(client, "delete", tenant.name)
     settle_trail()
-    assert tasks.resume_companies() == 1
+    tasks.work("background")
     assert_gone(tenant)
     assert list(tmp_path.iterdir()) == []
     page = Client().get(answer.url).content.decode()
     assert "The company was deleted." in page and "every 2s" not in page
     assert sorted(outgoing.to[0] for outgoing in mail.outbox) == ["efi@example.test", "jefa@example.test"]
-    tasks.resume_companies()
+    tasks.work("background")
     assert len(mail.outbox) == 2
     assert Deletion.objects.get().to_tell == []
 
@@ -133,7 +134,7 @@ def assert_gone(tenant: Tenant) -> None:
     assert not ScheduledJob.objects.filter(schema=tenant.schema_name).exists()
 
 
-def test_a_deletion_whose_task_was_lost_is_finished_by_the_sweep(fleeting: Membership, at_once: None) -> None:
+def test_a_deletion_whose_task_was_lost_is_finished_by_the_sweep(fleeting: Membership) -> None:
     tenant = fleeting.tenant
     deletion = lifecycle.ask_deletion(tenant, typed_name=tenant.name, by=fleeting.user)
     again = lifecycle.ask_deletion(tenant, typed_name=tenant.name, by=fleeting.user)
@@ -142,21 +143,20 @@ def test_a_deletion_whose_task_was_lost_is_finished_by_the_sweep(fleeting: Membe
     assert has_schema(tenant.schema_name)  # the broker was away
     lifecycle.reactivate(tenant)
     assert tenant.status == "deleting"
-    assert tasks.resume_companies() == 1
+    tasks.work("background")
     assert_gone(tenant)
-    assert tasks.resume_companies() == 0
 
 
-def test_letters_about_a_deletion_wait_for_the_mail_server(fleeting: Membership, at_once: None, settings: Any) -> None:
+def test_letters_about_a_deletion_wait_for_the_mail_server(fleeting: Membership, settings: Any) -> None:
     settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
     settings.EMAIL_PORT = 1  # nobody listens there
     lifecycle.ask_deletion(fleeting.tenant, typed_name=fleeting.tenant.name, by=fleeting.user)
     settle_trail()
-    tasks.resume_companies()
+    tasks.work("background")
     assert_gone(fleeting.tenant)
     assert len(Deletion.objects.get().to_tell) == 2
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    tasks.resume_companies()
+    perform("deletions", Deletion.objects.get().pk, schema="public")
     assert Deletion.objects.unfinished().count() == 0
 
 
@@ -171,14 +171,14 @@ def test_the_page_of_a_deletion_opens_with_its_own_address_alone(client: Client,
 # What is left
 
 
-def test_workers_leave_a_company_alone_that_is_off(ana: Membership, commits: Any, at_once: None) -> None:
+def test_workers_leave_a_company_alone_that_is_off(ana: Membership, commits: Any) -> None:
     outgoing = OutgoingEmail.post("suspended", ana.tenant, ana.pk, to=ana.user, reason="", role="ceo")
     ScheduledJob.objects.filter(subject=outgoing.pk).update(due_at=timezone.now() - timedelta(minutes=1))
     mail.outbox.clear()
     lifecycle.deactivate(ana.tenant)
     with commits():
         tasks.work("background")
-    tasks.send_email(ana.tenant.schema_name, outgoing.pk)
+    perform("emails", outgoing.pk, schema=ana.tenant.schema_name)
     assert mail.outbox == []
     lifecycle.reactivate(ana.tenant)
     tasks.work("background")
@@ -251,20 +251,20 @@ def act(owner: Client, action: str, tenant: Tenant) -> Any:
     )
 
 
-def test_the_owner_has_a_company_made(owner: Client, at_once: None, commits: Any) -> None:
+def test_the_owner_has_a_company_made(owner: Client) -> None:
     mail.outbox.clear()
-    with commits(), commits():
-        assert add(owner).status_code == 302
+    assert add(owner).status_code == 302
+    tasks.work("background")
     tenant = Tenant.objects.get(name="Nueva")
     assert tenant.is_active and tenant.plan == {} and tenant.zone == "Europe/Madrid"
     ceo = Membership.objects.get(tenant=tenant)
     assert (ceo.user.email, ceo.user.name, ceo.role) == ("duena@example.test", "Dueña", "ceo")
-    tasks.send_email(tenant.schema_name, OutgoingEmail.objects.get(tenant=tenant).pk)
+    perform("emails", OutgoingEmail.objects.get(tenant=tenant).pk, schema=tenant.schema_name)
     (outgoing,) = mail.outbox
     assert outgoing.to == ["duena@example.test"] and f"{installation.SITE_URL}/password/" in outgoing.body
 
 
-def test_the_page_of_a_new_company_says_how_far_it_is(owner: Client, at_once: None, commits: Any) -> None:
+def test_the_page_of_a_new_company_says_how_far_it_is(owner: Client, commits: Any) -> None:
     page = owner.get(reverse("admin:tenants_tenant_add")).content.decode()
     assert (
         '<option value="Europe/Madrid">' in page
@@ -280,14 +280,12 @@ def test_the_page_of_a_new_company_says_how_far_it_is(owner: Client, at_once: No
     provisioning.build(tenant)
     address = reverse("admin:tenants_tenant_change", args=[tenant.pk])
     assert "tables so far" in owner.get(address).content.decode()
-    tasks.resume_companies()
+    tasks.work("background")
     ready = owner.get(address)
     assert "Refresh" not in ready.headers and '<option value="Europe/Madrid" selected>' in ready.content.decode()
 
 
-def test_an_owner_who_works_in_a_company_makes_and_changes_others(
-    browse: Any, ana: Membership, clinic: Tenant, at_once: None
-) -> None:
+def test_an_owner_who_works_in_a_company_makes_and_changes_others(browse: Any, ana: Membership, clinic: Tenant) -> None:
     User.objects.filter(pk=ana.user_id).update(is_superuser=True)
     hers = prove(browse(ana))
     assert add(hers).status_code == 302
@@ -310,13 +308,13 @@ def test_the_administration_knows_no_groups(owner: Client) -> None:
     assert owner.get("/admin/auth/group/").status_code == 404
 
 
-def test_a_company_whose_task_was_lost_is_made_by_the_sweep(owner: Client, at_once: None) -> None:
+def test_a_company_whose_task_was_lost_is_made_by_the_sweep(owner: Client) -> None:
     add(owner)
     tenant = Tenant.objects.get(name="Nueva")
     assert tenant.status == "creating" and not has_schema(tenant.schema_name)
-    assert tasks.resume_companies() == 1
+    tasks.work("background")
     tenant.refresh_from_db()
-    assert tenant.is_active and tasks.resume_companies() == 0
+    assert tenant.is_active
 
 
 @pytest.mark.parametrize("changes", [{"zone": "Mars/Base"}, {"name": "aurora solar"}, {"owner_email": "x"}])
@@ -326,17 +324,17 @@ def test_a_form_that_does_not_fit_makes_nothing(owner: Client, changes: dict[str
     assert Tenant.objects.count() == count
 
 
-def test_a_failure_stands_on_the_row_until_the_owner_tries_again(owner: Client, at_once: None, settings: Any) -> None:
+def test_a_failure_stands_on_the_row_until_the_owner_tries_again(owner: Client, settings: Any) -> None:
     add(owner)
     tenant, keys = Tenant.objects.get(name="Nueva"), settings.NEXUS_MASTER_KEYS
     settings.NEXUS_MASTER_KEYS = []
-    tasks.resume_companies()
+    tasks.work("background")
     tenant.refresh_from_db()
-    assert "NEXUS_MASTER_KEY" in tenant.failure and tasks.resume_companies() == 0
+    assert "NEXUS_MASTER_KEY" in tenant.failure
     assert "NEXUS_MASTER_KEY" in owner.get(reverse("admin:tenants_tenant_changelist")).content.decode()
     settings.NEXUS_MASTER_KEYS = keys
     act(owner, "make_again", tenant)
-    tasks.resume_companies()
+    tasks.work("background")
     tenant.refresh_from_db()
     assert tenant.is_active and tenant.failure == ""
 

@@ -166,7 +166,7 @@ def test_a_known_email_gets_the_same_answer_and_changes_nothing(
     assert (known.status_code, known.url) == (fresh.status_code, fresh.url)
     assert User.objects.get(pk=beto.user_id).password == before
     assert list(beto.user.memberships.values_list("tenant__name", flat=True)) == ["Aurora Solar"]
-    assert [outgoing.to for outgoing in mail.outbox] == [["beto@example.test"]]
+    assert [outgoing.to for outgoing in mail.outbox].count(["beto@example.test"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,12 @@ from company.models import Label
 from conversations.models import Message
 from crm.asgi import application
 from leads.models import Lead, Stage
-from tenants import notices, schemas
+from tenants import notices, queues, schemas
 from tenants.companies import lifecycle
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
-from tenants.tasks import company_task
+from tenants.queues import JobQueue, Lane
 from tests.factories import PASSWORD, make_member
+from tests.jobs import perform
 from tests.tenants.sockets import Socket
 
 # Companies
@@ -216,28 +217,39 @@ def test_the_demos_key_is_there_while_messages_have_somewhere_to_go(
     assert User.objects.get(email="beto@example.test").check_password("Correct-Horse-9")
 
 
-# Tasks
+# Jobs
 
 
-@company_task()
-def where(schema: str, word: str = "") -> tuple[str, str]:
-    return connection.schema_name, word
+@pytest.fixture
+def where(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The schemas in which jobs of the queue "where" were done."""
+    done: list[str] = []
+    monkeypatch.setattr(queues, "_queues", {})
+    queues.declare(JobQueue("where", lambda subject: done.append(connection.schema_name), Lane.SYNC))
+    return done
 
 
-def test_a_task_runs_in_its_company_and_leaves_it(solar: Tenant, clinic: Tenant) -> None:
-    assert where(clinic.schema_name, "x") == (clinic.schema_name, "x")
+def test_a_job_runs_in_its_company_and_leaves_it(solar: Tenant, clinic: Tenant, where: list[str]) -> None:
+    perform("where", solar.pk, schema=clinic.schema_name)
+    assert where == [clinic.schema_name]
     assert connection.schema_name == solar.schema_name
 
 
-@pytest.mark.parametrize("schema", ["public", "", "nowhere", "pg_catalog", None])
-def test_a_task_refuses_what_is_no_company(solar: Tenant, schema: Any) -> None:
-    assert where(schema) is None
-    assert connection.schema_name == solar.schema_name
+@pytest.mark.parametrize("schema", ["public", "nowhere", "pg_catalog"])
+def test_a_job_is_refused_in_what_is_no_company(solar: Tenant, where: list[str], schema: str) -> None:
+    perform("where", solar.pk, schema=schema)
+    assert where == [] and connection.schema_name == solar.schema_name
 
 
-def test_a_task_refuses_a_company_that_is_switched_off(solar: Tenant, clinic: Tenant) -> None:
+def test_a_job_is_refused_in_a_company_that_is_switched_off(solar: Tenant, clinic: Tenant, where: list[str]) -> None:
     Tenant.objects.filter(pk=clinic.pk).update(status=Tenant.Status.INACTIVE)
-    assert where(clinic.schema_name) is None
+    perform("where", solar.pk, schema=clinic.schema_name)
+    assert where == []
+
+
+def test_two_queues_of_one_name_are_refused(where: list[str]) -> None:
+    with pytest.raises(ValueError, match="Two queues of jobs are called 'where'"):
+        queues.declare(JobQueue("where", print, Lane.SYNC))
 
 
 # Sockets

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from company.models import AuditEntry
-from tenants import tasks
 from tenants.errors import UserError
 from tenants.models import Invitation, Membership, OutgoingEmail, ScheduledJob, Tenant, User
 from tenants.people import onboarding
 from tests.calendar_app.test_rush import at_once as all_at_once
 from tests.conftest import member_of
 from tests.factories import PASSWORD, make_member
+from tests.jobs import perform
 from tests.tenants.test_doors import request_to_join
 from tests.trail import unguarded
 
@@ -191,13 +191,13 @@ def test_a_letter_waits_for_the_mail_server(ana: Membership, beto: Membership, s
     beto.suspend(by=ana.user, reason="Holidays")
     outgoing = OutgoingEmail.objects.get()
     assert ScheduledJob.objects.filter(subject=outgoing.pk).exists()
-    tasks.send_email(ana.tenant.schema_name, outgoing.pk)
+    perform("emails", outgoing.pk, schema=ana.tenant.schema_name)
     outgoing.refresh_from_db()
     assert outgoing.sent_at is None and outgoing.tries == 1
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     OutgoingEmail.objects.update(next_try_at=timezone.now())
     for _again in range(2):
-        tasks.send_email(ana.tenant.schema_name, outgoing.pk)
+        perform("emails", outgoing.pk, schema=ana.tenant.schema_name)
     assert len(mail.outbox) == 1
     assert not ScheduledJob.objects.filter(subject=outgoing.pk).exists()
     assert OutgoingEmail.objects.get().about == {}

@@ -15,7 +15,7 @@ from redis import Redis
 from tenants import queues, scheduling, workers
 from tenants.models import ScheduledJob, Tenant
 from tenants.models.jobs import Claim
-from tenants.queues import Lane, Pool, Priority
+from tenants.queues import JobQueue, Lane, Pool, Priority
 
 Done = list[tuple[str, UUID]]
 Plan = Callable[..., UUID]
@@ -26,17 +26,17 @@ def done(db: None, monkeypatch: pytest.MonkeyPatch) -> Done:
     """What the queues of these tests have done, in order; they are the only ones, and nothing else is due."""
     done: Done = []
 
-    def do(schema: str, subject: UUID) -> None:
-        done.append((schema, subject))
-        ScheduledJob.objects.filter(schema=schema, subject=subject).delete()
+    def do(subject: UUID) -> None:
+        done.append((connection.schema_name, subject))
+        ScheduledJob.objects.filter(subject=subject).delete()
 
     monkeypatch.setattr(queues, "_queues", {})
     monkeypatch.setattr(workers, "_served", {pool: [] for pool in Pool})
-    queues.declare_queue("read", do, Lane.MESSAGES, batch=3)
-    queues.declare_queue("answer", do, Lane.MESSAGES, after="read")
-    queues.declare_queue("send", do, Lane.MESSAGES, priority=Priority.FIRST)
-    queues.declare_queue("fetch", do, Lane.SYNC)
-    queues.declare_queue("export", do, Lane.BULK)
+    queues.declare(JobQueue("read", do, Lane.MESSAGES, batch=3))
+    queues.declare(JobQueue("answer", do, Lane.MESSAGES, after="read"))
+    queues.declare(JobQueue("send", do, Lane.MESSAGES, priority=Priority.FIRST))
+    queues.declare(JobQueue("fetch", do, Lane.SYNC))
+    queues.declare(JobQueue("export", do, Lane.BULK))
     ScheduledJob.objects.all().delete()
     return done
 
@@ -218,10 +218,10 @@ def test_what_was_planned_anew_meanwhile_is_done_again(done: Done, plan: Plan, s
 
 
 def test_a_job_that_fails_stops_no_other(done: Done, plan: Plan, solar: Tenant) -> None:
-    def fail(schema: str, subject: UUID) -> None:
+    def fail(subject: UUID) -> None:
         raise RuntimeError
 
-    queues.declare_queue("broken", fail, Lane.MESSAGES, batch=5)
+    queues.declare(JobQueue("broken", fail, Lane.MESSAGES, batch=5))
     broken, whole = [plan("broken", ago=9) for _ in range(2)], plan("answer")
     workers.drain(Pool.MESSAGES)
     assert done == [(solar.schema_name, whole)]

@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from company.webhooks import catalogue, tasks
+from company.webhooks import catalogue
 from company.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tenants.models import Membership, User
 from tests.fakes.receiver import Receiver
+from tests.jobs import perform
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def work() -> Work:
     """work(delivery) runs the task as a worker does, and reads the row again."""
 
     def run(delivery: WebhookDelivery) -> WebhookDelivery:
-        tasks.deliver(connection.schema_name, delivery.pk)
+        perform("webhook", delivery.pk)
         delivery.refresh_from_db()
         return delivery
 

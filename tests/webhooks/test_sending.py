@@ -18,11 +18,13 @@ from standardwebhooks import Webhook
 
 from company import retention, webhooks
 from company.models import AuditEntry, Notification
-from company.webhooks import delivering, emails, sending, signing, tasks
+from company.webhooks import delivering, emails, sending, signing
 from company.webhooks.models import DELAYS, LEASE, QUEUE, EmittedEvent, WebhookDelivery, WebhookEndpoint
 from leads.services import create_lead
+from tenants import scheduling
 from tenants.models import Membership, ScheduledJob
 from tests.fakes.receiver import Receiver
+from tests.jobs import perform
 from tests.webhooks.conftest import Work
 
 Due = Callable[[WebhookDelivery], None]
@@ -172,7 +174,7 @@ def test_an_address_that_is_gone_is_paused_at_once(
     assert (delivery.state, endpoint.pause_reason) == ("given_up", "gone")
     rung = Notification.objects.get(kind="webhook")
     assert (rung.user_id, rung.url) == (ana.user_id, endpoint.get_absolute_url())
-    tasks.mail_paused(connection.schema_name, endpoint.pk)
+    perform("webhook_letter", endpoint.pk)
     (outgoing,) = mail.outbox
     assert outgoing.to == ["ana@example.test"]
     assert endpoint.url in outgoing.body
@@ -402,11 +404,11 @@ def test_old_events_leave_the_log_at_night(endpoint: WebhookEndpoint, work: Work
         id=first_id_at(timezone.now() - timedelta(days=31)), type="lead.created", kind="lead", subject=endpoint.pk
     )
     old = WebhookDelivery.plan(endpoint, aged)
-    retention.work_off()
+    retention.delete_for_a_while()
     assert list(WebhookDelivery.objects.all()) == [fresh]
     assert wake_of(old) is None
     ScheduledJob.objects.all().delete()
-    delivering.reconcile_deliveries()
+    scheduling.reconcile_company()
     assert wake_of(fresh)
 
 

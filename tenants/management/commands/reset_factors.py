@@ -6,10 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from tenants import tasks
 from tenants.accounts import second_factors, sessions
 from tenants.counting import counted
-from tenants.models import User
+from tenants.models import OutgoingEmail, User
 
 
 class Command(BaseCommand):
@@ -29,6 +28,6 @@ class Command(BaseCommand):
         with transaction.atomic():
             count = second_factors.reset(user)
             sessions.end(user)
-        tasks.mail_security_changed.delay_if_possible(user.pk, "reset")
+        OutgoingEmail.post_about_account("security", user, what="reset")
         factors = counted(count, "second factor is", "second factors are")
         self.stdout.write(f"{factors} gone from {user.email}, and every session has ended.")

@@ -7,15 +7,14 @@ from uuid import UUID
 
 import httpx
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from calendar_app.external import tasks
 from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment
 from calendar_app.models import ExternalBlock, Professional
 from tenants.models import Membership, Tenant, User
 from tests.fakes.google import CLIENT_ID, CLIENT_SECRET, FakeCalendar, FakeGoogle
+from tests.jobs import perform
 from tests.tenants.proof import prove
 
 Sync = Callable[..., CalendarLink]
@@ -82,7 +81,7 @@ def sync() -> Sync:
 
     def run(link: CalendarLink) -> CalendarLink:
         CalendarLink.objects.filter(pk=link.pk).update(next_at=timezone.now() - timedelta(seconds=1))
-        tasks.sync_calendar(connection.schema_name, link.pk)
+        perform("google_sync", link.pk)
         link.refresh_from_db()
         return link
 
@@ -96,7 +95,7 @@ def mirror() -> Mirror:
     def run() -> None:
         MirroredAppointment.objects.waiting().update(next_at=timezone.now() - timedelta(seconds=1))
         for pk in MirroredAppointment.objects.waiting().values_list("pk", flat=True):
-            tasks.mirror_appointment(connection.schema_name, pk)
+            perform("google_mirror", pk)
 
     return run
 

@@ -1,24 +1,21 @@
 """Where something ends: the time of a synchronisation, lists without end, and odd words in Google's answers."""
 
-import os
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from billiard.pool import soft_timeout_sighandler
 from django.test import Client
 from django.utils import timezone
 
 from calendar_app import booking
 from calendar_app import google as outside
-from calendar_app.external import accounts, tasks
+from calendar_app.external import accounts
 from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent, MirroredAppointment
 from calendar_app.models import Appointment, Professional, Service
+from tenants import queues
 from tenants.models import ScheduledJob
 from tests import factories
 from tests.calendar_app.conftest import At
@@ -26,29 +23,10 @@ from tests.calendar_app.google.conftest import PAGE, Mirror, Sync, blocks, way_b
 from tests.fakes.google import FakeCalendar, FakeGoogle
 
 
-@contextmanager
-def soft_limit(seconds: float) -> Iterator[None]:
-    """What a worker's pool does to a task at its soft limit: its own handler, its own signal, in the middle of the
-    work."""
-    former = signal.signal(signal.SIGUSR1, soft_timeout_sighandler)
-    timer = threading.Timer(seconds, lambda: os.kill(os.getpid(), signal.SIGUSR1))
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
-        signal.signal(signal.SIGUSR1, former)
-
-
-def test_a_synchronisation_has_a_limit_that_lets_it_tidy_up() -> None:
-    assert 0 < tasks.sync_calendar.soft_time_limit < tasks.sync_calendar.time_limit <= 300
-
-
 @pytest.mark.parametrize("where", ["google hangs", "endless series"])
 def test_a_calendar_that_takes_too_long_stays_as_it_was_known(
     link: CalendarLink, google: FakeGoogle, calendar: FakeCalendar, sync: Sync, boss: Client, lucia: Professional,
-    at: At, where: str,
+    at: At, where: str, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     calendar.timed("dentist1", at(10), at(11))
     token = sync(link).sync_token
@@ -62,8 +40,9 @@ def test_a_calendar_that_takes_too_long_stays_as_it_was_known(
                 f"series{number:05}", start, start + timedelta(minutes=5), recurrence=["RRULE:FREQ=DAILY"], zone="UTC"
             )
     began = time.monotonic()
-    with soft_limit(2.5):
-        row = sync(link)
+    limited = replace(queues.queue_named("google_sync"), limit=2)
+    monkeypatch.setitem(queues._queues, "google_sync", limited)
+    row = sync(link)
     assert time.monotonic() - began < 7
     assert (row.problem, row.sync_token, row.busy_until) == ("too_much", token, None)
     assert len(blocks(lucia.pk)) == 1 and GoogleEvent.objects.count() == 1

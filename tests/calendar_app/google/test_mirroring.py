@@ -4,21 +4,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from calendar_app import booking
-from calendar_app.external import sync_inbound, sync_outbound, tasks
+from calendar_app.external import sync_outbound
 from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment
 from calendar_app.models import Appointment, Professional, Service
 from company import personal_data
 from leads.models import Lead
+from tenants import scheduling
 from tenants.models import ScheduledJob, Tenant
 from tests import factories
 from tests.calendar_app.conftest import At
 from tests.calendar_app.google.conftest import PAGE, Mirror, walk
 from tests.fakes.google import FakeCalendar, FakeGoogle
+from tests.jobs import perform
 
 
 @pytest.fixture
@@ -233,7 +234,7 @@ def test_two_workers_at_once_write_once(booked: Appointment, google: FakeGoogle)
     row = MirroredAppointment.objects.get()
     MirroredAppointment.objects.update(next_at=timezone.now())
     assert row.claim()
-    tasks.mirror_appointment(connection.schema_name, row.pk)
+    perform("google_mirror", row.pk)
     assert not [call for call in google.calls if "/events" in call]
     assert not MirroredAppointment.objects.get().claim()
 
@@ -300,6 +301,5 @@ def test_an_erased_person_s_events_are_taken_away(
 
 def test_the_nightly_repair_plans_what_has_no_wake(booked: Appointment, link: CalendarLink) -> None:
     ScheduledJob.objects.all().delete()
-    sync_outbound.reconcile_mirrors()
-    sync_inbound.reconcile_syncs()
-    assert set(ScheduledJob.objects.values_list("queue", flat=True)) == {"google_mirror", "google_sync"}
+    scheduling.reconcile_company()
+    assert set(ScheduledJob.objects.values_list("queue", flat=True)) >= {"google_mirror", "google_sync"}

@@ -12,10 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from calendar_app.external import push_channels, tasks
+from calendar_app.external import push_channels
 from calendar_app.external.models import CalendarLink, GoogleAccount, PushChannel
 from calendar_app.models import Professional, Service
-from tenants import schemas
+from tenants import scheduling, schemas
+from tenants.maintenance import cleanup
 from tenants.models import ScheduledJob, Tenant
 from tests import factories
 from tests.calendar_app.conftest import At
@@ -23,6 +24,7 @@ from tests.calendar_app.google.conftest import PAGE, Sync, blocks, walk
 from tests.calendar_app.google.test_shapes import sample
 from tests.conftest import StayingClient
 from tests.fakes.google import FakeCalendar, FakeGoogle
+from tests.jobs import perform
 
 SITE = "https://crm.example.com"
 Hear = Callable[..., int]
@@ -110,7 +112,7 @@ def test_one_channel_is_enough_until_it_is_about_to_run_out(
     assert len(google.channels) == 2 and google.stopped == []
     over = PushChannel.objects.over().get()
     assert str(over.pk) == old and ScheduledJob.objects.filter(queue="google_push", subject=over.pk).exists()
-    tasks.stop_push_channel(connection.schema_name, over.pk)
+    perform("google_push", over.pk)
     assert google.stopped == [old] and PushChannel.objects.count() == 1
     assert not ScheduledJob.objects.filter(queue="google_push").exists()
 
@@ -191,7 +193,7 @@ def test_a_channel_whose_answer_was_lost_speaks_all_the_same(
     # It is known well enough to be stopped.
     CalendarLink.objects.update(watch_at=timezone.now())
     sync(link)
-    tasks.stop_push_channel(connection.schema_name, PushChannel.objects.over().get().pk)
+    perform("google_push", PushChannel.objects.over().get().pk)
     assert google.stopped == [told["id"]]
 
 
@@ -231,7 +233,7 @@ def test_a_change_wakes_the_reading_and_the_block_is_there(
     # Nothing is asked of Google before the answer.
     assert len(google.calls) == asked and due(watched)
     assert ScheduledJob.objects.get(queue="google_sync").subject == watched.pk
-    tasks.sync_calendar(connection.schema_name, watched.pk)
+    perform("google_sync", watched.pk)
     assert len(blocks(lucia.pk)) == 1
 
 
@@ -365,12 +367,12 @@ def test_taking_a_calendar_away_stops_its_channel(
     assert hear() == 404
     (over,) = PushChannel.objects.all()
     google.fail(503, "backendError")
-    tasks.stop_push_channel(connection.schema_name, over.pk)
+    perform("google_push", over.pk)
     assert ScheduledJob.objects.get(queue="google_push").due_at > timezone.now() + timedelta(minutes=9)
-    tasks.stop_push_channel(connection.schema_name, over.pk)
+    perform("google_push", over.pk)
     assert google.stopped == [key] and not PushChannel.objects.exists()
     assert not ScheduledJob.objects.filter(queue="google_push").exists()
-    tasks.stop_push_channel(connection.schema_name, over.pk)
+    perform("google_push", over.pk)
 
 
 def test_disconnecting_stops_every_channel_first(watched: CalendarLink, google: FakeGoogle, boss: Client) -> None:
@@ -403,6 +405,7 @@ def test_the_nightly_repair_forgets_what_ran_out_and_plans_what_is_over(watched:
     over = PushChannel.objects.create(site=SITE, token_hash="x", expires_at=timezone.now() + timedelta(days=1))
     PushChannel.objects.create(link=watched, site=SITE, token_hash="y", expires_at=timezone.now())
     ScheduledJob.objects.all().delete()
-    push_channels.reconcile_push_channels()
-    assert set(ScheduledJob.objects.values_list("queue", "subject")) == {("google_push", over.pk)}
+    scheduling.reconcile_company()
+    cleanup.sweep_company()
+    assert ScheduledJob.objects.get(queue="google_push").subject == over.pk
     assert PushChannel.objects.filter(token_hash="y").count() == 0

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.live.browser.conftest import PATIENCE
-from tests.live.test_leads import expect, new_lead
+from tests.live.browser.test_leads import expect, new_lead
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 

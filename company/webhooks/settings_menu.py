@@ -1,16 +1,15 @@
-"""Where outgoing webhooks stand among the other parts: menu, rights, queues."""
+"""Where outgoing webhooks stand among the pages of settings, and who may change them."""
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from company.webhooks import delivering, emails, models, tasks
-from tenants import permissions, queues
+from tenants import permissions
 from tenants.models import Membership
 from tenants.modules import Entry, Module, register_module
 
 CONFIGURE = "webhooks.configure"
 
 
-def declare_jobs() -> None:
+def register_menu() -> None:
     """Called once when the app is ready."""
     permissions.register_permission(
         {CONFIGURE: {Membership.Role.CEO}},
@@ -21,6 +20,3 @@ def declare_jobs() -> None:
         "webhooks:settings", pgettext_lazy("settings", "API"), "webhook", 930, "settings", CONFIGURE, section="data"
     )
     register_module(Module("api", pgettext_lazy("settings", "API"), entries=(entry,)))
-    queues.declare_queue(models.QUEUE, tasks.deliver, queues.Lane.SYNC)
-    queues.declare_queue(emails.QUEUE, tasks.mail_paused, queues.Lane.SYNC)
-    queues.register_reconciler(delivering.reconcile_deliveries)
