@@ -4,7 +4,7 @@ from datetime import datetime
 
 from agent import language, moments
 from agent.replies import speaking
-from agent.words import read_when
+from datetime_parser import read_when
 
 SPOKEN = (("es", "AR"), ("es", ""), ("en", ""), ("fr", ""))
 MOMENT = datetime(2026, 1, 5, 10, 30)

@@ -16,7 +16,7 @@ from agent.dialogue.shapes import BOOKS_TOO, CLAUSE, DAYS, GREETING, LAST, NUMBE
 from agent.dialogue.text import fold, plain, spelled
 from agent.tools.anger import read_anger
 from agent.tools.urgency import read_urgency
-from agent.words import Offer, read_when
+from datetime_parser import Offer, read_when
 
 DAY_KEYS = ("date", "from", "to", "weekdays", "exclude")
 TIME_KEYS = {*DAY_KEYS, "time", "part", "after", "before", "asap"}

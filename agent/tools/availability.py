@@ -9,9 +9,9 @@ from agent.tools.catalogue import find_professional, find_service, unknown_profe
 from agent.tools.desk import Desk
 from agent.tools.result import Result, done, refused
 from agent.tools.wish import Wish, wish_of
-from agent.words import When, read_when
 from calendar_app import availability
 from calendar_app.models import Appointment, BookingRules, Professional, Service
+from datetime_parser import When, read_when
 
 WANTED = 3
 FIRST_LOOK = 7  # days

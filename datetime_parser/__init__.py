@@ -4,7 +4,7 @@
 ambiguous or vague is `unknown` and asked back.
 """
 
-from agent.words.read import read_when
-from agent.words.when import Exclude, Offer, When
+from datetime_parser.expression import Exclude, Offer, When
+from datetime_parser.parser import read_when
 
 __all__ = ["Exclude", "Offer", "When", "read_when"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.words.items import Item
+from datetime_parser.nodes import Item
 
 
 def _numbered(words: str, start: int = 0) -> dict[str, int]:

@@ -6,8 +6,8 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from agent.words.grammar import Grammar, Match
-from agent.words.items import Context, Day, Item, Span, merge
+from datetime_parser.nodes import Context, Day, Item, Span, merge
+from datetime_parser.rule_engine import Grammar, Match
 
 rules = Grammar()
 rule = rules.rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from agent.words.grammar import Grammar, Match
-from agent.words.items import Bound, Clock, Context, Item, Span, merge
+from datetime_parser.nodes import Bound, Clock, Context, Item, Span, merge
+from datetime_parser.rule_engine import Grammar, Match
 
 rules = Grammar()
 rule = rules.rule

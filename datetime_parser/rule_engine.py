@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from agent.words.items import Context, Item
+from datetime_parser.nodes import Context, Item
 
 _CODES: dict[str, str] = {}
 

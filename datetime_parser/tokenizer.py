@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from agent.words.items import Item
+from datetime_parser.nodes import Item
 
 MAX_CHARACTERS = 3000
 MAX_TOKENS = 500

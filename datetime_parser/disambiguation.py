@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.words.items import Bound, Clock, Context
+from datetime_parser.nodes import Bound, Clock, Context
 
 
 class Ambiguous(Exception):

@@ -9,10 +9,12 @@ from typing import Any
 
 import yaml
 
-from agent.words.read import read_when
-from agent.words.when import Offer
+from datetime_parser.expression import Offer
+from datetime_parser.parser import read_when
 
 DEFAULT_NOW = "2026-11-22T11:00"
+# The same loader in C where the wheel brings it: a table of thousands of cases is read in a tenth of the time.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 ZONES = {"es": "America/Argentina/Buenos_Aires", "en": "America/New_York", "fr": "Europe/Paris"}
 
 
@@ -40,7 +42,7 @@ class Result:
 def load(path: str | Path) -> list[dict[str, Any]]:
     """Return the cases of a table. Raises UnreadableTable with a sentence for people."""
     try:
-        cases = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        cases = yaml.load(Path(path).read_text(encoding="utf-8"), Loader=LOADER)
     except OSError as error:
         raise UnreadableTable(f"The table {path} cannot be opened: {error.strerror or error}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

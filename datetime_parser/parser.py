@@ -7,17 +7,27 @@ from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from agent.words import bounds, days, hours, masks, parts, weekdays
-from agent.words import offers as slots
-from agent.words.compose import compose, spans_of
-from agent.words.frame import CONTENT, build
-from agent.words.items import Context, Item
-from agent.words.lexicon import lexicon
-from agent.words.tokens import prepared, tokenize
-from agent.words.when import Offer, When
+from datetime_parser import choice
+from datetime_parser.expression import Offer, When
+from datetime_parser.lexicon import lexicon
+from datetime_parser.nodes import Context, Item
+from datetime_parser.polarity import CONTENT, build
+from datetime_parser.resolver import compose, spans_of
+from datetime_parser.rules import dates, day_parts, hour_ranges, noise, offer_references, times_of_day, weekdays
+from datetime_parser.tokenizer import prepared, tokenize
 
 LANGUAGES = ("es", "en", "fr")
-CASCADE = (parts.rules, masks.rules, hours.rules, days.rules, weekdays.rules, bounds.rules, slots.rules)
+# The order matters: noise is blanked out before a number in it can become an hour, hours before days ("9 12" is read
+# once), days before the ranges that join two of them.
+PASSES = (
+    day_parts.rules,
+    noise.rules,
+    times_of_day.rules,
+    dates.rules,
+    weekdays.rules,
+    hour_ranges.rules,
+    offer_references.rules,
+)
 
 
 def read_when(
@@ -40,7 +50,7 @@ def read_when(
     request = compose(frame, context)
     found = request
     if offers:
-        found = slots.answer(items, frame, request, list(offers), context) or request
+        found = choice.answer(items, frame, request, list(offers), context) or request
     used = (
         frame.used if found is request or found.choice != "none" else [i for i in items if i.can_be("none", "others")]
     )
@@ -51,7 +61,7 @@ def read_when(
 def understand(source: str, context: Context) -> list[Item]:
     """Return the items of a prepared text after all passes."""
     items = lexicon(context.lang).tag(tokenize(source))
-    for grammar in CASCADE:
+    for grammar in PASSES:
         items = grammar.apply(items, context)
     return [item for item in items if item.kind in CONTENT or item.kind != "skip"]
 

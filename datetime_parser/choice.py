@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from agent.words.clocks import Ambiguous, readings, resolve
-from agent.words.compose import told_clock
-from agent.words.frame import Frame
-from agent.words.grammar import Grammar, Match
-from agent.words.items import Clock, Context, Item, merge
-from agent.words.when import Offer, When
-
-rules = Grammar()
-rule = rules.rule
+from datetime_parser.disambiguation import Ambiguous, readings, resolve
+from datetime_parser.expression import Offer, When
+from datetime_parser.nodes import Clock, Context, Item
+from datetime_parser.polarity import Frame
+from datetime_parser.resolver import told_clock
 
 SOFT = {
     "filler",
@@ -47,136 +43,6 @@ SOFT = {
     "colon",
     "sign",
 }
-STOPS = (
-    None,
-    "end",
-    "comma",
-    "q",
-    "slot",
-    "thanks",
-    "yes",
-    "ok",
-    "or",
-    "and",
-    "but",
-    "filler",
-    "can",
-    "not",
-    "fix",
-    "of",
-    "all",
-    "available",
-    "sign",
-    "cant",
-    "prep",
-    "para",
-)
-ENDS = (None, "end", "comma", "slot", "thanks", "yes", "ok", "sign")
-
-
-@rule("(las|dets) num")
-def all_of_them(m: Match, c: Context) -> Item | None:
-    """`las dos`: all the offers, when that many were made."""
-    return merge("all", m.items[1].value, m.items) if c.offered and m.items[1].value == c.offered else None
-
-
-@rule("(theone|det filler) filler* others")
-def comparative(m: Match, c: Context) -> Item | None:
-    """`el que es más temprano`, `the one that's later`."""
-    raw = m.items[-1].raw
-    early = any(word in raw for word in ("temprano", "antes", "earlier", "sooner", "plus tot"))
-    late = any(word in raw for word in ("tarde", "despues", "later", "plus tard"))
-    if not c.offered or not (early or late) or raw.startswith(("algo", "anything", "something", "quelque")):
-        return None
-    return merge("ordinal", "first" if early else "last", m.items)
-
-
-@rule("asap")
-def earliest_of_the_offers(m: Match, c: Context) -> Item | None:
-    """`could I have the earliest?` points to an offer when there are some."""
-    return merge("ordinal", "first", m.items) if c.offered and m.items[0].can_be("extreme") else None
-
-
-@rule("det? (next|coming) slot available+")
-def next_slot(m: Match, c: Context) -> Item:
-    """`le prochain créneau disponible` is the earliest."""
-    return merge("asap", "next", m.items)
-
-
-@rule("asap (filler|w)")
-def now_as_a_link(m: Match, c: Context) -> list[Item] | None:
-    """`ahora necesito otra visita`: at the head of a sentence "now" only links."""
-    item, after = m.items
-    links = item.raw in ("ahora", "now", "maintenant") and (m.before is None or m.before.kind in ("end", "greet"))
-    return (
-        [merge("filler", item.raw, m.items[:1]), after]
-        if links and after.raw not in ("por favor", "please", "svp")
-        else None
-    )
-
-
-@rule("orafter")
-def earliest(m: Match, c: Context) -> Item | None:
-    """`earliest you can do`: what was no bound of an hour."""
-    return merge("asap", "earliest", m.items) if m.items[0].can_be("asap") and not c.offered else None
-
-
-@rule("det? ord slot available+", "det? ord slot", "ord available")
-def first_slot(m: Match, c: Context) -> Item | None:
-    """`el primer turno que tengas` is the earliest; with offers "the first slot" is the first of them."""
-    if m.get("ord").value != 1:
-        return None
-    if c.offered and not m.has("available"):
-        return None
-    return merge("asap", "first", m.items) if m.has("slot") or not c.offered else None
-
-
-@rule("(option|letter) (num|ord|one)", "letter", "option sign? num")
-def named_index(m: Match, c: Context) -> Item | None:
-    """`opción 2`, `number two`, `option B`."""
-    value = m.items[-1].value
-    if not c.offered or (m.items[0].kind == "letter" and len(m.items) > 1):
-        return None
-    return merge("index", value, m.items)
-
-
-@rule(
-    "(det|las|dets|theone|option)+ ord (slot|of|all|num|one|prep|det|dets)*",
-    "ord (slot|of|all|one)*",
-    "extreme (slot)?",
-    "(det|theone)* ord (slot|option)",
-)
-def ordinal(m: Match, c: Context) -> Item | None:
-    """`la segunda`, `the last one`, `le plus tôt`: one of the offers by its place."""
-    item = m.get("ord", "extreme")
-    after = m.after.kind if m.after else None
-    if not c.offered:
-        return (
-            merge("asap", "earliest", m.items)
-            if item.kind == "extreme" and item.value == "first" and item.raw.startswith(("el", "lo", "le", "the", "la"))
-            else None
-        )
-    if item.kind == "extreme":
-        return merge("ordinal", item.value, m.items)
-    if m.items[0].kind == "ord" and not m.has("slot", "all", "one", "option"):
-        headless = m.before is None or m.before.kind in (
-            "yes",
-            "ok",
-            "comma",
-            "filler",
-            "greet",
-            "end",
-            "prep",
-            "fix",
-            "not",
-            "para",
-        )
-        return merge("ordinal", item.value, m.items) if headless and after in ENDS else None
-    return (
-        merge("ordinal", item.value, m.items)
-        if after in STOPS or after in ("day", "part", "clock", "greet", "at", "hedge")
-        else None
-    )
 
 
 def answer(items: list[Item], frame: Frame, request: When, offers: list[Offer], c: Context) -> When | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agent.words.grammar import Grammar, Match
-from agent.words.items import Context, Item, merge
+from datetime_parser.nodes import Context, Item, merge
+from datetime_parser.rule_engine import Grammar, Match
 
 rules = Grammar()
 rule = rules.rule

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from agent.words.days import coming, dated, next_day_of_month
-from agent.words.grammar import Grammar, Match
-from agent.words.items import Context, Day, Item, Span, merge
+from datetime_parser.nodes import Context, Day, Item, Span, merge
+from datetime_parser.rule_engine import Grammar, Match
+from datetime_parser.rules.dates import coming, dated, next_day_of_month
 
 rules = Grammar()
 rule = rules.rule

@@ -8,9 +8,9 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from agent.words.items import Item
-from agent.words.numbers import CARDINALS, ORDINALS, number_at
-from agent.words.tokens import fold
+from datetime_parser.nodes import Item
+from datetime_parser.numerals import CARDINALS, ORDINALS, number_at
+from datetime_parser.tokenizer import fold
 
 Entry = tuple[tuple[str, ...], dict[str, Any]]
 
@@ -19,8 +19,8 @@ class Lexicon:
     """All phrases of one language. `tag` turns tokens into items of the kinds the rules speak of."""
 
     def __init__(self, lang: str) -> None:
-        module = import_module(f"agent.words.lexicons.{lang}_time")
-        talk = import_module(f"agent.words.lexicons.{lang}_talk")
+        module = import_module(f"datetime_parser.lexicons.{lang}.times")
+        talk = import_module(f"datetime_parser.lexicons.{lang}.phrases")
         self.lang = lang
         self.by_first: dict[str, list[Entry]] = {}
         self.targets = module.FUZZY.split()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from agent.words.grammar import Grammar, Match
-from agent.words.items import Clock, Context, Day, Item, Span, merge
+from datetime_parser.nodes import Clock, Context, Day, Item, Span, merge
+from datetime_parser.rule_engine import Grammar, Match
 
 rules = Grammar()
 rule = rules.rule

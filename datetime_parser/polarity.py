@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from agent.words.items import Item, merge
+from datetime_parser.nodes import Item, merge
 
 CONTENT = ("day", "span", "wdset", "clock", "part", "bound", "ordinal", "index", "bad")
 DAYS = ("day", "span", "wdset")

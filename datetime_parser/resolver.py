@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from agent.words.bounds import told
-from agent.words.clocks import Ambiguous, resolve, resolve_bound
-from agent.words.frame import Frame
-from agent.words.items import WEEKDAYS, Bound, Context, Day, Item, Span
-from agent.words.when import Exclude, When
+from datetime_parser.disambiguation import Ambiguous, resolve, resolve_bound
+from datetime_parser.expression import Exclude, When
+from datetime_parser.nodes import WEEKDAYS, Bound, Context, Day, Item, Span
+from datetime_parser.polarity import Frame
+from datetime_parser.rules.hour_ranges import told
 
 PARTS = {"early": "morning"}
 

@@ -1,0 +1,1 @@
+"""The vocabulary, one folder a language."""
