@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from datetime_parser.expression import Offer
-from datetime_parser.parser import read_when
+from datetime_parser.parser import parse
 
 DEFAULT_NOW = "2026-11-22T11:00"
 # The same loader in C where the wheel brings it: a table of thousands of cases is read in a tenth of the time.
@@ -65,7 +65,7 @@ def check_case(case: dict[str, Any], number: int = 0) -> Result:
     """Read one case and compare; values are compared as the table writes them."""
     lang = case["lang"]
     offers = [Offer(index, _moment(start)) for index, start in enumerate(case.get("offered") or (), 1)]
-    read = read_when(
+    read = parse(
         str(case["text"]),
         lang=lang,
         now=_moment(case.get("now", DEFAULT_NOW)),

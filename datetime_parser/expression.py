@@ -20,7 +20,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Exclude:
+class Exclusions:
     """What the lead refused: weekdays (mon … sun), dates and parts of day."""
 
     weekdays: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Exclude:
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class TimeExpression:
     """The request read from a text. Dates and times are local to the company; absent keys are None or empty.
 
     `start` and `end` are both included and either may be open. `part`: morning, afternoon, evening. `after` is at or
@@ -49,7 +49,7 @@ class When:
     after: Hour | None = None
     before: Hour | None = None
     weekdays: tuple[str, ...] = ()
-    exclude: Exclude = field(default_factory=Exclude)
+    exclude: Exclusions = field(default_factory=Exclusions)
     asap: bool = False
     any: bool = False
     past: bool = False

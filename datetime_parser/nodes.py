@@ -1,8 +1,8 @@
-"""What the grammar passes along: items with a kind, a value and the characters they cover."""
+"""What the rules pass along: nodes with a kind, a value and the characters they cover."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,84 +10,89 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(slots=True)
-class Item:
-    """One node of the reading: a token, a word of the lexicon, or what a rule made of several."""
+class Node:
+    """A token, a phrase of the lexicon, or what a rule made of several. README.md lists the kinds and their values.
+
+    `start` and `end` are characters of the text (end excluded), `raw` the words in lower case without accents.
+    `is_glued`: no space before it. `readings` holds every kind the words may have, with its value.
+    """
 
     kind: str
     value: Any
     start: int
     end: int
     raw: str = ""
-    cap: bool = False
-    glued: bool = False
-    also: dict[str, Any] = field(default_factory=dict)
+    is_capitalized: bool = False
+    is_glued: bool = False
+    readings: dict[str, Any] = field(default_factory=dict)
 
     def can_be(self, *kinds: str) -> bool:
         """Whether the words could also be of one of `kinds` ("me sirve" is a yes and an ability)."""
-        return self.kind in kinds or any(kind in self.also for kind in kinds)
+        return self.kind in kinds or any(kind in self.readings for kind in kinds)
 
-    def turned(self, kind: str) -> Item:
+    def reread_as(self, kind: str) -> Node:
         """The same words taken as another of their kinds."""
-        return Item(
-            kind, self.also.get(kind, self.value), self.start, self.end, self.raw, self.cap, self.glued, self.also
-        )
+        value = self.readings.get(kind, self.value)
+        return Node(kind, value, self.start, self.end, self.raw, self.is_capitalized, self.is_glued, self.readings)
 
 
-def merge(kind: str, value: Any, items: list[Item]) -> Item:
-    """Return one item of `kind` standing on all the characters of `items`."""
-    first = items[0]
-    return Item(kind, value, first.start, items[-1].end, first.raw, first.cap, first.glued)
+def merge(kind: str, value: Any, nodes: list[Node]) -> Node:
+    """Return one node of `kind` standing on all the characters of `nodes`."""
+    first = nodes[0]
+    return Node(kind, value, first.start, nodes[-1].end, first.raw, first.is_capitalized, first.is_glued)
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """An hour as said. `literal`: 24-hour writing; `half`: am, pm, night or None; `sure`: cannot be anything else."""
+class TimeOfDay:
+    """An hour as said. `is_24h`: written so that it can be no other; `meridiem`: am, pm, night, or None when unsaid."""
 
     hour: int
     minute: int = 0
-    literal: bool = False
-    half: str | None = None
-    sure: bool = True
-
-    def with_half(self, half: str) -> Clock:
-        """The same hour, told to be am, pm or at night."""
-        return self if self.literal and self.half is None and self.hour == 12 else replace(self, half=half)
+    is_24h: bool = False
+    meridiem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day. `how`: weekday (bare), next (a pointed weekday), rel (tomorrow), dom (day of month), date; `wd` 0-6."""
+    """A day. `weekday` is 0-6, Monday first, where one was named.
+
+    `origin` is how it was named: weekday (bare), next (a weekday that was pointed at), asked (a weekday that may be
+    this week's or the next one's; `date` is None), rel (tomorrow), dom (a day of the month), date (in full).
+    """
 
     date: date | None
-    how: str
-    wd: int | None = None
-    plural: bool = False
+    origin: str
+    weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A range of days, both included; an open end is None. `how`: week, month, days, weekend, open."""
+class DateInterval:
+    """Days from `start` to `end`, both included; an open end is None. `grain`: week, month, days, weekend, open."""
 
     start: date | None
     end: date | None
-    how: str = "days"
+    grain: str = "days"
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class HourRange:
     """Hours asked for: starts at or after `after`, earlier than `before`."""
 
-    after: Clock | None = None
-    before: Clock | None = None
+    after: TimeOfDay | None = None
+    before: TimeOfDay | None = None
 
-    def flipped(self) -> Bound:
+    def inverted(self) -> HourRange:
         """What remains when this is refused: "not after 4" is before 4."""
-        return Bound(after=self.before, before=self.after)
+        return HourRange(after=self.before, before=self.after)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Context:
-    """What every rule may look at: the moment, the zone, the language and the opening hours in minutes."""
+    """What every rule may look at: the moment and the opening hours (minutes after midnight), the zone, the language.
+
+    `offer_count` is how many slots were shown, `is_shouted` whether the text is written in capitals, where a capital
+    letter tells nothing of names.
+    """
 
     today: date
     now_minutes: int
@@ -95,8 +100,8 @@ class Context:
     zone: str
     opens: int = 540
     closes: int = 1080
-    offered: int = 0
-    flags: set[str] = field(default_factory=set)
+    offer_count: int = 0
+    is_shouted: bool = False
 
     @property
     def month_first(self) -> bool:

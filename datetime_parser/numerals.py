@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime_parser.nodes import Item
+from datetime_parser.nodes import Node
 
 
 def _numbered(words: str, start: int = 0) -> dict[str, int]:
@@ -61,7 +61,7 @@ SUFFIXES = {"es": {"ro", "ero", "era", "ra", "er", "do", "da", "to", "ta", "mo",
             "fr": {"er", "ere", "re", "e", "eme", "ieme", "nd", "nde", "d"}}  # fmt: skip
 
 
-def number_at(tokens: list[Item], index: int, lang: str) -> tuple[Item, int] | None:
+def number_at(tokens: list[Node], index: int, lang: str) -> tuple[Node, int] | None:
     """Return the number or ordinal that starts at `index` and how many tokens it takes, or None."""
     token = tokens[index]
     if token.kind == "num":
@@ -69,35 +69,35 @@ def number_at(tokens: list[Item], index: int, lang: str) -> tuple[Item, int] | N
     if token.kind != "word":
         return None
     if token.raw in ORDINALS[lang]:
-        return _item("ord", ORDINALS[lang][token.raw], tokens[index : index + 1]), 1
+        return _node("ord", ORDINALS[lang][token.raw], tokens[index : index + 1]), 1
     found = _cardinal(tokens, index, lang)
     if found:
         return found
     if token.raw in ONES[lang]:
-        return _item("one", 1, tokens[index : index + 1]), 1
+        return _node("one", 1, tokens[index : index + 1]), 1
     return None
 
 
-def _item(kind: str, value: int, tokens: list[Item]) -> Item:
-    """Make a number item over `tokens`; its raw keeps the digits, or the words."""
+def _node(kind: str, value: int, tokens: list[Node]) -> Node:
+    """Make a number node over `tokens`; its raw keeps the digits, or the words."""
     raw = " ".join(t.raw for t in tokens)
-    return Item(kind, value, tokens[0].start, tokens[-1].end, raw, tokens[0].cap, tokens[0].glued)
+    return Node(kind, value, tokens[0].start, tokens[-1].end, raw, tokens[0].is_capitalized, tokens[0].is_glued)
 
 
-def _digits(tokens: list[Item], index: int, lang: str) -> tuple[Item, int]:
+def _digits(tokens: list[Node], index: int, lang: str) -> tuple[Node, int]:
     """Read digits with an ordinal suffix glued on: 1st, 1er, 2da, 1°."""
     token = tokens[index]
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if following and following.kind == "dot" and index + 2 < len(tokens) and tokens[index + 2].kind == "degree":
-        return _item("ord", token.value, tokens[index : index + 3]), 3
+        return _node("ord", token.value, tokens[index : index + 3]), 3
     if following and (following.kind == "degree" or (following.kind == "word" and following.raw in SUFFIXES[lang])):
-        close = following.glued or (lang == "fr" and following.raw == "er" and token.value == 1)
+        close = following.is_glued or (lang == "fr" and following.raw == "er" and token.value == 1)
         if close and token.value <= 31:
-            return _item("ord", token.value, tokens[index : index + 2]), 2
+            return _node("ord", token.value, tokens[index : index + 2]), 2
     return token, 1
 
 
-def _cardinal(tokens: list[Item], index: int, lang: str) -> tuple[Item, int] | None:
+def _cardinal(tokens: list[Node], index: int, lang: str) -> tuple[Node, int] | None:
     """Read a number in words, "treinta y cinco", "twenty first", "vingt et un"."""
     words = CARDINALS[lang]
     raw = tokens[index].raw
@@ -109,20 +109,20 @@ def _cardinal(tokens: list[Item], index: int, lang: str) -> tuple[Item, int] | N
         add, extra, ordinal = _unit_after(tokens, index + 1, lang)
         if extra:
             kind = "ord" if ordinal else "num"
-            return _item(kind, total + add, tokens[index : index + 1 + extra]), 1 + extra
+            return _node(kind, total + add, tokens[index : index + 1 + extra]), 1 + extra
     if lang == "fr" and raw == "dix" and _raw(tokens, index + 1) in ("sept", "huit", "neuf"):
         total, used = 10 + words[_raw(tokens, index + 1)], 2
     while _raw(tokens, index + used) in words and words[_raw(tokens, index + used)] in (100, 1000):
         total, used = total * words[_raw(tokens, index + used)], used + 1
-    return _item("num", total, tokens[index : index + used]), used
+    return _node("num", total, tokens[index : index + used]), used
 
 
-def _raw(tokens: list[Item], index: int) -> str:
+def _raw(tokens: list[Node], index: int) -> str:
     """The word at `index`, empty outside the text."""
     return tokens[index].raw if index < len(tokens) and tokens[index].kind == "word" else ""
 
 
-def _unit_after(tokens: list[Item], index: int, lang: str) -> tuple[int, int, bool]:
+def _unit_after(tokens: list[Node], index: int, lang: str) -> tuple[int, int, bool]:
     """Return the unit after a ten: its value, the tokens it takes, and whether it is ordinal."""
     join = _TENS_JOIN[lang]
     joined = bool(join) and _raw(tokens, index) == join

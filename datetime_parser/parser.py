@@ -1,4 +1,4 @@
-"""Reading a text: tokens, words, rules, frame, request."""
+"""From a text to a time expression: tokens, phrases of the lexicon, seven passes of rules, polarity, resolution."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from datetime_parser import choice
-from datetime_parser.expression import Offer, When
-from datetime_parser.lexicon import lexicon
-from datetime_parser.nodes import Context, Item
-from datetime_parser.polarity import CONTENT, build
-from datetime_parser.resolver import compose, spans_of
+from datetime_parser.expression import Offer, TimeExpression
+from datetime_parser.lexicon import lexicon_of
+from datetime_parser.nodes import Context, Node
+from datetime_parser.polarity import CONTENT, read_preferences
+from datetime_parser.resolver import resolve, spans_of
 from datetime_parser.rules import dates, day_parts, hour_ranges, noise, offer_references, times_of_day, weekdays
-from datetime_parser.tokenizer import prepared, tokenize
+from datetime_parser.tokenizer import normalize, tokenize
 
 LANGUAGES = ("es", "en", "fr")
 # The order matters: noise is blanked out before a number in it can become an hour, hours before days ("9 12" is read
@@ -30,7 +30,7 @@ PASSES = (
 )
 
 
-def read_when(
+def parse(
     text: str,
     *,
     lang: str,
@@ -38,35 +38,40 @@ def read_when(
     zone: str,
     opening: tuple[time, time] = (time(9), time(18)),
     offers: Sequence[Offer] = (),
-) -> When:
-    """Read what `text` asks for. `now` is local wall time of `zone`, or aware; `opening` the widest hours of the week.
+) -> TimeExpression:
+    """Return what `text` asks for, a wish for a time or the choice of an offer.
 
-    Never raises: what is not understood is `When(unknown=True)`. `offers` are the slots last shown, as local times.
+    `lang` is es, en or fr (a longer tag is cut, any other is read as English). `now` is local wall time of `zone`, or
+    aware; `zone` an IANA name; `opening` the widest opening hours of the week, by which "at 3" is 15:00; `offers` the
+    slots last shown, as local times. Never raises: what is not understood is `TimeExpression(unknown=True)`.
     """
-    source = prepared(text)
-    context = _context(source, lang, now, zone, opening, len(offers))
-    items = understand(source, context)
-    frame = build(items)
-    request = compose(frame, context)
+    source = normalize(text)
+    context = _context_of(source, lang, now, zone, opening, len(offers))
+    nodes = annotate(source, context)
+    preferences = read_preferences(nodes)
+    request = resolve(preferences, context)
     found = request
     if offers:
-        found = choice.answer(items, frame, request, list(offers), context) or request
-    used = (
-        frame.used if found is request or found.choice != "none" else [i for i in items if i.can_be("none", "others")]
-    )
-    used = used or [i for i in items if i.kind == "num" and isinstance(found.choice, int)]
+        found = choice.choose_offer(nodes, preferences, request, list(offers), context) or request
+    used = preferences.used
+    if found is not request and found.choice == "none":
+        used = [node for node in nodes if node.can_be("none", "others")]
+    if not used and isinstance(found.choice, int):
+        used = [node for node in nodes if node.kind == "num"]
     return replace(found, text=source, spans=spans_of(used))
 
 
-def understand(source: str, context: Context) -> list[Item]:
-    """Return the items of a prepared text after all passes."""
-    items = lexicon(context.lang).tag(tokenize(source))
-    for grammar in PASSES:
-        items = grammar.apply(items, context)
-    return [item for item in items if item.kind in CONTENT or item.kind != "skip"]
+def annotate(source: str, context: Context) -> list[Node]:
+    """Return the nodes of a normalized text after all passes."""
+    nodes = lexicon_of(context.lang).tag(tokenize(source))
+    for rule_set in PASSES:
+        nodes = rule_set.apply(nodes, context)
+    return [node for node in nodes if node.kind in CONTENT or node.kind != "skip"]
 
 
-def _context(source: str, lang: str, now: datetime, zone: str, opening: tuple[time, time], offered: int) -> Context:
+def _context_of(
+    source: str, lang: str, now: datetime, zone: str, opening: tuple[time, time], offer_count: int
+) -> Context:
     """What the rules may know; an aware `now` is brought to the zone."""
     if now.tzinfo is not None:
         try:
@@ -77,5 +82,4 @@ def _context(source: str, lang: str, now: datetime, zone: str, opening: tuple[ti
     letters = [char for char in source if char.isalpha()]
     shouts = len(letters) > 5 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
     language = lang[:2] if lang[:2] in LANGUAGES else "en"
-    flags = {"shout"} if shouts else set()
-    return Context(now.date(), now.hour * 60 + now.minute, language, zone, opens, closes, offered, flags)
+    return Context(now.date(), now.hour * 60 + now.minute, language, zone, opens, closes, offer_count, shouts)

@@ -1,11 +1,11 @@
-"""Seventh pass: what is accepted, refused or corrected. Items become a frame of wishes and refusals."""
+"""Polarity: which of the days and hours named are accepted, which rejected, excepted or only told as a reason."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
-from datetime_parser.nodes import Item, merge
+from datetime_parser.nodes import Node, merge
 
 CONTENT = ("day", "span", "wdset", "clock", "part", "bound", "ordinal", "index", "bad")
 DAYS = ("day", "span", "wdset")
@@ -34,151 +34,156 @@ COORDINATION = ("or", "and", "nor")
 UNABLE = re.compile(
     r"can t|cannot|couldn|puedo|peux|doesn t|don t|won t|sirve|suit|convi|arrange|va pas|marche pas|queda|viene"
 )
+# The polarity of a node. What is excepted ("any day but Monday") stays refused beside an accepted day; what is only
+# told ("because I work until 5") counts for nothing.
+ACCEPTED, TOLD, REJECTED, EXCEPTED = 1, 0, -1, -2
 BREAKS = ("end", "q", "but", "comma", "dash", "because", "so")
 
 
 @dataclass(slots=True)
-class Frame:
-    """What was wished and what was refused, in the order said."""
+class Preferences:
+    """The nodes that were accepted, rejected and excepted, in the order said; `used` are all that were read as time."""
 
-    wished: list[Item] = field(default_factory=list)
-    refused: list[Item] = field(default_factory=list)
-    exempt: list[Item] = field(default_factory=list)
-    used: list[Item] = field(default_factory=list)
+    accepted: list[Node] = field(default_factory=list)
+    rejected: list[Node] = field(default_factory=list)
+    excepted: list[Node] = field(default_factory=list)
+    used: list[Node] = field(default_factory=list)
     asap: bool = False
     any: bool = False
 
-    def every(self, *kinds: str) -> list[Item]:
-        """The wished items of `kinds`."""
-        return [item for item in self.wished if item.kind in kinds]
+    def of_kind(self, *kinds: str) -> list[Node]:
+        """The accepted nodes of `kinds`."""
+        return [node for node in self.accepted if node.kind in kinds]
 
 
-def build(items: list[Item]) -> Frame:
-    """Return the frame of the items of a text."""
-    signs = _polarity(items)
-    frame = Frame()
-    groups: list[tuple[int, Item]] = []
+def read_preferences(nodes: list[Node]) -> Preferences:
+    """Return the preferences of the nodes of a text."""
+    signs = _polarity(nodes)
+    preferences = Preferences()
+    groups: list[tuple[int, Node]] = []
     step = 0
-    for index, item in enumerate(items):
-        if _corrects(items, index):
+    for index, node in enumerate(nodes):
+        if _corrects(nodes, index):
             step += 1
-        if item.kind not in CONTENT:
-            frame.asap = frame.asap or (item.kind == "asap" and signs[index] >= 0)
-            frame.any = frame.any or (item.can_be("any") and item.kind != "filler" and signs[index] >= 0)
-            if item.kind in ("asap", "any"):
-                frame.used.append(item)
+        if node.kind not in CONTENT:
+            preferences.asap = preferences.asap or (node.kind == "asap" and signs[index] in (ACCEPTED, TOLD))
+            preferences.any = preferences.any or (
+                node.can_be("any") and node.kind != "filler" and signs[index] in (ACCEPTED, TOLD)
+            )
+            if node.kind in ("asap", "any"):
+                preferences.used.append(node)
             continue
-        if signs[index] == 0:
+        if signs[index] == TOLD:
             continue
-        if signs[index] == -2 and item.kind == "bound" and item.value.flipped() != item.value:
-            item, signs[index] = _flip(item), 1
-        frame.used.append(item)
-        if signs[index] > 0:
-            groups.append((step, item))
-        elif signs[index] == -2:
-            frame.exempt.append(item)
+        if signs[index] == EXCEPTED and node.kind == "bound" and node.value.inverted() != node.value:
+            node, signs[index] = _inverted_range(node), ACCEPTED
+        preferences.used.append(node)
+        if signs[index] == ACCEPTED:
+            groups.append((step, node))
+        elif signs[index] == EXCEPTED:
+            preferences.excepted.append(node)
         else:
-            frame.refused.append(item)
-    frame.wished = _last_of_each(groups)
-    return frame
+            preferences.rejected.append(node)
+    preferences.accepted = _latest_of_each_dimension(groups)
+    return preferences
 
 
-def _corrects(items: list[Item], index: int) -> bool:
-    """Whether the item starts a correction: digo, actually, plutôt; or a "no" between two commas."""
-    item = items[index]
-    if item.kind in ("fix", "so"):
+def _corrects(nodes: list[Node], index: int) -> bool:
+    """Whether the node starts a correction: digo, actually, plutôt; or a "no" between two commas."""
+    node = nodes[index]
+    if node.kind in ("fix", "so"):
         return True
-    if item.kind != "not":
+    if node.kind != "not":
         return False
-    before = items[index - 1] if index else None
-    after = items[index + 1] if index + 1 < len(items) else None
+    before = nodes[index - 1] if index else None
+    after = nodes[index + 1] if index + 1 < len(nodes) else None
     return bool(before and after and before.kind in ("comma", "end") and after.kind in ("comma", "end", "fix"))
 
 
-def _last_of_each(groups: list[tuple[int, Item]]) -> list[Item]:
+def _latest_of_each_dimension(groups: list[tuple[int, Node]]) -> list[Node]:
     """Keep of each type what was said after the last correction that names this type."""
     latest: dict[str, int] = {}
-    for step, item in groups:
-        latest[_type(item)] = max(step, latest.get(_type(item), 0))
-    return [item for step, item in groups if step == latest[_type(item)]]
+    for step, node in groups:
+        latest[_dimension(node)] = max(step, latest.get(_dimension(node), 0))
+    return [node for step, node in groups if step == latest[_dimension(node)]]
 
 
-def _type(item: Item) -> str:
+def _dimension(node: Node) -> str:
     """Days of any kind correct each other, and so do hours and parts."""
-    if item.kind in DAYS:
+    if node.kind in DAYS:
         return "day"
-    if item.kind in ("clock", "bound"):
+    if node.kind in ("clock", "bound"):
         return "hour"
-    if item.kind in ("ordinal", "index"):
+    if node.kind in ("ordinal", "index"):
         return "choice"
-    return item.kind
+    return node.kind
 
 
-def _polarity(items: list[Item]) -> list[int]:
-    """One sign per item: 1 wished, -1 refused, -2 excepted."""
-    signs = [1] * len(items)
-    for index, item in enumerate(items):
-        if item.kind in ("except", "insteadof"):
-            _mark(items, signs, index + 1, -2 if item.kind == "except" else -1, lists=True)
-        elif item.kind == "nor":
-            _mark(items, signs, index + 1, -1, lists=False)
-        elif item.kind == "cant" or (item.kind == "none" and UNABLE.search(item.raw)):
-            _cant(items, signs, index)
-        elif item.kind == "not":
-            _not(items, signs, index)
-    _forget_reasons(items, signs)
+def _polarity(nodes: list[Node]) -> list[int]:
+    """One polarity per node."""
+    signs = [ACCEPTED] * len(nodes)
+    for index, node in enumerate(nodes):
+        if node.kind in ("except", "insteadof"):
+            _mark(nodes, signs, index + 1, EXCEPTED if node.kind == "except" else REJECTED, lists=True)
+        elif node.kind == "nor":
+            _mark(nodes, signs, index + 1, REJECTED, lists=False)
+        elif node.kind == "cant" or (node.kind == "none" and UNABLE.search(node.raw)):
+            _reject_around_inability(nodes, signs, index)
+        elif node.kind == "not":
+            _reject_around_negation(nodes, signs, index)
+    _drop_reasons(nodes, signs)
     return signs
 
 
-def _forget_reasons(items: list[Item], signs: list[int]) -> None:
+def _drop_reasons(nodes: list[Node], signs: list[int]) -> None:
     """Hours and days named in a reason ("porque tengo clase a las 10") are no wish."""
     inside: list[int] = []
     told = counting = False
-    for index, item in enumerate([*items, Item("end", "", 0, 0)]):
-        if item.kind in BREAKS or item.kind == "fix":
+    for index, node in enumerate([*nodes, Node("end", "", 0, 0)]):
+        if node.kind in BREAKS or node.kind == "fix":
             for place in inside if told else ():
-                signs[place] = 0
-            inside, told, counting = [], False, item.kind == "because"
+                signs[place] = TOLD
+            inside, told, counting = [], False, node.kind == "because"
         elif counting:
-            told = told or item.can_be("story", "cant", "told")
-            if item.kind in CONTENT:
+            told = told or node.can_be("story", "cant", "told")
+            if node.kind in CONTENT:
                 inside.append(index)
 
 
-def _mark(items: list[Item], signs: list[int], start: int, sign: int, *, lists: bool) -> bool:
+def _mark(nodes: list[Node], signs: list[int], start: int, sign: int, *, lists: bool) -> bool:
     """Give `sign` to the things named from `start` on, across or / and / ni, and commas of a list; True if any."""
     index, marked = start, False
-    while index < len(items):
-        item = items[index]
-        if item.kind in CONTENT:
+    while index < len(nodes):
+        node = nodes[index]
+        if node.kind in CONTENT:
             signs[index], marked = sign, True
-        elif item.kind in COORDINATION:
-            if not marked and item.kind != "nor":
+        elif node.kind in COORDINATION:
+            if not marked and node.kind != "nor":
                 break
-        elif item.kind == "comma" and marked and lists and _list_goes_on(items, index):
+        elif node.kind == "comma" and marked and lists and _list_goes_on(nodes, index):
             pass
-        elif item.kind not in JOINTS and item.kind != "asap":
+        elif node.kind not in JOINTS and node.kind != "asap":
             break
         index += 1
     return marked
 
 
-def _list_goes_on(items: list[Item], comma: int) -> bool:
+def _list_goes_on(nodes: list[Node], comma: int) -> bool:
     """Whether after this comma comes a list that ends in "and" or "or": "lunes, martes y jueves"."""
-    for item in items[comma + 1 :]:
-        if item.kind in COORDINATION:
+    for node in nodes[comma + 1 :]:
+        if node.kind in COORDINATION:
             return True
-        if item.kind not in (*DAYS, "part", "comma", *JOINTS):
+        if node.kind not in (*DAYS, "part", "comma", *JOINTS):
             return False
     return False
 
 
-def _before(items: list[Item], index: int) -> list[int]:
+def _content_before(nodes: list[Node], index: int) -> list[int]:
     """Places of the things named before `index` in the same clause."""
     places: list[int] = []
     for place in range(index - 1, -1, -1):
-        kind = items[place].kind
-        if kind == "comma" and (_only_joints(items, place + 1, index) or _list_goes_on(items, place) and places):
+        kind = nodes[place].kind
+        if kind == "comma" and (place + 1 == index or _list_goes_on(nodes, place) and places):
             continue
         if kind in BREAKS or kind in ("cant", "can", "fix", "not", "except", "yes", "told"):
             break
@@ -187,74 +192,69 @@ def _before(items: list[Item], index: int) -> list[int]:
     return places
 
 
-def _only_joints(items: list[Item], start: int, end: int) -> bool:
-    """Whether nothing of weight stands between `start` and `end`: "el lunes, no puedo"."""
-    return start >= end
-
-
-def _cant(items: list[Item], signs: list[int], index: int) -> None:
+def _reject_around_inability(nodes: list[Node], signs: list[int], index: int) -> None:
     """Refuse what "I can't" speaks of: what follows it, or what precedes it when nothing (or an acceptance) follows."""
-    places = _before(items, index)
+    places = _content_before(nodes, index)
     probe = list(signs)
-    follows = _mark(items, probe, index + 1, -1, lists=True)
-    after = [i for i in range(index + 1, len(items)) if probe[i] == -1 and signs[i] == 1]
+    follows = _mark(nodes, probe, index + 1, REJECTED, lists=True)
+    after = [i for i in range(index + 1, len(nodes)) if probe[i] == REJECTED and signs[i] == ACCEPTED]
     if follows and places:
-        same = {_type(items[i]) for i in places} & {_type(items[i]) for i in after}
+        same = {_dimension(nodes[i]) for i in places} & {_dimension(nodes[i]) for i in after}
         if same:
             follows = False
     if follows:
         for place in after:
-            if items[place].kind == "bound":
-                items[place] = _flip(items[place])
+            if nodes[place].kind == "bound":
+                nodes[place] = _inverted_range(nodes[place])
             else:
-                signs[place] = -1
+                signs[place] = REJECTED
         return
     for place in places:
-        signs[place] = -1
+        signs[place] = REJECTED
 
 
-def _flip(item: Item) -> Item:
+def _inverted_range(node: Node) -> Node:
     """`no puedo después de las 5` asks for before 5."""
-    bound = item.value
-    return merge("bound", bound if bound.after and bound.before else bound.flipped(), [item])
+    bound = node.value
+    return merge("bound", bound if bound.after and bound.before else bound.inverted(), [node])
 
 
-def _not(items: list[Item], signs: list[int], index: int) -> None:
+def _reject_around_negation(nodes: list[Node], signs: list[int], index: int) -> None:
     """Refuse what "no" stands before ("no el martes") or right after ("el martes no,")."""
-    after = items[index + 1] if index + 1 < len(items) else None
-    before = items[index - 1] if index else None
+    after = nodes[index + 1] if index + 1 < len(nodes) else None
+    before = nodes[index - 1] if index else None
     closed = after is None or after.kind in (*BREAKS, "can", "fix", "thanks", "others", "cant", "filler")
     if (
         before is not None
         and before.kind in CONTENT
         and (after is None or after.kind in (*BREAKS, "can", "fix", "thanks", "others"))
     ):
-        if after is not None and after.kind == "q" and not (index + 2 < len(items)):
+        if after is not None and after.kind == "q" and not (index + 2 < len(nodes)):
             return
-        for place in _before(items, index):
-            signs[place] = -1
+        for place in _content_before(nodes, index):
+            signs[place] = REJECTED
         return
     if (
         before is not None
         and before.kind in CONTENT
         and after is not None
-        and _starts_like(items, index + 1, items[index - 1])
+        and _same_dimension_follows(nodes, index + 1, nodes[index - 1])
     ):
-        told_again = items[index].raw != "no" or any(i.kind == "fix" for i in items[:index])
+        told_again = nodes[index].raw != "no" or any(i.kind == "fix" for i in nodes[:index])
         if told_again:
-            _mark(items, signs, index + 1, -1, lists=False)
+            _mark(nodes, signs, index + 1, REJECTED, lists=False)
         else:
-            signs[index - 1] = -1
+            signs[index - 1] = REJECTED
         return
     if not closed or (after is not None and after.kind in ("filler",)):
-        _mark(items, signs, index + 1, -1, lists=False)
+        _mark(nodes, signs, index + 1, REJECTED, lists=False)
 
 
-def _starts_like(items: list[Item], start: int, model: Item) -> bool:
+def _same_dimension_follows(nodes: list[Node], start: int, model: Node) -> bool:
     """Whether what follows is another thing of the same type: "el martes no el miércoles"."""
-    for item in items[start : start + 3]:
-        if item.kind in CONTENT:
-            return _type(item) == _type(model)
-        if item.kind not in JOINTS:
+    for node in nodes[start : start + 3]:
+        if node.kind in CONTENT:
+            return _dimension(node) == _dimension(model)
+        if node.kind not in JOINTS:
             return False
     return False

@@ -1,4 +1,4 @@
-"""The rule engine: a cascade of patterns over the kinds of items, each rule making one item of several.
+"""The rule engine: patterns over the kinds of nodes, each with a function that makes one node of several.
 
 A pattern is a regular expression whose letters are kinds: "at? num hunit" means an optional preposition, a number
 and a unit. Rules run in the order in which they are written, each over the whole text from left to right.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from datetime_parser.nodes import Context, Item
+from datetime_parser.nodes import Context, Node
 
 _CODES: dict[str, str] = {}
 
@@ -30,76 +30,79 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"[a-z_]+", lambda m: code(m.group()), pattern).replace(" ", ""))
 
 
-def encode(items: list[Item]) -> str:
-    """Return the string of codes of `items`."""
-    return "".join([code(item.kind) for item in items])
+def encode(nodes: list[Node]) -> str:
+    """Return the string of codes of `nodes`."""
+    return "".join([code(node.kind) for node in nodes])
 
 
 @dataclass(slots=True)
 class Match:
-    """The items a rule matched, with the ones around them."""
+    """The nodes a pattern matched (`begin` to `end`, excluded, of `all_nodes`), with the ones around them."""
 
-    items: list[Item]
-    all: list[Item]
+    nodes: list[Node]
+    all_nodes: list[Node]
     begin: int
     end: int
 
     def get(self, *kinds: str) -> Any:
-        """The first matched item of one of `kinds`; None only where the pattern leaves it out."""
-        return next((item for item in self.items if item.kind in kinds), None)
+        """The first matched node of one of `kinds`; None only where the pattern leaves it out."""
+        return next((node for node in self.nodes if node.kind in kinds), None)
 
-    def every(self, *kinds: str) -> list[Item]:
-        """All matched items of `kinds`."""
-        return [item for item in self.items if item.kind in kinds]
+    def every(self, *kinds: str) -> list[Node]:
+        """All matched nodes of `kinds`."""
+        return [node for node in self.nodes if node.kind in kinds]
 
     def has(self, *kinds: str) -> bool:
         """Whether one of `kinds` was matched."""
-        return any(item.kind in kinds for item in self.items)
+        return any(node.kind in kinds for node in self.nodes)
 
     @property
-    def before(self) -> Item | None:
-        """The item before the match."""
-        return self.all[self.begin - 1] if self.begin else None
+    def before(self) -> Node | None:
+        """The node before the match."""
+        return self.all_nodes[self.begin - 1] if self.begin else None
 
     @property
-    def after(self) -> Item | None:
-        """The item after the match."""
-        return self.all[self.end] if self.end < len(self.all) else None
+    def after(self) -> Node | None:
+        """The node after the match."""
+        return self.all_nodes[self.end] if self.end < len(self.all_nodes) else None
 
 
-Build = Callable[[Match, Context], "Item | list[Item] | None"]
+Production = Callable[[Match, Context], "Node | list[Node] | None"]
 
 
-class Grammar:
-    """An ordered set of rules. `rule` registers one; `apply` rewrites a list of items with all of them."""
+class RuleSet:
+    """An ordered set of rules. `rule` registers one; `apply` rewrites a list of nodes with all of them."""
 
     def __init__(self) -> None:
-        self.rules: list[tuple[re.Pattern[str], Build, str]] = []
+        self.rules: list[tuple[re.Pattern[str], Production, str]] = []
 
-    def rule(self, *patterns: str, langs: str = "es en fr") -> Callable[[Build], Build]:
-        """Register the decorated function as what to build for each of `patterns` in the languages named."""
+    def rule(self, *patterns: str, langs: str = "es en fr") -> Callable[[Production], Production]:
+        """Register the decorated function as the production of each of `patterns` in the languages named.
 
-        def register(build: Build) -> Build:
-            self.rules.extend((compiled(pattern), build, langs) for pattern in patterns)
-            return build
+        A production returns the nodes that take the place of the match, or None to leave it as it is.
+        """
+
+        def register(produce: Production) -> Production:
+            self.rules.extend((compiled(pattern), produce, langs) for pattern in patterns)
+            return produce
 
         return register
 
-    def apply(self, items: list[Item], context: Context) -> list[Item]:
-        """Return `items` rewritten by every rule in order."""
-        codes = encode(items)
-        for pattern, build, langs in self.rules:
+    def apply(self, nodes: list[Node], context: Context) -> list[Node]:
+        """Return `nodes` rewritten by every rule in order."""
+        codes = encode(nodes)
+        for pattern, produce, langs in self.rules:
             if context.lang not in langs:
                 continue
             position = 0
             while match := pattern.search(codes, position):
                 begin, end = match.span()
-                made = build(Match(items[begin:end], items, begin, end), context) if end > begin else None
+                made = produce(Match(nodes[begin:end], nodes, begin, end), context) if end > begin else None
                 if made is None:
                     position = begin + 1
                     continue
                 new = made if isinstance(made, list) else [made]
-                items = items[:begin] + new + items[end:]
-                codes = encode(items)
+                nodes = nodes[:begin] + new + nodes[end:]
+                codes = encode(nodes)
                 position = begin + len(new)
-        return items
+        return nodes

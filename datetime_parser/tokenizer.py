@@ -6,12 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from datetime_parser.nodes import Item
+from datetime_parser.nodes import Node
 
 MAX_CHARACTERS = 3000
 MAX_TOKENS = 500
 
-SHAPES = re.compile(
+TOKEN_PATTERN = re.compile(
     r"""
     (?P<mail>[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4})
   | (?P<url>https?://\S+|www\.\S+|\b[a-z0-9-]{2,40}\.(?:com|net|org|io)\b\S*)
@@ -86,17 +86,17 @@ def fold(text: str) -> str:
     return "".join(map(fold_char, text))
 
 
-def prepared(text: str) -> str:
+def normalize(text: str) -> str:
     """Return the part of `text` that is read, with detached accents put on their letters (NFC)."""
     return unicodedata.normalize("NFC", text[:MAX_CHARACTERS])
 
 
-def tokenize(text: str) -> list[Item]:
+def tokenize(text: str) -> list[Node]:
     """Return the tokens of a prepared text, at most MAX_TOKENS."""
     folded = fold(text)
-    tokens: list[Item] = []
+    tokens: list[Node] = []
     last_end = -1
-    for match in SHAPES.finditer(folded):
+    for match in TOKEN_PATTERN.finditer(folded):
         if len(tokens) >= MAX_TOKENS:
             break
         kind = match.lastgroup or "sign"
@@ -107,14 +107,14 @@ def tokenize(text: str) -> list[Item]:
     return [token for token in tokens if token.kind != "skip"]
 
 
-def _token(kind: str, raw: str, start: int, end: int, source: str, glued: bool) -> Item:
+def _token(kind: str, raw: str, start: int, end: int, source: str, glued: bool) -> Node:
     """Make one token: noise, a number, a word, a shape or a sign."""
     if kind in NOISE:
-        return Item("noise", kind, start, end, raw, glued=glued)
+        return Node("noise", kind, start, end, raw, is_glued=glued)
     if kind == "num":
-        return Item("num", int(raw[:9]), start, end, raw, glued=glued)
+        return Node("num", int(raw[:9]), start, end, raw, is_glued=glued)
     if kind == "sign":
-        return Item(SIGNS.get(raw, "sign"), raw, start, end, raw, glued=glued)
+        return Node(SIGNS.get(raw, "sign"), raw, start, end, raw, is_glued=glued)
     if kind == "ampm":
-        return Item("ampm", raw[0] + "m", start, end, raw, glued=glued)
-    return Item(kind, raw, start, end, raw, cap=source[start : start + 1].isupper(), glued=glued)
+        return Node("ampm", raw[0] + "m", start, end, raw, is_glued=glued)
+    return Node(kind, raw, start, end, raw, is_capitalized=source[start : start + 1].isupper(), is_glued=glued)

@@ -16,7 +16,7 @@ from agent.dialogue.shapes import BOOKS_TOO, CLAUSE, DAYS, GREETING, LAST, NUMBE
 from agent.dialogue.text import fold, plain, spelled
 from agent.tools.anger import read_anger
 from agent.tools.urgency import read_urgency
-from datetime_parser import Offer, read_when
+from datetime_parser import Offer, parse
 
 DAY_KEYS = ("date", "from", "to", "weekdays", "exclude")
 TIME_KEYS = {*DAY_KEYS, "time", "part", "after", "before", "asap"}
@@ -26,7 +26,7 @@ APART = timedelta(minutes=5)
 
 @dataclass
 class Heard:
-    """One burst, understood. `when` has the form of `When.as_case()`; `why` says why a time was not understood.
+    """One burst, understood. `when` has the form of `as_case()`; `why` says why a time was not understood.
 
     `timed_at` is when the words about a time were written, where the burst was written at several.
     """
@@ -88,7 +88,7 @@ class Ear:
         shown = tuple(
             Offer(card["index"], datetime.fromisoformat(card["start"]).replace(tzinfo=None)) for card in offers
         )
-        read = read_when(
+        read = parse(
             text, lang=self.lang, now=self.now.replace(tzinfo=None), zone=self.zone, opening=self.opening, offers=shown
         )
         return ({}, read.why) if read.unknown else (read.as_case(), "")

@@ -12,7 +12,7 @@ class Memory:
 
     `goal`: "", book, move, cancel. `asking` is what the last question wanted: "", service, slot, data, which,
     new_time, move_to, cancel_or_move, same_time, offer_book, offer_human, when, more. `when` is the lead's wish in
-    the form of `When.as_case()`, `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen
+    the form of `as_case()`, `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen
     one. `data` is what was told about whoever the booking is for (`other`: not the lead; `one_name`: who has no last
     name). `candidates` are the appointments a question was about, `appointment` the one being moved, `previous` the
     service booked last. `waiting` are wishes that come next, `follows` the booking that waits until another

@@ -1,4 +1,4 @@
-"""How a new wish for a time combines with the one before: pure functions over the form of `When.as_case()`."""
+"""How a new wish for a time combines with the one before: pure functions over the form of `as_case()`."""
 
 import re
 from datetime import date, timedelta

@@ -11,7 +11,7 @@ from agent.tools.result import Result, done, refused
 from agent.tools.wish import Wish, wish_of
 from calendar_app import availability
 from calendar_app.models import Appointment, BookingRules, Professional, Service
-from datetime_parser import When, read_when
+from datetime_parser import TimeExpression, parse
 
 WANTED = 3
 FIRST_LOOK = 7  # days
@@ -33,19 +33,19 @@ def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: Desk)
     ]
 
 
-def read_wish(when: When | Form | str | None, desk: Desk) -> Form:
-    """Words, an ISO date or moment, or what was read before → the form of `When.as_case()`."""
+def read_wish(when: TimeExpression | Form | str | None, desk: Desk) -> Form:
+    """Words, an ISO date or moment, or what was read before → the form of `TimeExpression.as_case()`."""
     if not when:
         return {}
     if isinstance(when, str):
-        when = _iso(when) or read_when(
+        when = _iso(when) or parse(
             when,
             lang=desk.language,
             now=desk.written_at or desk.now,
             zone=desk.tenant.zone,
             opening=desk.tenant.opening_span(),
         )
-    form = when.as_case() if isinstance(when, When) else when
+    form = when.as_case() if isinstance(when, TimeExpression) else when
     return form if isinstance(form, dict) else {"unknown": True}
 
 
@@ -62,7 +62,7 @@ def check_availability(
     desk: Desk,
     *,
     service: str,
-    when: When | Form | str | None = None,
+    when: TimeExpression | Form | str | None = None,
     professional: str = "",
     wanted: int = WANTED,
     skip: Sequence[str] = (),

@@ -26,7 +26,7 @@ class Wish:
 
 
 def wish_of(when: dict[str, Any], *, now: datetime, horizon_days: int) -> Wish:
-    """Reads the form of `datetime_parser.When.as_case()`; an empty wish means "any time"."""
+    """Reads the form of `datetime_parser.TimeExpression.as_case()`; an empty wish means "any time"."""
     first, last = _days(when, now.date(), now.date() + timedelta(days=horizon_days))
     at = time.fromisoformat(when["time"]) if when.get("time") else None
     tests = [test for test in (_part(when), _bounds(when), _weekdays(when), _excluded(when)) if test]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime_parser.nodes import Context, Item, merge
-from datetime_parser.rule_engine import Grammar, Match
+from datetime_parser.nodes import Context, Node, merge
+from datetime_parser.rule_engine import Match, RuleSet
 
-rules = Grammar()
+rules = RuleSet()
 rule = rules.rule
 
 FOLLOWS_WEEKDAY = (
@@ -45,15 +45,15 @@ BEFORE_WEEKDAY = ("this", "next", "det", "or", "and", "wday", "dets", "not", "sl
 
 
 @rule("wabbr")
-def weekday_abbreviation(m: Match, c: Context) -> Item | None:
+def weekday_abbreviation(m: Match, c: Context) -> Node | None:
     """`mar. 10h` is a day, `mar` alone in a sentence is the sea: an abbreviation needs a neighbour that tells."""
-    item, before, after = m.items[0], m.before, m.after
-    if item.can_be("mabbr") and before and before.kind in ("num", "ord", "of") and not (after and after.kind == "num"):
-        return item.turned("mabbr")
-    if before and before.kind == "num" and before.glued is False and item.can_be("mabbr"):
-        return item.turned("mabbr")
+    node, before, after = m.nodes[0], m.before, m.after
+    if node.can_be("mabbr") and before and before.kind in ("num", "ord", "of") and not (after and after.kind == "num"):
+        return node.reread_as("mabbr")
+    if before and before.kind == "num" and before.is_glued is False and node.can_be("mabbr"):
+        return node.reread_as("mabbr")
     if before is None and (after is None or after.kind in ("end", "q", "comma")):
-        return merge("wday", item.value, m.items)
+        return merge("wday", node.value, m.nodes)
     if before and before.kind == "det" and before.raw == "la":
         return None
     if (
@@ -67,202 +67,202 @@ def weekday_abbreviation(m: Match, c: Context) -> Item | None:
         return None
     tells = after and (after.kind in FOLLOWS_WEEKDAY or (after.kind in ("comma", "wabbr") and before is None))
     heads = before and (before.kind in BEFORE_WEEKDAY or (before.kind == "prep" and before.raw == "on"))
-    return merge("wday", item.value, m.items) if tells or heads else None
+    return merge("wday", node.value, m.nodes) if tells or heads else None
 
 
 @rule("num num", langs="fr")
-def september(m: Match, c: Context) -> list[Item] | None:
+def september(m: Match, c: Context) -> list[Node] | None:
     """`15 sept` is a date: the number seven is the abbreviation of the month there."""
-    day, word = m.items
+    day, word = m.nodes
     if word.raw != "sept" or not day.raw.isdigit() or (m.after and m.after.kind in ("hunit", "hour")):
         return None
     return [day, merge("month", 9, [word])]
 
 
 @rule("(num|ord) of? mabbr", "mabbr (num|ord)", "(beg|fin|mid|prep|of|para|next|this) mabbr")
-def month_abbreviation(m: Match, c: Context) -> list[Item]:
+def month_abbreviation(m: Match, c: Context) -> list[Node]:
     """An abbreviated month stands beside its day or a preposition."""
-    return [merge("month", i.value, [i]) if i.kind == "mabbr" else i for i in m.items]
+    return [merge("month", i.value, [i]) if i.kind == "mabbr" else i for i in m.nodes]
 
 
 @rule("(of|a|prep|para)* det (manana|tarde)", "(of|a|prep)* (this|every|one) (manana|tarde)", langs="es")
-def named_part(m: Match, c: Context) -> list[Item] | None:
+def named_part(m: Match, c: Context) -> list[Node] | None:
     """`por la mañana`, `de la tarde`, `esta tarde`, `cualquier mañana` name a part of the day."""
-    word, head = m.items[-1], m.items[-2]
+    word, head = m.nodes[-1], m.nodes[-2]
     if word.kind == "manana" and head.raw in ("el", "lo", "un"):
         return None
     value = "morning" if word.kind == "manana" else "afternoon"
-    return [*m.items[:-1], merge("part", value, [word])]
+    return [*m.nodes[:-1], merge("part", value, [word])]
 
 
 @rule("manana (or|and) tarde", langs="es")
-def both_parts(m: Match, c: Context) -> list[Item]:
+def both_parts(m: Match, c: Context) -> list[Node]:
     """`mañana o tarde`: both are parts."""
-    return [merge("part", "morning", m.items[:1]), m.items[1], merge("part", "afternoon", m.items[2:])]
+    return [merge("part", "morning", m.nodes[:1]), m.nodes[1], merge("part", "afternoon", m.nodes[2:])]
 
 
 @rule("of manana", langs="es")
-def usually_mornings(m: Match, c: Context) -> list[Item] | None:
+def usually_mornings(m: Match, c: Context) -> list[Node] | None:
     """`prefiero de mañana` is the morning, `el turno de mañana` tomorrow's."""
     usual = (
         m.before is None or m.before.kind in ("fix", "can", "comma", "or", "end") or m.before.raw in ("solo", "siempre")
     )
     idiom = m.after and m.after.kind == "prep" and m.after.raw == "en"
-    return [m.items[0], merge("part", "morning", m.items[1:])] if usual and not idiom else None
+    return [m.nodes[0], merge("part", "morning", m.nodes[1:])] if usual and not idiom else None
 
 
 @rule("fin (det|of)* dayw", "beg (det|of)* dayw")
-def edge_of_day(m: Match, c: Context) -> Item:
+def edge_of_day(m: Match, c: Context) -> Node:
     """`at the end of the day`, `au début de la journée`."""
-    return merge("part", "afternoon" if m.items[0].kind == "fin" else "morning", m.items)
+    return merge("part", "afternoon" if m.nodes[0].kind == "fin" else "morning", m.nodes)
 
 
 @rule("(this|next) (filler|w)")
-def very(m: Match, c: Context) -> Item | None:
+def intensifier(m: Match, c: Context) -> Node | None:
     """`esta misma semana`, `this very week`."""
-    return m.items[0] if m.items[1].raw in ("mismo", "misma", "meme", "very", "same", "whole") else None
+    return m.nodes[0] if m.nodes[1].raw in ("mismo", "misma", "meme", "very", "same", "whole") else None
 
 
 @rule("wdays next", langs="fr")
-def plural_by_mistake(m: Match, c: Context) -> list[Item] | None:
+def plural_by_mistake(m: Match, c: Context) -> list[Node] | None:
     """`mardis prochain`: one Tuesday."""
-    return None if m.items[1].raw.endswith("s") else [merge("wday", m.items[0].value, m.items[:1]), m.items[1]]
+    return None if m.nodes[1].raw.endswith("s") else [merge("wday", m.nodes[0].value, m.nodes[:1]), m.nodes[1]]
 
 
 @rule("of (clk|num|wday|rel|noon|det)", langs="fr")
-def from_then_on(m: Match, c: Context) -> list[Item] | None:
+def des_without_accent(m: Match, c: Context) -> list[Node] | None:
     """`dès 15h` looks like `des` without its accent."""
-    item = m.items[0]
-    return [Item("after", "des", item.start, item.end, "des"), *m.items[1:]] if item.raw == "des" else None
+    node = m.nodes[0]
+    return [Node("after", "des", node.start, node.end, "des"), *m.nodes[1:]] if node.raw == "des" else None
 
 
 @rule("(wday|wdays|num|clk|rel|coming) of? (manana|tarde)", "manana of? tarde", "manana of manana", langs="es")
-def part_of_named_day(m: Match, c: Context) -> list[Item] | None:
+def part_of_named_day(m: Match, c: Context) -> list[Node] | None:
     """`lunes mañana`, `el lunes de tarde`, `mañana tarde` name a part of that day."""
-    word, head = m.items[-1], m.items[0]
+    word, head = m.nodes[-1], m.nodes[0]
     if head.kind == "rel" and word.kind == "manana" and not m.has("of"):
         return None
     value = "morning" if word.kind == "manana" else "afternoon"
-    return [*m.items[:-1], merge("part", value, [word])]
+    return [*m.nodes[:-1], merge("part", value, [word])]
 
 
 @rule("mananas")
-def mornings(m: Match, c: Context) -> Item:
+def mornings(m: Match, c: Context) -> Node:
     """`las mañanas` is never tomorrow."""
-    return merge("part", "morning", m.items)
+    return merge("part", "morning", m.nodes)
 
 
 @rule("manana")
-def tomorrow(m: Match, c: Context) -> Item:
+def tomorrow(m: Match, c: Context) -> Node:
     """What remains of `mañana` is tomorrow."""
-    return merge("rel", 1, m.items)
+    return merge("rel", 1, m.nodes)
 
 
 @rule("(rel|wday) tarde", "of tarde")
-def day_afternoon(m: Match, c: Context) -> list[Item]:
+def day_afternoon(m: Match, c: Context) -> list[Node]:
     """`mañana tarde`, `de tarde`."""
-    return [m.items[0], merge("part", "afternoon", m.items[1:])]
+    return [m.nodes[0], merge("part", "afternoon", m.nodes[1:])]
 
 
 @rule("tarde")
-def alone(m: Match, c: Context) -> Item:
+def bare_afternoon(m: Match, c: Context) -> Node:
     """`tarde` alone in its clause is the afternoon; elsewhere it is late."""
     closed = ("comma", "end", "q", "fix", "yes", "ok", "or", "and")
     opens = m.before is None or m.before.kind in closed
     shuts = m.after is None or m.after.kind in closed
-    return merge("part", "afternoon", m.items) if opens and shuts else merge("w", "tarde", m.items)
+    return merge("part", "afternoon", m.nodes) if opens and shuts else merge("w", "tarde", m.nodes)
 
 
 @rule("but")
-def any_but(m: Match, c: Context) -> Item | None:
+def any_but(m: Match, c: Context) -> Node | None:
     """`any day but Monday`: after an "any" the word makes an exception."""
-    head = m.all[max(0, m.begin - 3) : m.begin]
+    head = m.all_nodes[max(0, m.begin - 3) : m.begin]
     near = any(i.can_be("any", "every", "all") for i in head) and not any(
         i.kind in ("comma", "end", "yes") for i in head
     )
     return (
-        Item("except", "but", m.items[0].start, m.items[0].end, m.items[0].raw)
-        if near and m.items[0].raw in ("but", "but not")
+        Node("except", "but", m.nodes[0].start, m.nodes[0].end, m.nodes[0].raw)
+        if near and m.nodes[0].raw in ("but", "but not")
         else None
     )
 
 
 @rule("diner")
-def after_dinner(m: Match, c: Context) -> Item:
+def after_dinner(m: Match, c: Context) -> Node:
     """`dîner` is lunch in Canada."""
-    return merge("part", "afternoon" if c.canadian else "evening", m.items)
+    return merge("part", "afternoon" if c.canadian else "evening", m.nodes)
 
 
 @rule("part of det? (part|tarde|manana)")
-def edge_of_part(m: Match, c: Context) -> Item:
+def edge_of_part(m: Match, c: Context) -> Node:
     """`a primera hora de la tarde`: the later word tells the part."""
-    last = m.items[-1]
-    return merge("part", {"tarde": "afternoon", "manana": "morning"}.get(last.kind, last.value), m.items)
+    last = m.nodes[-1]
+    return merge("part", {"tarde": "afternoon", "manana": "morning"}.get(last.kind, last.value), m.nodes)
 
 
 @rule("avantmidi")
-def forenoon(m: Match, c: Context) -> Item | list[Item]:
+def forenoon(m: Match, c: Context) -> Node | list[Node]:
     """`avant-midi` is the morning in Québec; `avant midi` in two words is before noon."""
-    item = m.items[0]
-    if "hyphen" in item.also or c.canadian or (m.before and m.before.kind in ("det", "this", "every")):
-        return merge("part", "morning", m.items)
-    middle = item.start + 5
-    return [Item("before", "avant", item.start, middle, "avant"), Item("noon", "noon", middle, item.end, "midi")]
+    node = m.nodes[0]
+    if "hyphen" in node.readings or c.canadian or (m.before and m.before.kind in ("det", "this", "every")):
+        return merge("part", "morning", m.nodes)
+    middle = node.start + 5
+    return [Node("before", "avant", node.start, middle, "avant"), Node("noon", "noon", middle, node.end, "midi")]
 
 
 @rule("avantdiner")
-def before_dinner(m: Match, c: Context) -> Item:
+def before_dinner(m: Match, c: Context) -> Node:
     """Before `dîner`: the morning in Canada, the afternoon in Europe."""
-    return merge("part", "morning" if c.canadian else "afternoon", m.items)
+    return merge("part", "morning" if c.canadian else "afternoon", m.nodes)
 
 
 @rule("part (prep|of|this|next|coming|det)* (week|month|monthw)")
-def early_in_a_range(m: Match, c: Context) -> list[Item] | None:
+def early_in_a_range(m: Match, c: Context) -> list[Node] | None:
     """`early next week`, `early December`: the beginning, not the morning."""
-    first = m.items[0]
-    return [first.turned("beg"), *m.items[1:]] if first.can_be("beg") else None
+    first = m.nodes[0]
+    return [first.reread_as("beg"), *m.nodes[1:]] if first.can_be("beg") else None
 
 
 @rule("fin (wday|rel)", "(wday|rel) fin")
-def late_in_a_day(m: Match, c: Context) -> list[Item] | None:
+def late_in_a_day(m: Match, c: Context) -> list[Node] | None:
     """`late Thursday` is its afternoon."""
     return (
-        [merge("part", "afternoon", [i]) if i.kind == "fin" else i for i in m.items]
+        [merge("part", "afternoon", [i]) if i.kind == "fin" else i for i in m.nodes]
         if m.get("fin").raw == "late"
         else None
     )
 
 
 @rule("pasado (num|clk|noon|las)")
-def past_the_hour(m: Match, c: Context) -> list[Item] | None:
+def past_the_hour(m: Match, c: Context) -> list[Node] | None:
     """`passé 17h` is a bound."""
-    item = m.items[0]
-    return [item.turned("after"), *m.items[1:]] if "after" in item.also else None
+    node = m.nodes[0]
+    return [node.reread_as("after"), *m.nodes[1:]] if "after" in node.readings else None
 
 
 @rule("none (wday|wdays|part|weekend|manana|tarde)")
-def none_of_those_days(m: Match, c: Context) -> list[Item] | None:
+def none_of_those_days(m: Match, c: Context) -> list[Node] | None:
     """`ningún lunes`, `aucun matin`: refused."""
-    item = m.items[0]
-    plain = item.raw in ("ningun", "ninguna", "ninguno", "aucun", "aucune", "none")
-    return [merge("not", item.raw, m.items[:1]), *m.items[1:]] if plain else None
+    node = m.nodes[0]
+    plain = node.raw in ("ningun", "ninguna", "ninguno", "aucun", "aucune", "none")
+    return [merge("not", node.raw, m.nodes[:1]), *m.nodes[1:]] if plain else None
 
 
 @rule("pasado")
-def after_tomorrow_alone(m: Match, c: Context) -> Item | None:
+def after_tomorrow_alone(m: Match, c: Context) -> Node | None:
     """`mañana o pasado`: pasado alone is the day after tomorrow."""
     before = m.before
     return (
-        merge("rel", 2, m.items)
+        merge("rel", 2, m.nodes)
         if before is None or before.kind in ("or", "and", "comma", "det", "a", "para")
         else None
     )
 
 
 @rule("rel (or|and|comma)+ (dayafter|other)")
-def day_after_that(m: Match, c: Context) -> list[Item] | None:
+def day_after_that(m: Match, c: Context) -> list[Node] | None:
     """`tomorrow or the day after`."""
-    last = m.items[-1]
+    last = m.nodes[-1]
     if last.kind == "other" and "after" not in last.raw and "apres" not in last.raw:
         return None
-    return [*m.items[:-1], merge("rel", m.items[0].value + 1, [last])]
+    return [*m.nodes[:-1], merge("rel", m.nodes[0].value + 1, [last])]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from datetime_parser.nodes import Bound, Clock, Context, Item, Span, merge
-from datetime_parser.rule_engine import Grammar, Match
+from datetime_parser.disambiguation import apply_day_part
+from datetime_parser.nodes import Context, DateInterval, HourRange, Node, TimeOfDay, merge
+from datetime_parser.rule_engine import Match, RuleSet
 
-rules = Grammar()
+rules = RuleSet()
 rule = rules.rule
 
-HALVES = {"morning": "am", "early": "am", "afternoon": "pm", "evening": "night"}
 SKIP = "(a|at|las|det|prep|approx|para|of|dets)*"
 INCLUSIVE = (
     "a partir",
@@ -58,55 +58,40 @@ THROUGH = (
 )
 
 
-def told(clock: Clock, part: str) -> Clock | None:
-    """The clock with its half told by a part of the day; None when they contradict each other."""
-    if clock.literal:
-        noon_or_later = clock.hour >= 12
-        if (clock.hour >= 13 and part in ("morning", "early")) or (
-            not noon_or_later and part in ("afternoon", "evening") and clock.hour
-        ):
-            return None
-        return clock
-    if clock.half and not (clock.half == "pm" and part == "evening"):
-        return clock
-    if clock.hour == 12 and part == "morning":
-        return replace(clock, literal=True)
-    return replace(clock, half=HALVES[part])
-
-
 @rule("clock (of|a) (det|dets)? part", "clock prep (det|dets)? part", "clock at part", "clock this? part")
-def told_by_part(m: Match, c: Context) -> Item | None:
+def time_with_day_part(m: Match, c: Context) -> Node | None:
     """`5 de la tarde`, `9 in the morning`, `8h du soir`: the part only says which half."""
-    link, clock, part = m.items[1], m.items[0].value, m.items[-1].value
+    link, clock, part = m.nodes[1], m.nodes[0].value, m.nodes[-1].value
+    head = m.all_nodes[max(0, m.begin - 4) : m.begin]
     bound = (
         m.before
         and m.before.kind in ("after", "before", "until", "from", "onwards", "to", "and", "a", "las", "at")
-        and any(i.kind in ("after", "before", "until", "from", "between") for i in m.all[max(0, m.begin - 4) : m.begin])
+        and any(i.kind in ("after", "before", "until", "from", "between") for i in head)
     )
     attached = link.kind == "of" or (
-        c.lang == "en" and link.kind in ("prep", "at") and not clock.literal and not clock.half
+        c.lang == "en" and link.kind in ("prep", "at") and not clock.is_24h and not clock.meridiem
     )
     if (bound and not attached) or m.has("this"):
         return None
-    if m.items[-1].raw in ("primera hora", "temprano", "ultima hora", "early", "tot", "first thing"):
+    if m.nodes[-1].raw in ("primera hora", "temprano", "ultima hora", "early", "tot", "first thing"):
         return None
-    made = told(clock, part)
-    return merge("clock", made, m.items) if made else merge("bad", "hour", m.items)
+    made = apply_day_part(clock, part)
+    return merge("clock", made, m.nodes) if made else merge("bad", "hour", m.nodes)
 
 
 @rule("part (comma|prep|a|para|det|at|approx|las)* clock")
-def part_then_clock(m: Match, c: Context) -> Item | None:
+def day_part_then_time(m: Match, c: Context) -> Node | None:
     """`tomorrow evening at 6`: the part in front says which half too."""
-    made = told(m.items[-1].value, m.items[0].value)
-    return merge("clock", made, m.items) if made else merge("bad", "hour", m.items)
+    made = apply_day_part(m.nodes[-1].value, m.nodes[0].value)
+    return merge("clock", made, m.nodes) if made else merge("bad", "hour", m.nodes)
 
 
-def _clock(item: Item) -> Clock:
-    """A clock item's clock, or a bare number as an hour."""
+def _clock(node: Node) -> TimeOfDay:
+    """A clock node's clock, or a bare number as an hour."""
     return (
-        item.value
-        if item.kind == "clock"
-        else Clock(item.value, 0, item.value >= 13 or (len(item.raw) > 1 and item.raw[0] == "0"))
+        node.value
+        if node.kind == "clock"
+        else TimeOfDay(node.value, 0, node.value >= 13 or (len(node.raw) > 1 and node.raw[0] == "0"))
     )
 
 
@@ -118,11 +103,11 @@ def _clock(item: Item) -> Clock:
     "num (to|until) num",
     "num dash num",
 )
-def between_hours(m: Match, c: Context) -> Item | None:
+def hour_interval(m: Match, c: Context) -> Node | None:
     """`entre las 2 y las 4`, `from 10 to 12`, `10h-12h`, `de 9 a 13`."""
-    lead = m.items[0].kind
+    lead = m.nodes[0].kind
     ends = m.every("clock", "num", "one")
-    link = m.items[m.items.index(ends[0]) + 1 : m.items.index(ends[1])]
+    link = m.nodes[m.nodes.index(ends[0]) + 1 : m.nodes.index(ends[1])]
     kinds = {i.kind for i in link}
     if (
         "comma" in kinds
@@ -142,40 +127,40 @@ def between_hours(m: Match, c: Context) -> Item | None:
         day = (
             m.before
             and m.before.kind in ("day", "part", "wdset", "comma", "span", "not", "at", "approx")
-            and m.all[0].kind in ("day", "part", "wdset", "span", "det", "greet", "prep")
+            and m.all_nodes[0].kind in ("day", "part", "wdset", "span", "det", "greet", "prep")
         )
         if not (
             day
-            or m.items[-1].kind in ("hunit", "ampm", "hour")
+            or m.nodes[-1].kind in ("hunit", "ampm", "hour")
             or ("to" in kinds and c.lang == "en")
             or (m.before and m.before.kind == "day")
         ):
             return None
-    if any(i.raw in ("del", "al", "du", "au") for i in m.items) and all(i.kind == "num" for i in ends):
+    if any(i.raw in ("del", "al", "du", "au") for i in m.nodes) and all(i.kind == "num" for i in ends):
         return None
     first, second = _clock(ends[0]), _clock(ends[1])
-    if m.items[-1].kind == "ampm":
-        second = replace(second, half=m.items[-1].value)
-    return merge("bound", Bound(after=first, before=second), m.items)
+    if m.nodes[-1].kind == "ampm":
+        second = replace(second, meridiem=m.nodes[-1].value)
+    return merge("bound", HourRange(after=first, before=second), m.nodes)
 
 
 @rule("bound of det part", "bound prep det? part", "bound part", "part comma? bound")
-def told_bound(m: Match, c: Context) -> Item | list[Item] | None:
+def range_with_day_part(m: Match, c: Context) -> Node | list[Node] | None:
     """`entre 2 y 4 de la tarde`: the part tells the half of both ends."""
     part, bound = m.get("part"), m.get("bound").value
     closed = bound.after and bound.before
-    if not closed and not (m.has("of") and m.items[0].kind == "bound"):
+    if not closed and not (m.has("of") and m.nodes[0].kind == "bound"):
         return None
-    told_ends = [told(clock, part.value) if clock else None for clock in (bound.after, bound.before)]
-    if bound.before and part.value == "morning" and bound.before.hour in (1, 2) and not bound.before.half:
-        told_ends[1] = replace(bound.before, half="pm")
-    made = merge("bound", Bound(told_ends[0], told_ends[1]), m.items)
+    ends_with_part = [apply_day_part(clock, part.value) if clock else None for clock in (bound.after, bound.before)]
+    if bound.before and part.value == "morning" and bound.before.hour in (1, 2) and not bound.before.meridiem:
+        ends_with_part[1] = replace(bound.before, meridiem="pm")
+    made = merge("bound", HourRange(ends_with_part[0], ends_with_part[1]), m.nodes)
     return (
         made
         if m.has("of")
-        else [m.items[0], merge("bound", made.value, m.items[-1:])]
-        if m.items[0].kind == "part"
-        else [merge("bound", made.value, m.items[:-1]), part]
+        else [m.nodes[0], merge("bound", made.value, m.nodes[-1:])]
+        if m.nodes[0].kind == "part"
+        else [merge("bound", made.value, m.nodes[:-1]), part]
     )
 
 
@@ -185,9 +170,9 @@ def told_bound(m: Match, c: Context) -> Item | list[Item] | None:
     f"of {SKIP} clock (onwards|prep)",
     f"from {SKIP} num (onwards|prep)",
 )
-def bounded(m: Match, c: Context) -> Item | list[Item] | None:
+def open_hour_range(m: Match, c: Context) -> Node | list[Node] | None:
     """`después de las 18`, `before noon`, `jusqu'à 11h`, `from 4 on`."""
-    lead, clock = m.items[0], m.get("clock", "num")
+    lead, clock = m.nodes[0], m.get("clock", "num")
     if clock.kind == "num":
         if not 1 <= clock.value <= 24 or (
             m.after and m.after.kind in ("noun", "month", "dayw", "week", "of", "minute", "monthw", "year", "w")
@@ -196,17 +181,17 @@ def bounded(m: Match, c: Context) -> Item | list[Item] | None:
         if c.lang == "fr" and lead.kind != "until" and m.after is not None and m.after.kind == "w":
             return None
     made = _clock(clock)
-    tail = m.items[-1]
+    tail = m.nodes[-1]
     if tail.kind == "prep" and tail.raw != "on":
-        items = m.items[:-1]
+        nodes = m.nodes[:-1]
     else:
-        items = m.items
+        nodes = m.nodes
     if lead.kind == "of" and tail.raw not in ("on",) and tail.kind != "onwards":
         return None
     before = lead.kind in ("before", "until", "to")
-    bound = Bound(before=made) if before else Bound(after=made)
-    item = merge("bound", bound, items)
-    return item if items is m.items else [item, tail]
+    bound = HourRange(before=made) if before else HourRange(after=made)
+    node = merge("bound", bound, nodes)
+    return node if nodes is m.nodes else [node, tail]
 
 
 @rule(
@@ -215,13 +200,13 @@ def bounded(m: Match, c: Context) -> Item | list[Item] | None:
     "clock comma? (orbefore|orafter)",
     "clock (or|and) (after|before|afterthat|beforethat)",
 )
-def clock_onwards(m: Match, c: Context) -> Item | None:
+def time_onwards(m: Match, c: Context) -> Node | None:
     """`4pm onwards`, `17h au plus tard`."""
-    tail, clock = m.items[-1], m.items[0].value
+    tail, clock = m.nodes[-1], m.nodes[0].value
     if tail.kind == "prep":
         if tail.raw != "on" or (m.after and m.after.kind not in ("end", "comma", "q", "part", "filler", "thanks")):
             return None
-        return merge("bound", Bound(after=clock), m.items)
+        return merge("bound", HourRange(after=clock), m.nodes)
     if (
         tail.kind in ("after", "before", "afterthat")
         and m.after
@@ -230,19 +215,19 @@ def clock_onwards(m: Match, c: Context) -> Item | None:
         return None
     return merge(
         "bound",
-        Bound(before=clock) if tail.kind in ("orbefore", "before", "beforethat") else Bound(after=clock),
-        m.items,
+        HourRange(before=clock) if tail.kind in ("orbefore", "before", "beforethat") else HourRange(after=clock),
+        m.nodes,
     )
 
 
 @rule(
     "(after|before|until|from|to|of) (det|prep|a|of|dets)* (day|span) onwards?", "(day|span) (onwards|orbefore|orafter)"
 )
-def bounded_days(m: Match, c: Context) -> Item | None:
+def open_date_interval(m: Match, c: Context) -> Node | None:
     """`a partir del jueves`, `before Friday`, `until the 10th`, `d'ici vendredi`."""
-    lead, day = m.items[0], m.get("day", "span")
+    lead, day = m.nodes[0], m.get("day", "span")
     start, end = (day.value.date, day.value.date) if day.kind == "day" else (day.value.start, day.value.end)
-    tail = m.items[-1]
+    tail = m.nodes[-1]
     if lead.kind == "to" and c.lang == "en":
         return None
     if lead.kind == "of" and tail.kind != "onwards":
@@ -252,41 +237,45 @@ def bounded_days(m: Match, c: Context) -> Item | None:
     if (
         lead.raw == "desde"
         and day.kind == "span"
-        and day.value.how == "month"
+        and day.value.grain == "month"
         and start.year > c.today.year
         and m.after
         and m.after.kind == "w"
     ):
-        return merge("told", None, m.items)
+        return merge("told", None, m.nodes)
     one = timedelta(days=1)
     if (
         lead.kind in ("from", "of")
         or tail.kind in ("onwards", "orafter")
         or (lead.kind == "after" and lead.raw.startswith(INCLUSIVE))
     ):
-        return merge("span", Span(start, None, "open"), m.items)
+        return merge("span", DateInterval(start, None, "open"), m.nodes)
     if lead.kind == "after":
-        return merge("span", Span(end + one, None, "open"), m.items)
+        return merge("span", DateInterval(end + one, None, "open"), m.nodes)
     last = (
         end if lead.kind in ("until", "to") or lead.raw.startswith(THROUGH) or tail.kind == "orbefore" else start - one
     )
-    return merge("span", Span(c.today, last, "open"), m.items) if last >= c.today else merge("bad", "past", m.items)
+    return (
+        merge("span", DateInterval(c.today, last, "open"), m.nodes)
+        if last >= c.today
+        else merge("bad", "past", m.nodes)
+    )
 
 
 @rule("clock (before|after)")
-def at_the_latest(m: Match, c: Context) -> Item | None:
+def time_then_bound(m: Match, c: Context) -> Node | None:
     """`a las 5 como muy tarde`: the bound said behind the hour."""
-    tail, clock = m.items[1], m.items[0].value
+    tail, clock = m.nodes[1], m.nodes[0].value
     if not tail.can_be("orbefore", "orafter") or (m.after and m.after.kind in ("clock", "num", "at")):
         return None
-    return merge("bound", Bound(before=clock) if tail.can_be("orbefore") else Bound(after=clock), m.items)
+    return merge("bound", HourRange(before=clock) if tail.can_be("orbefore") else HourRange(after=clock), m.nodes)
 
 
 @rule("not (filler|prep|det)* bound")
-def not_bound(m: Match, c: Context) -> Item | None:
+def negated_range(m: Match, c: Context) -> Node | None:
     """`not after 4`: before 4."""
-    bound = m.items[-1].value
-    return merge("bound", bound.flipped(), m.items) if not (bound.after and bound.before) else None
+    bound = m.nodes[-1].value
+    return merge("bound", bound.inverted(), m.nodes) if not (bound.after and bound.before) else None
 
 
 @rule(
@@ -295,24 +284,30 @@ def not_bound(m: Match, c: Context) -> Item | None:
     "story (comma|filler|w|at|a|prep|of|det|las|approx|para)* (clock|bound|num)"
     " ((a|to|until|dash|and|at)+ (clock|num))?",
 )
-def story(m: Match, c: Context) -> Item | None:
+def reported_time(m: Match, c: Context) -> Node | None:
     """`since Monday`, `I finish work at 5`, `trabajo hasta las 5`: the story, not the request."""
-    last = m.items[-1]
-    first = m.items[0]
+    last = m.nodes[-1]
+    first = m.nodes[0]
     if first.kind == "story" and last.kind == "num" and not m.has("at", "a", "las", "until", "to"):
         return None
-    value = next((i.value for i in reversed(m.items) if i.kind in ("clock", "bound")), None)
-    return merge("told", value, m.items)
+    value = next((i.value for i in reversed(m.nodes) if i.kind in ("clock", "bound")), None)
+    return merge("told", value, m.nodes)
 
 
 @rule(
     "told (comma|and|or|end|w|filler|but)* (bound|clock|day|part|span|wdset)?",
     "told (comma|and|filler|can|but|end|any)* afterthat (filler|can|yes)*",
 )
-def after_the_story(m: Match, c: Context) -> Item | list[Item] | None:
+def range_after_reported_time(m: Match, c: Context) -> Node | list[Node] | None:
     """`I finish at 5, any time after that`: the story's hour becomes the bound."""
-    if not m.has("afterthat") and not any(i.can_be("afterthat") for i in m.items[1:]):
+    if not m.has("afterthat") and not any(i.can_be("afterthat") for i in m.nodes[1:]):
         return None
-    value = m.items[0].value
-    clock = value if isinstance(value, Clock) else (value.before or value.after) if isinstance(value, Bound) else None
-    return merge("bound", Bound(after=clock), m.items) if clock else None
+    value = m.nodes[0].value
+    clock = (
+        value
+        if isinstance(value, TimeOfDay)
+        else (value.before or value.after)
+        if isinstance(value, HourRange)
+        else None
+    )
+    return merge("bound", HourRange(after=clock), m.nodes) if clock else None

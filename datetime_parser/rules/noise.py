@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from datetime_parser.nodes import Clock, Context, Day, Item, Span, merge
-from datetime_parser.rule_engine import Grammar, Match
+from datetime_parser.nodes import Context, DateInterval, Day, Node, TimeOfDay, merge
+from datetime_parser.rule_engine import Match, RuleSet
 
-rules = Grammar()
+rules = RuleSet()
 rule = rules.rule
 
 UNIT = "(minute|hour|dayw|week|monthw|fortnight|year)"
@@ -71,12 +71,12 @@ STRONG_NAMES = (
 )
 
 
-def moved(c: Context, *, days: int = 0, minutes: int = 0, months: int = 0) -> list[tuple[str, object]]:
+def after_offset(c: Context, *, days: int = 0, minutes: int = 0, months: int = 0) -> list[tuple[str, object]]:
     """Return what "in N …" says: a day, and a clock when it counts hours or minutes."""
     if minutes:
         total = c.now_minutes + minutes
         day = c.today + timedelta(days=total // 1440)
-        return [("day", Day(day, "rel")), ("clock", Clock(total % 1440 // 60, total % 60, literal=True))]
+        return [("day", Day(day, "rel")), ("clock", TimeOfDay(total % 1440 // 60, total % 60, is_24h=True))]
     if months:
         month = c.today.month - 1 + months
         year, month = c.today.year + month // 12, month % 12 + 1
@@ -85,38 +85,38 @@ def moved(c: Context, *, days: int = 0, minutes: int = 0, months: int = 0) -> li
     return [("day", Day(c.today + timedelta(days=days), "rel"))]
 
 
-def _later(m: Match, c: Context, count: float, unit: str) -> list[Item] | None:
-    """Make the items for `count` units from now, all standing on the match."""
+def _from_now(m: Match, c: Context, count: float, unit: str) -> list[Node] | None:
+    """Make the nodes for `count` units from now, all standing on the match."""
     if count > 1000:
         return None
     if unit == "fortnight" and c.lang != "en":
-        made = moved(c, days=15)
+        made = after_offset(c, days=15)
     elif unit in DAYS:
-        made = moved(c, days=round(count * DAYS[unit]))
+        made = after_offset(c, days=round(count * DAYS[unit]))
     elif unit == "monthw":
-        made = moved(c, months=round(count))
+        made = after_offset(c, months=round(count))
     elif unit in ("hour", "minute", "hunit"):
-        made = moved(c, minutes=round(count * (1 if unit == "minute" else 60)))
+        made = after_offset(c, minutes=round(count * (1 if unit == "minute" else 60)))
     else:
         return None
-    return [merge(kind, value, m.items) for kind, value in made]
+    return [merge(kind, value, m.nodes) for kind, value in made]
 
 
 @rule("(num|one) (hour|minute) (and one? half)? (after|from) asap")
-def hours_from_now(m: Match, c: Context) -> list[Item] | None:
+def hours_from_now(m: Match, c: Context) -> list[Node] | None:
     """`three hours from now`."""
-    count = m.items[0].value + (0.5 if m.has("half") else 0)
-    return _later(m, c, count, m.items[1].kind)
+    count = m.nodes[0].value + (0.5 if m.has("half") else 0)
+    return _from_now(m, c, count, m.nodes[1].kind)
 
 
 @rule("of? rel (prep|coming)? (num|dayw)? num? dayw?", langs="es fr")
-def from_today_in_eight(m: Match, c: Context) -> Item | None:
+def from_today_in_eight(m: Match, c: Context) -> Node | None:
     """`de hoy en ocho`, `demain en huit`: that day a week later; fifteen is two weeks."""
     number, prep = m.get("num"), m.get("prep")
     if not number or not prep or prep.raw != "en" or number.value not in (8, 15):
         return None
     weeks = 7 if number.value == 8 else 14
-    return merge("day", Day(c.today + timedelta(days=m.get("rel").value + weeks), "rel"), m.items)
+    return merge("day", Day(c.today + timedelta(days=m.get("rel").value + weeks), "rel"), m.nodes)
 
 
 @rule(
@@ -124,12 +124,12 @@ def from_today_in_eight(m: Match, c: Context) -> Item | None:
     "(prep|approx|within|of|during) (det|dets|las)? (next|coming) num (dayw|week)",
     "(prep|approx|within) (det|dets|las)? num (next|coming) (dayw|week)",
 )
-def within_some_days(m: Match, c: Context) -> Item | None:
+def within_some_days(m: Match, c: Context) -> Node | None:
     """`d'ici 3 jours`, `within 3 days`, `en los próximos 5 días`: from today on."""
-    if c.lang == "es" and m.items[0].kind in ("within", "until") and not m.has("coming"):
+    if c.lang == "es" and m.nodes[0].kind in ("within", "until") and not m.has("coming"):
         return None
-    days = m.get("num").value * DAYS[m.items[-1].kind if m.items[-1].kind in DAYS else m.get("dayw", "week").kind]
-    return merge("span", Span(c.today, c.today + timedelta(days=days)), m.items) if 0 < days < 400 else None
+    days = m.get("num").value * DAYS[m.nodes[-1].kind if m.nodes[-1].kind in DAYS else m.get("dayw", "week").kind]
+    return merge("span", DateInterval(c.today, c.today + timedelta(days=days)), m.nodes) if 0 < days < 400 else None
 
 
 @rule(
@@ -137,9 +137,9 @@ def within_some_days(m: Match, c: Context) -> Item | None:
     "(within|prep) (half|one half) one? (hour)",
     f"(within|prep) approx? {N} half (week|hour)",
 )
-def in_some_time(m: Match, c: Context) -> list[Item] | None:
+def in_some_time(m: Match, c: Context) -> list[Node] | None:
     """`en 3 días`, `in two weeks`, `dans une heure et demie`, `en media hora`."""
-    prep = m.items[0]
+    prep = m.nodes[0]
     if prep.kind == "prep" and prep.raw not in ("en", "in", "dans"):
         return None
     if prep.raw == "en" and c.lang == "fr" and not m.has("hour", "minute"):
@@ -152,26 +152,26 @@ def in_some_time(m: Match, c: Context) -> list[Item] | None:
         return None
     if m.has("and", "half") and unit.kind not in ("hour", "hunit", "week"):
         return None
-    return _later(m, c, whole + half, unit.kind)
+    return _from_now(m, c, whole + half, unit.kind)
 
 
 @rule("(within|prep) one? (fortnight) (of? dayw)?")
-def in_a_fortnight(m: Match, c: Context) -> list[Item] | None:
+def in_a_fortnight(m: Match, c: Context) -> list[Node] | None:
     """`dans une quinzaine`, `in a fortnight`."""
     if c.lang != "en":
-        return [merge("day", Day(c.today + timedelta(days=15), "rel"), m.items)]
-    return _later(m, c, 2, "week") if m.items[0].raw in ("en", "in", "dans", "dentro de", "within") else None
+        return [merge("day", Day(c.today + timedelta(days=15), "rel"), m.nodes)]
+    return _from_now(m, c, 2, "week") if m.nodes[0].raw in ("en", "in", "dans", "dentro de", "within") else None
 
 
 @rule(f"{N} (dayw|week|fortnight) (after|from) of? (rel|asap)", f"{N} (week|fortnight) rel")
-def from_now(m: Match, c: Context) -> list[Item] | None:
+def from_now(m: Match, c: Context) -> list[Node] | None:
     """`a week from today`, `two weeks from now`, `3 días a partir de hoy`."""
-    start = m.items[-1]
+    start = m.nodes[-1]
     if start.kind == "asap" and start.raw not in ("now", "ahora", "maintenant"):
         return None
     shift = start.value if start.kind == "rel" else 0
     return [
-        merge("day", Day(c.today + timedelta(days=shift + m.items[0].value * DAYS[m.items[1].kind]), "rel"), m.items)
+        merge("day", Day(c.today + timedelta(days=shift + m.nodes[0].value * DAYS[m.nodes[1].kind]), "rel"), m.nodes)
     ]
 
 
@@ -185,151 +185,151 @@ def from_now(m: Match, c: Context) -> list[Item] | None:
     f"dur_pre approx? {N} {UNIT} (and one? half)?",
     "(ago_pre|dur_pre|since) (half one? hour|one half hour)",
 )
-def how_long(m: Match, c: Context) -> Item:
+def elapsed_duration(m: Match, c: Context) -> Node:
     """`hace 3 días`, `3 days ago`, `pendant 2 heures`: how long, not when."""
-    return merge("noise", "duration", m.items)
+    return merge("noise", "duration", m.nodes)
 
 
 @rule(f"(prep|approx|para) approx? {N} (hour|minute|dayw|week|monthw|year|hunit)")
-def for_how_long(m: Match, c: Context) -> Item | None:
+def duration_with_preposition(m: Match, c: Context) -> Node | None:
     """`for 3 days`, `por 2 horas`, `about 3 weeks`: a duration unless the words can be an hour of the day."""
-    unit, number = m.items[-1], m.get("num", "one")
+    unit, number = m.nodes[-1], m.get("num", "one")
     if unit.kind == "hunit" or (
-        unit.kind == "hour" and (c.lang != "en" and (m.has("approx") or number.value > 12 or m.items[0].kind == "para"))
+        unit.kind == "hour" and (c.lang != "en" and (m.has("approx") or number.value > 12 or m.nodes[0].kind == "para"))
     ):
         return None
-    return merge("noise", "duration", m.items)
+    return merge("noise", "duration", m.nodes)
 
 
 @rule("half one? hour", "one half hour", f"{N} (minute|week|monthw|year|fortnight)", "num dayw")
-def duration(m: Match, c: Context) -> Item | None:
+def bare_duration(m: Match, c: Context) -> Node | None:
     """`30 minutos`, `two weeks`: a length of time (the rules for "ten minutes to five" look at what follows)."""
-    if m.items[-1].kind == "minute" and m.after and m.after.kind in ("para", "to", "before", "past", "after"):
+    if m.nodes[-1].kind == "minute" and m.after and m.after.kind in ("para", "to", "before", "past", "after"):
         return None
-    if m.items[0].kind == "one" and m.items[-1].kind in ("week", "fortnight") and c.lang == "en":
+    if m.nodes[0].kind == "one" and m.nodes[-1].kind in ("week", "fortnight") and c.lang == "en":
         return None
     if (
-        m.items[-1].kind in ("week", "fortnight")
+        m.nodes[-1].kind in ("week", "fortnight")
         and m.after
         and m.after.kind in ("prep", "after", "from")
         and c.lang == "en"
     ):
         return None
-    if m.items[0].kind == "one" and m.items[-1].kind not in ("minute", "year"):
+    if m.nodes[0].kind == "one" and m.nodes[-1].kind not in ("minute", "year"):
         return None
-    return merge("noise", "duration", m.items)
+    return merge("noise", "duration", m.nodes)
 
 
 @rule("(num|ord|one) noun", "(num|ord|one) (w|filler|of) noun", "noun num")
-def how_many(m: Match, c: Context) -> Item | None:
+def counted_noun(m: Match, c: Context) -> Node | None:
     """`2 hijos`, `3 cuotas`, `4 of us`, `15 rue Hugo`: how many, not when."""
-    if m.items[0].kind == "one" and len(m.items) > 2:
+    if m.nodes[0].kind == "one" and len(m.nodes) > 2:
         return None
     if m.before and m.before.kind == "at" and m.before.raw != "at" and c.lang == "es":
         return None
     if (
-        m.items[0].kind == "noun"
+        m.nodes[0].kind == "noun"
         and (m.before is None or m.before.kind != "idiom")
-        and m.items[0].raw not in ("rue", "bureaux", "route")
+        and m.nodes[0].raw not in ("rue", "bureaux", "route")
     ):
         return None
-    return merge("noise", "count", m.items)
+    return merge("noise", "count", m.nodes)
 
 
 @rule("count_pre approx? one? (num|ord)", "(at|a)? num (w|name)+ street", "ord w? street")
-def number_of_something(m: Match, c: Context) -> Item | None:
+def number_of_something(m: Match, c: Context) -> Node | None:
     """`somos 4`, `piso 3`, `at 15 Main Street`, `3rd Avenue`."""
     after = m.after
     if after and after.kind in ("hunit", "hour", "ampm", "month", "clk", "sharp"):
         return None
-    return merge("noise", "count", m.items)
+    return merge("noise", "count", m.nodes)
 
 
 @rule("at num (w|name|filler)")
-def house_number(m: Match, c: Context) -> Item | None:
+def house_number(m: Match, c: Context) -> Node | None:
     """`at 15 Baker …`: an hour is not followed by a proper name."""
-    word = m.items[-1]
+    word = m.nodes[-1]
     return (
-        merge("noise", "address", m.items)
-        if word.kind == "w" and word.cap and c.lang == "en" and "shout" not in c.flags
+        merge("noise", "address", m.nodes)
+        if word.kind == "w" and word.is_capitalized and c.lang == "en" and not c.is_shouted
         else None
     )
 
 
 @rule("itis (num|clk|one) ((and|minus) (half|quarter|num))?")
-def time_now(m: Match, c: Context) -> Item:
+def current_time_stated(m: Match, c: Context) -> Node:
     """`son las 11 y todavía no contestan`: what the clock shows, not what is asked."""
-    return merge("noise", "clock", m.items)
+    return merge("noise", "clock", m.nodes)
 
 
 @rule("(qword|dur_pre) (w|filler|comma|of|slot)* (num|one) (hour|minute)")
-def how_long_asked(m: Match, c: Context) -> Item:
+def duration_asked(m: Match, c: Context) -> Node:
     """`cuánto tarda, 1 hora?`: a length of time."""
-    return merge("noise", "duration", m.items)
+    return merge("noise", "duration", m.nodes)
 
 
 @rule("(wish|ok) (wday|wabbr|weekend|week|rel|month|finsemaine|fin of? week)")
-def good_wishes(m: Match, c: Context) -> Item | None:
+def good_wishes(m: Match, c: Context) -> Node | None:
     """`feliz lunes`, `have a great Sunday`: a greeting."""
     ends = m.after is None or m.after.kind in ("end", "comma", "sign", "thanks", "filler", "greet")
-    return merge("greet", "wish", m.items) if ends and m.items[0].can_be("wish") else None
+    return merge("greet", "wish", m.nodes) if ends and m.nodes[0].can_be("wish") else None
 
 
 @rule("nameintro comma? (wday|wabbr|month|mabbr|num|ord|rel|w) (month|wday|wabbr|mabbr)?")
-def name(m: Match, c: Context) -> Item | list[Item] | None:
+def person_name(m: Match, c: Context) -> Node | list[Node] | None:
     """`me llamo Abril`, `soy Julio Domingo`, `call me April`: a name."""
-    intro, words = m.items[0], [i for i in m.items[1:] if i.kind != "comma"]
+    intro, words = m.nodes[0], [i for i in m.nodes[1:] if i.kind != "comma"]
     strong = any(part in f"{intro.raw} " for part in STRONG_NAMES)
     if strong and words[0].kind in ("num", "ord", "rel"):
         return None
     if (
         strong
         or words[0].raw in NAME_LIKE
-        or (len(words) == 2 and words[0].kind == "w" and words[0].cap and words[1].cap)
+        or (len(words) == 2 and words[0].kind == "w" and words[0].is_capitalized and words[1].is_capitalized)
     ):
         if words[0].kind == "w" and len(words) == 1:
             return None
-        return merge("noise", "name", m.items)
+        return merge("noise", "name", m.nodes)
     return None
 
 
 @rule("w (wday|wabbr|month|mabbr)", "(wday|month|wabbr|mabbr) w")
-def proper_name(m: Match, c: Context) -> Item | None:
+def proper_name(m: Match, c: Context) -> Node | None:
     """`Juan Domingo`, `Abril Gómez`: a day or month with a capital beside another proper name."""
-    if c.lang == "en" and not (m.items[0].kind == "month" and m.items[0].raw in NAME_LIKE):
+    if c.lang == "en" and not (m.nodes[0].kind == "month" and m.nodes[0].raw in NAME_LIKE):
         return None
-    if "shout" in c.flags or not all(i.cap for i in m.items) or not any(i.raw in NAME_LIKE for i in m.items):
+    if c.is_shouted or not all(i.is_capitalized for i in m.nodes) or not any(i.raw in NAME_LIKE for i in m.nodes):
         return None
-    return merge("noise", "name", m.items)
+    return merge("noise", "name", m.nodes)
 
 
 ADDRESS = "(num|ord|one|of|month|det|las|a|noun|rel|street|w|wday)"
 
 
 @rule(f"addrintro {ADDRESS}+")
-def address(m: Match, c: Context) -> Item | list[Item] | None:
+def address(m: Match, c: Context) -> Node | list[Node] | None:
     """`vivo en 25 de Mayo 300`, `rue du 4 septembre`: an address until the clause turns to something else."""
-    items = m.items
-    while len(items) > 1 and items[-1].kind in ("a", "las", "det", "of"):
-        items = items[:-1]
-    if not any(i.kind in ("num", "ord", "month", "street", "one") for i in items):
+    nodes = m.nodes
+    while len(nodes) > 1 and nodes[-1].kind in ("a", "las", "det", "of"):
+        nodes = nodes[:-1]
+    if not any(i.kind in ("num", "ord", "month", "street", "one") for i in nodes):
         return None
-    if items[-1].kind == "num" and m.after and m.after.kind in ("hunit", "hour", "ampm"):
-        items = items[:-1]
-        while len(items) > 1 and items[-1].kind in ("a", "las", "det", "of"):
-            items = items[:-1]
-    for place, item in enumerate(items):
-        if item.kind in ("wday", "rel") and place > 1 and not item.cap:
-            items = items[:place]
+    if nodes[-1].kind == "num" and m.after and m.after.kind in ("hunit", "hour", "ampm"):
+        nodes = nodes[:-1]
+        while len(nodes) > 1 and nodes[-1].kind in ("a", "las", "det", "of"):
+            nodes = nodes[:-1]
+    for place, node in enumerate(nodes):
+        if node.kind in ("wday", "rel") and place > 1 and not node.is_capitalized:
+            nodes = nodes[:place]
             break
-    return [merge("noise", "address", items), *m.items[len(items) :]]
+    return [merge("noise", "address", nodes), *m.nodes[len(nodes) :]]
 
 
 @rule("idiom", "money", "count_pre", "addrintro", "street", "itis", "wish")
-def idiom(m: Match, c: Context) -> Item | None:
+def idioms_and_leftovers(m: Match, c: Context) -> Node | None:
     """Set phrases and leftovers of the words above mean no time."""
-    item = m.items[0]
-    if item.kind == "idiom":
-        return merge("noise" if not item.can_be("greet") else "greet", "idiom", m.items)
-    other = next((kind for kind in ("yes", "ok", "filler") if kind in item.also), "w")
-    return item.turned(other) if other != "w" else merge("w", item.raw, m.items)
+    node = m.nodes[0]
+    if node.kind == "idiom":
+        return merge("noise" if not node.can_be("greet") else "greet", "idiom", m.nodes)
+    other = next((kind for kind in ("yes", "ok", "filler") if kind in node.readings), "w")
+    return node.reread_as(other) if other != "w" else merge("w", node.raw, m.nodes)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime_parser.nodes import Context, Item, merge
-from datetime_parser.rule_engine import Grammar, Match
+from datetime_parser.nodes import Context, Node, merge
+from datetime_parser.rule_engine import Match, RuleSet
 
-rules = Grammar()
+rules = RuleSet()
 rule = rules.rule
 
 STOPS = (
@@ -36,69 +36,69 @@ ENDS = (None, "end", "comma", "slot", "thanks", "yes", "ok", "sign")
 
 
 @rule("(las|dets) num")
-def all_of_them(m: Match, c: Context) -> Item | None:
+def all_of_them(m: Match, c: Context) -> Node | None:
     """`las dos`: all the offers, when that many were made."""
-    return merge("all", m.items[1].value, m.items) if c.offered and m.items[1].value == c.offered else None
+    return merge("all", m.nodes[1].value, m.nodes) if c.offer_count and m.nodes[1].value == c.offer_count else None
 
 
 @rule("(theone|det filler) filler* others")
-def comparative(m: Match, c: Context) -> Item | None:
+def comparative(m: Match, c: Context) -> Node | None:
     """`el que es más temprano`, `the one that's later`."""
-    raw = m.items[-1].raw
+    raw = m.nodes[-1].raw
     early = any(word in raw for word in ("temprano", "antes", "earlier", "sooner", "plus tot"))
     late = any(word in raw for word in ("tarde", "despues", "later", "plus tard"))
-    if not c.offered or not (early or late) or raw.startswith(("algo", "anything", "something", "quelque")):
+    if not c.offer_count or not (early or late) or raw.startswith(("algo", "anything", "something", "quelque")):
         return None
-    return merge("ordinal", "first" if early else "last", m.items)
+    return merge("ordinal", "first" if early else "last", m.nodes)
 
 
 @rule("asap")
-def earliest_of_the_offers(m: Match, c: Context) -> Item | None:
+def earliest_of_the_offers(m: Match, c: Context) -> Node | None:
     """`could I have the earliest?` points to an offer when there are some."""
-    return merge("ordinal", "first", m.items) if c.offered and m.items[0].can_be("extreme") else None
+    return merge("ordinal", "first", m.nodes) if c.offer_count and m.nodes[0].can_be("extreme") else None
 
 
 @rule("det? (next|coming) slot available+")
-def next_slot(m: Match, c: Context) -> Item:
+def next_slot(m: Match, c: Context) -> Node:
     """`le prochain créneau disponible` is the earliest."""
-    return merge("asap", "next", m.items)
+    return merge("asap", "next", m.nodes)
 
 
 @rule("asap (filler|w)")
-def now_as_a_link(m: Match, c: Context) -> list[Item] | None:
+def now_as_a_link(m: Match, c: Context) -> list[Node] | None:
     """`ahora necesito otra visita`: at the head of a sentence "now" only links."""
-    item, after = m.items
-    links = item.raw in ("ahora", "now", "maintenant") and (m.before is None or m.before.kind in ("end", "greet"))
+    node, after = m.nodes
+    links = node.raw in ("ahora", "now", "maintenant") and (m.before is None or m.before.kind in ("end", "greet"))
     return (
-        [merge("filler", item.raw, m.items[:1]), after]
+        [merge("filler", node.raw, m.nodes[:1]), after]
         if links and after.raw not in ("por favor", "please", "svp")
         else None
     )
 
 
 @rule("orafter")
-def earliest(m: Match, c: Context) -> Item | None:
+def earliest(m: Match, c: Context) -> Node | None:
     """`earliest you can do`: what was no bound of an hour."""
-    return merge("asap", "earliest", m.items) if m.items[0].can_be("asap") and not c.offered else None
+    return merge("asap", "earliest", m.nodes) if m.nodes[0].can_be("asap") and not c.offer_count else None
 
 
 @rule("det? ord slot available+", "det? ord slot", "ord available")
-def first_slot(m: Match, c: Context) -> Item | None:
+def first_slot(m: Match, c: Context) -> Node | None:
     """`el primer turno que tengas` is the earliest; with offers "the first slot" is the first of them."""
     if m.get("ord").value != 1:
         return None
-    if c.offered and not m.has("available"):
+    if c.offer_count and not m.has("available"):
         return None
-    return merge("asap", "first", m.items) if m.has("slot") or not c.offered else None
+    return merge("asap", "first", m.nodes) if m.has("slot") or not c.offer_count else None
 
 
 @rule("(option|letter) (num|ord|one)", "letter", "option sign? num")
-def named_index(m: Match, c: Context) -> Item | None:
+def named_index(m: Match, c: Context) -> Node | None:
     """`opción 2`, `number two`, `option B`."""
-    value = m.items[-1].value
-    if not c.offered or (m.items[0].kind == "letter" and len(m.items) > 1):
+    value = m.nodes[-1].value
+    if not c.offer_count or (m.nodes[0].kind == "letter" and len(m.nodes) > 1):
         return None
-    return merge("index", value, m.items)
+    return merge("index", value, m.nodes)
 
 
 @rule(
@@ -107,19 +107,19 @@ def named_index(m: Match, c: Context) -> Item | None:
     "extreme (slot)?",
     "(det|theone)* ord (slot|option)",
 )
-def ordinal(m: Match, c: Context) -> Item | None:
+def ordinal(m: Match, c: Context) -> Node | None:
     """`la segunda`, `the last one`, `le plus tôt`: one of the offers by its place."""
-    item = m.get("ord", "extreme")
+    node = m.get("ord", "extreme")
     after = m.after.kind if m.after else None
-    if not c.offered:
+    if not c.offer_count:
         return (
-            merge("asap", "earliest", m.items)
-            if item.kind == "extreme" and item.value == "first" and item.raw.startswith(("el", "lo", "le", "the", "la"))
+            merge("asap", "earliest", m.nodes)
+            if node.kind == "extreme" and node.value == "first" and node.raw.startswith(("el", "lo", "le", "the", "la"))
             else None
         )
-    if item.kind == "extreme":
-        return merge("ordinal", item.value, m.items)
-    if m.items[0].kind == "ord" and not m.has("slot", "all", "one", "option"):
+    if node.kind == "extreme":
+        return merge("ordinal", node.value, m.nodes)
+    if m.nodes[0].kind == "ord" and not m.has("slot", "all", "one", "option"):
         headless = m.before is None or m.before.kind in (
             "yes",
             "ok",
@@ -132,9 +132,9 @@ def ordinal(m: Match, c: Context) -> Item | None:
             "not",
             "para",
         )
-        return merge("ordinal", item.value, m.items) if headless and after in ENDS else None
+        return merge("ordinal", node.value, m.nodes) if headless and after in ENDS else None
     return (
-        merge("ordinal", item.value, m.items)
+        merge("ordinal", node.value, m.nodes)
         if after in STOPS or after in ("day", "part", "clock", "greet", "at", "hedge")
         else None
     )

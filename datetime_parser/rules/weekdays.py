@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from datetime_parser.nodes import Context, Day, Item, Span, merge
-from datetime_parser.rule_engine import Grammar, Match
-from datetime_parser.rules.dates import coming, dated, next_day_of_month
+from datetime_parser.nodes import Context, DateInterval, Day, Node, merge
+from datetime_parser.rule_engine import Match, RuleSet
+from datetime_parser.rules.dates import date_of, next_date_of_weekday, next_day_of_month
 
-rules = Grammar()
+rules = RuleSet()
 rule = rules.rule
 
 
 @rule("rel this part", "this part", "tonight", "rel")
-def relative(m: Match, c: Context) -> Item | list[Item] | None:
+def relative_day(m: Match, c: Context) -> Node | list[Node] | None:
     """`hoy`, `tomorrow`, `ce soir`, `esta tarde`, `last night`."""
-    first = m.items[0]
+    first = m.nodes[0]
     if first.kind == "tonight":
         day = c.today + timedelta(days=first.value)
-        return [merge("day", Day(day, "rel"), m.items), merge("part", "evening", m.items)]
+        return [merge("day", Day(day, "rel"), m.nodes), merge("part", "evening", m.nodes)]
     if first.kind == "this":
-        return [merge("day", Day(c.today, "rel"), m.items[:1]), m.items[1]]
-    return [merge("day", Day(c.today + timedelta(days=first.value), "rel"), m.items[:1]), *m.items[2:]]
+        return [merge("day", Day(c.today, "rel"), m.nodes[:1]), m.nodes[1]]
+    return [merge("day", Day(c.today + timedelta(days=first.value), "rel"), m.nodes[:1]), *m.nodes[2:]]
 
 
 @rule(
@@ -30,7 +30,7 @@ def relative(m: Match, c: Context) -> Item | list[Item] | None:
     "(wday|day) (week|fortnight)",
     "of? (wday|day) coming? prep (num) dayw?",
 )
-def a_week_later(m: Match, c: Context) -> Item | None:
+def a_week_later(m: Match, c: Context) -> Node | None:
     """`Friday week`, `a week on Tuesday`, `mardi en huit`, `el lunes en ocho`."""
     day = m.get("wday", "day")
     number = m.get("num", "one")
@@ -44,85 +44,85 @@ def a_week_later(m: Match, c: Context) -> Item | None:
         days = 7 if number.value == 8 else 14
     else:
         return None
-    start = coming(c, day.value) if day.kind == "wday" else day.value.date
-    return merge("day", Day(start + timedelta(days=days), "next"), m.items) if start and days <= 700 else None
+    start = next_date_of_weekday(c, day.value) if day.kind == "wday" else day.value.date
+    return merge("day", Day(start + timedelta(days=days), "next"), m.nodes) if start and days <= 700 else None
 
 
 @rule("wday after next", "other wday")
-def after_next(m: Match, c: Context) -> Item | None:
+def after_next(m: Match, c: Context) -> Node | None:
     """`the Friday after next`, `el otro viernes`: a week after the nearest."""
-    if m.items[0].kind == "other" and (c.lang == "en" or m.items[0].raw not in ("el otro", "otro", "l autre")):
-        return merge("day", Day(coming(c, m.items[1].value), "next", m.items[1].value), m.items)
-    return merge("day", Day(coming(c, m.get("wday").value) + timedelta(days=7), "next"), m.items)
+    if m.nodes[0].kind == "other" and (c.lang == "en" or m.nodes[0].raw not in ("el otro", "otro", "l autre")):
+        return merge("day", Day(next_date_of_weekday(c, m.nodes[1].value), "next", m.nodes[1].value), m.nodes)
+    return merge("day", Day(next_date_of_weekday(c, m.get("wday").value) + timedelta(days=7), "next"), m.nodes)
 
 
 @rule("(ord|pasado) wday", "wday (pasado|ord)")
-def last(m: Match, c: Context) -> Item | None:
+def past_weekday(m: Match, c: Context) -> Node | None:
     """`last Friday`, `el viernes pasado`, `vendredi dernier`."""
     mark, wd = m.get("ord", "pasado"), m.get("wday").value
     if mark.kind == "ord" and mark.value != -1:
         return None
-    if mark.kind == "ord" and (c.lang == "en") == (m.items[0].kind == "wday"):
+    if mark.kind == "ord" and (c.lang == "en") == (m.nodes[0].kind == "wday"):
         return None
-    return merge("day", Day(c.today - timedelta(days=(c.today.weekday() - wd - 1) % 7 + 1), "next", wd), m.items)
+    return merge("day", Day(c.today - timedelta(days=(c.today.weekday() - wd - 1) % 7 + 1), "next", wd), m.nodes)
 
 
 @rule("(next|this|coming)? wday (next|coming)?")
-def weekday(m: Match, c: Context) -> Item:
+def bare_or_next_weekday(m: Match, c: Context) -> Node:
     """A weekday is the first strictly after today; "next" in mid-week leaves a doubt."""
     wd = m.get("wday").value
     if m.has("next") and c.today.weekday() < wd and not (m.has("coming") and c.lang == "en"):
-        return merge("day", Day(None, "asked", wd), m.items)
-    how = "next" if len(m.items) > 1 else "weekday"
-    return merge("day", Day(coming(c, wd), how, wd), m.items)
+        return merge("day", Day(None, "asked", wd), m.nodes)
+    how = "next" if len(m.nodes) > 1 else "weekday"
+    return merge("day", Day(next_date_of_weekday(c, wd), how, wd), m.nodes)
 
 
 @rule("(every|dets) day")
-def every_weekday(m: Match, c: Context) -> Item | None:
+def every_weekday(m: Match, c: Context) -> Node | None:
     """`los lunes`, `every Monday`, `any Friday`."""
-    day = m.items[1].value
-    if day.wd is None:
+    day = m.nodes[1].value
+    if day.weekday is None:
         return None
-    return merge("wdset", (day.wd,), m.items)
+    return merge("wdset", (day.weekday,), m.nodes)
 
 
 @rule("(every|dets)? wdays")
-def plural_weekday(m: Match, c: Context) -> Item:
+def plural_weekday(m: Match, c: Context) -> Node:
     """`Mondays`, `les lundis`."""
-    return merge("wdset", (m.items[-1].value,), m.items)
+    return merge("wdset", (m.nodes[-1].value,), m.nodes)
 
 
 # --- a weekday with its date
 
 
-def _dom(item: Item) -> int | None:
-    """The day of the month an item may be."""
-    return item.value if item.kind in ("num", "ord", "one") and 1 <= item.value <= 31 else None
+def _day_number(node: Node) -> int | None:
+    """The day of the month an node may be."""
+    return node.value if node.kind in ("num", "ord", "one") and 1 <= node.value <= 31 else None
 
 
 @rule("day comma? (det|prep|a|para)* dayw? (num|ord)")
-def weekday_with_number(m: Match, c: Context) -> Item | list[Item] | None:
+def weekday_with_number(m: Match, c: Context) -> Node | list[Node] | None:
     """`lunes 7`, `Monday the 7th`: the date must fall on that weekday."""
-    day, number = m.items[0].value, _dom(m.items[-1])
+    day, number = m.nodes[0].value, _day_number(m.nodes[-1])
     after = m.after
-    if day.wd is None or day.how not in ("weekday", "next") or number is None:
+    if day.weekday is None or day.origin not in ("weekday", "next") or number is None:
         return None
     if after and after.kind in ("noun", "hunit", "hour", "minute", "ampm", "sharp", "dash", "to", "year"):
         return None
-    last = m.items[-1]
+    last = m.nodes[-1]
     if (m.has("prep", "a", "para") and last.kind != "ord") or (
         m.has("comma") and not m.has("det") and last.kind != "ord"
     ):
         return None
     ordinal = last.kind == "ord" or m.has("det", "dayw")
-    found = _falling_on(c, number, day.wd)
+    found = _falling_on(c, number, day.weekday)
     if found:
-        return merge("day", Day(found, "date"), m.items)
+        return merge("day", Day(found, "date"), m.nodes)
     if not ordinal and c.lang == "en" and number <= 12:
         return None
     if ordinal and last.value < 4 and not last.raw[0].isdigit():
         return None
-    return merge("bad", "weekday", m.items)
+    return merge("bad", "weekday", m.nodes)
 
 
 def _falling_on(c: Context, number: int, wd: int) -> date | None:
@@ -132,71 +132,71 @@ def _falling_on(c: Context, number: int, wd: int) -> date | None:
 
 
 @rule("not (prep|a|para|det|of)* day (comma|but|fix|end)* (prep|a|para|det)* day")
-def not_this_but_next(m: Match, c: Context) -> Item | None:
+def not_this_but_next(m: Match, c: Context) -> Node | None:
     """`not this Thursday, next Thursday`: the same weekday a week later."""
-    one, two = (item.value for item in m.every("day"))
-    if one.wd is None or one.wd != two.wd or two.how not in ("next", "asked") or not one.date:
+    one, two = (node.value for node in m.every("day"))
+    if one.weekday is None or one.weekday != two.weekday or two.origin not in ("next", "asked") or not one.date:
         return None
-    return merge("day", Day(one.date + timedelta(days=7), "next"), m.items)
+    return merge("day", Day(one.date + timedelta(days=7), "next"), m.nodes)
 
 
 @rule("day (comma|det|of|prep|a|para|dash)* day", "day (of|prep|det)* bad")
-def same_day_twice(m: Match, c: Context) -> Item | list[Item] | None:
+def same_day_twice(m: Match, c: Context) -> Node | list[Node] | None:
     """`viernes 4 de diciembre`, `mañana lunes`: one day said twice, or a contradiction."""
-    if m.items[-1].kind == "bad":
-        return m.items[-1:] if m.items[-1].value == "date" else None
-    one, two = m.items[0].value, m.items[-1].value
+    if m.nodes[-1].kind == "bad":
+        return m.nodes[-1:] if m.nodes[-1].value == "date" else None
+    one, two = m.nodes[0].value, m.nodes[-1].value
     if (
-        one.wd is not None
-        and one.how == "weekday"
-        and two.wd is None
+        one.weekday is not None
+        and one.origin == "weekday"
+        and two.weekday is None
         and two.date
-        and two.how in ("date", "dom", "rel")
+        and two.origin in ("date", "dom", "rel")
     ):
-        if m.has("prep", "a", "para", "dash") and two.how == "rel":
+        if m.has("prep", "a", "para", "dash") and two.origin == "rel":
             return None
-        if m.has("comma") and two.how == "rel" and one.date != two.date:
+        if m.has("comma") and two.origin == "rel" and one.date != two.date:
             return None
-        if two.date.weekday() == one.wd:
-            return merge("day", Day(two.date, "date"), m.items)
-        return None if m.has("a", "para", "dash") else merge("bad", "weekday", m.items)
+        if two.date.weekday() == one.weekday:
+            return merge("day", Day(two.date, "date"), m.nodes)
+        return None if m.has("a", "para", "dash") else merge("bad", "weekday", m.nodes)
     if (
-        two.wd is not None
-        and one.wd is None
+        two.weekday is not None
+        and one.weekday is None
         and one.date
-        and two.how == "weekday"
-        and one.how in ("rel", "date", "dom")
+        and two.origin == "weekday"
+        and one.origin in ("rel", "date", "dom")
     ):
-        if one.date.weekday() == two.wd:
-            return merge("day", Day(one.date, "date"), m.items)
-        close = len(m.items) == 2 and one.how == "rel" and not (m.after and m.after.kind in ("can", "yes"))
+        if one.date.weekday() == two.weekday:
+            return merge("day", Day(one.date, "date"), m.nodes)
+        close = len(m.nodes) == 2 and one.origin == "rel" and not (m.after and m.after.kind in ("can", "yes"))
         return (
-            merge("bad", "weekday", m.items) if close and not (m.before and m.before.kind in ("not", "cant")) else None
+            merge("bad", "weekday", m.nodes) if close and not (m.before and m.before.kind in ("not", "cant")) else None
         )
     if one.date and one.date == two.date and not m.has("a", "dash"):
-        return merge("day", Day(one.date, two.how), m.items)
+        return merge("day", Day(one.date, two.origin), m.nodes)
     return None
 
 
 @rule("(from|of|between)? det? (num|ord|day) (a|to|and|until|at) (det)? (num|ord|day)")
-def dom_range(m: Match, c: Context) -> Item | None:
+def days_of_month_range(m: Match, c: Context) -> Node | None:
     """`del 10 al 12`, `from the 10th to the 12th`, `du 10 au 12`: dates of this month or the next."""
     ends = m.every("num", "ord", "day")
-    if len(ends) != 2 or m.items[0].kind not in ("from", "of", "between"):
+    if len(ends) != 2 or m.nodes[0].kind not in ("from", "of", "between"):
         return None
-    articles = any(i.raw in ("del", "al", "du", "au") for i in m.items) or m.has("det") or m.has("ord")
-    if all(i.kind == "day" for i in ends) or any(i.kind == "day" and i.value.how != "dom" for i in ends):
+    articles = any(i.raw in ("del", "al", "du", "au") for i in m.nodes) or m.has("det") or m.has("ord")
+    if all(i.kind == "day" for i in ends) or any(i.kind == "day" and i.value.origin != "dom" for i in ends):
         return None
-    if not articles or any(_dom(i) is None for i in ends if i.kind != "day"):
+    if not articles or any(_day_number(i) is None for i in ends if i.kind != "day"):
         return None
     first = ends[0].value.date if ends[0].kind == "day" else next_day_of_month(c, ends[0].value)
     number = ends[1].value.date.day if ends[1].kind == "day" else ends[1].value
     if not first:
         return None
-    second = dated(c, number, first.month, first.year)
+    second = date_of(c, number, first.month, first.year)
     if not second or second < first:
         second = next_day_of_month(c, number)
-    return merge("span", Span(first, second), m.items) if second and second >= first else None
+    return merge("span", DateInterval(first, second), m.nodes) if second and second >= first else None
 
 
 @rule(
@@ -205,10 +205,10 @@ def dom_range(m: Match, c: Context) -> Item | None:
     "(prep|from) det? ord",
     "ord",
 )
-def day_of_month(m: Match, c: Context) -> Item | list[Item] | None:
+def day_of_month(m: Match, c: Context) -> Node | list[Node] | None:
     """`el 15`, `le 15`, `the 15th`: the next day of that number."""
-    last, lead = m.items[-1], m.items[:-1]
-    number = _dom(last)
+    last, lead = m.nodes[-1], m.nodes[:-1]
+    number = _day_number(last)
     if number is None or (
         m.after
         and m.after.kind
@@ -228,7 +228,7 @@ def day_of_month(m: Match, c: Context) -> Item | list[Item] | None:
             "street",
             "w",
         )
-        and not (m.after.kind == "w" and last.raw[:1].isdigit() and not m.after.cap)
+        and not (m.after.kind == "w" and last.raw[:1].isdigit() and not m.after.is_capitalized)
     ):
         return None
     spelt_ordinal = last.kind == "ord" and not last.raw[:1].isdigit()
@@ -247,44 +247,44 @@ def day_of_month(m: Match, c: Context) -> Item | list[Item] | None:
         return None
     if not lead and c.lang != "en" and not (last.raw.startswith("1") and len(last.raw) <= 4):
         return None
-    if c.offered and number <= 4 and (last.kind == "ord" or article):
+    if c.offer_count and number <= 4 and (last.kind == "ord" or article):
         return None
     kept = [i for i in lead if i.kind == "from"]
     return [
         *kept,
-        merge("day", Day(next_day_of_month(c, number), "dom", None, False), [i for i in m.items if i.kind != "from"]),
+        merge("day", Day(next_day_of_month(c, number), "dom"), [i for i in m.nodes if i.kind != "from"]),
     ]
 
 
 @rule("(from|of|between)? (det|prep)? (day|wdset) (a|to|and|until|dash|at)+ (det|prep)? (day|wdset)")
-def day_range(m: Match, c: Context) -> Item | list[Item] | None:
+def day_range(m: Match, c: Context) -> Node | list[Node] | None:
     """`de lunes a viernes` recurs; `entre el martes y el jueves` is the coming dates."""
     ends = m.every("day", "wdset")
-    led = m.items[0].kind in ("from", "of", "between")
+    led = m.nodes[0].kind in ("from", "of", "between")
     if m.has("and") and not m.has("between"):
         return None
-    if m.has("dash") and any(i.kind == "dash" and not i.glued for i in m.items) and not led:
+    if m.has("dash") and any(i.kind == "dash" and not i.is_glued for i in m.nodes) and not led:
         return None
-    one, two = (_wd(i) for i in ends)
+    one, two = (_plain_weekday(i) for i in ends)
     if one == 0 and two == 4:
-        return merge("wdset", (0, 1, 2, 3, 4), m.items)
-    first, second = (i.value.date if i.kind == "day" else coming(c, i.value[0]) for i in ends)
+        return merge("wdset", (0, 1, 2, 3, 4), m.nodes)
+    first, second = (i.value.date if i.kind == "day" else next_date_of_weekday(c, i.value[0]) for i in ends)
     if not first or not second:
-        return merge("bad", "ambiguous", m.items)
+        return merge("bad", "ambiguous", m.nodes)
     if second < first and two is not None:
         second += timedelta(days=7)
     if second < first and one is not None:
-        return merge("bad", "range", m.items)
-    return (
-        merge("span", Span(max(first, c.today), second), m.items) if second >= first else merge("bad", "range", m.items)
-    )
+        return merge("bad", "range", m.nodes)
+    if second < first:
+        return merge("bad", "range", m.nodes)
+    return merge("span", DateInterval(max(first, c.today), second), m.nodes)
 
 
-def _wd(item: Item) -> int | None:
+def _plain_weekday(node: Node) -> int | None:
     """The weekday a bare weekday or a set of one names."""
-    if item.kind == "wdset":
-        return item.value[0] if len(item.value) == 1 else None
-    return item.value.wd if item.value.how == "weekday" else None
+    if node.kind == "wdset":
+        return node.value[0] if len(node.value) == 1 else None
+    return node.value.weekday if node.value.origin == "weekday" else None
 
 
 @rule(
@@ -293,17 +293,18 @@ def _wd(item: Item) -> int | None:
     "(day|span) (comma|filler)* not (comma|but|fix|end)* (prep|a|para)* (other|otherone)",
     "not (prep|a|para|det|of)* (day|span) (comma|but|fix|end)* (prep|a|para|and)* (other|otherone)",
 )
-def not_this_but_the_other(m: Match, c: Context) -> Item | None:
+def not_this_but_the_other(m: Match, c: Context) -> Node | None:
     """`el viernes que viene no, el otro`, `not next Friday, the one after`: a week later."""
-    item = m.get("day", "span")
-    if item.kind == "span":
-        if item.value.how not in ("week", "weekend"):
+    node = m.get("day", "span")
+    if node.kind == "span":
+        if node.value.grain not in ("week", "weekend"):
             return None
-        start, end = item.value.start, item.value.end
-        if item.value.how == "week" and (end - start).days < 6:
+        start, end = node.value.start, node.value.end
+        if node.value.grain == "week" and (end - start).days < 6:
             start = end - timedelta(days=6)
-        return merge("span", Span(start + timedelta(days=7), end + timedelta(days=7), item.value.how), m.items)
-    day = item.value
-    if day.wd is None or (c.offered and day.how == "weekday"):
+        week = timedelta(days=7)
+        return merge("span", DateInterval(start + week, end + week, node.value.grain), m.nodes)
+    day = node.value
+    if day.weekday is None or (c.offer_count and day.origin == "weekday"):
         return None
-    return merge("day", Day(coming(c, day.wd) + timedelta(days=7), "next"), m.items)
+    return merge("day", Day(next_date_of_weekday(c, day.weekday) + timedelta(days=7), "next"), m.nodes)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datetime_parser import Offer, read_when
+from datetime_parser import Offer, parse
 from datetime_parser.cases import ZONES, UnreadableTable, check, check_case
 
 NOW = datetime(2026, 11, 22, 11)
@@ -39,7 +39,7 @@ REFERENCE = [
 
 
 def read(text: str, lang: str = "es", now: datetime = NOW, offers: tuple[Offer, ...] = ()):
-    return read_when(text, lang=lang, now=now, zone=ZONES[lang], offers=offers)
+    return parse(text, lang=lang, now=now, zone=ZONES[lang], offers=offers)
 
 
 @pytest.mark.parametrize(("lang", "text", "expected"), REFERENCE)
@@ -90,7 +90,7 @@ def test_it_takes_an_aware_now():
 
 
 def test_it_uses_the_opening_hours_given():
-    when = read_when("a las 8", lang="es", now=NOW, zone=ZONES["es"], opening=(time(16), time(22)), offers=())
+    when = parse("a las 8", lang="es", now=NOW, zone=ZONES["es"], opening=(time(16), time(22)), offers=())
     assert when.time == time(20)
 
 
