@@ -30,7 +30,6 @@ SOFT = {
     "dash",
     "qopen",
     "this",
-    "noise_name",
     "makeit",
     "at",
     "dayw",
@@ -38,7 +37,6 @@ SOFT = {
     "coming",
     "one",
     "available",
-    "but_no",
     "colon",
     "sign",
 }
@@ -193,7 +191,7 @@ def _accepts_all(nodes: list[Node], preferences: Preferences) -> bool:
 
 def _bare_number(nodes: list[Node]) -> int | None:
     """The one number of a text that says nothing else of weight."""
-    numbers = [i for i in nodes if i.kind in ("num", "clock_bare")]
+    numbers = [i for i in nodes if i.kind == "num"]
     if not numbers:
         numbers = [i for i in nodes if i.kind == "one" and i.raw in ("uno", "una", "one", "un", "une")]
         numbers = [i for i in numbers if len(nodes) <= 3]

@@ -170,7 +170,6 @@ ABBREVIATIONS = {
     "w",
     "num",
     "ord",
-    "name",
     "nameintro",
     "street",
     "addrintro",

@@ -258,9 +258,7 @@ def week_of_month(m: Match, c: Context) -> Node | None:
 
 @rule(
     "(beg|mid|fin) of? det? (this|next|coming|other)? week (next|coming|other)?",
-    "fin of? det? week (next|coming)?",
     "(midweek) (next|coming)?",
-    "(next|this) midweek",
 )
 def part_of_week(m: Match, c: Context) -> Node:
     """`early next week` is Mon-Tue, the end of a week Thu-Fri; `fin de semaine` in Canada the weekend."""
@@ -284,7 +282,7 @@ def _weekend(c: Context, weeks: int = 0) -> DateInterval:
     return DateInterval(max(saturday, c.today), saturday + timedelta(days=1), "weekend")
 
 
-@rule("(this|next|coming)? (weekend|finsemaine) (next|coming|other)?", "other weekend", "(this|next|coming) finsemaine")
+@rule("(this|next|coming)? (weekend|finsemaine) (next|coming|other)?")
 def weekend(m: Match, c: Context) -> Node:
     """The coming weekend; `fin de semaine` is Thu-Fri in Europe."""
     if m.has("finsemaine") and not c.canadian:
@@ -300,12 +298,6 @@ def weekend(m: Match, c: Context) -> Node:
     if far:
         return merge("bad", "ambiguous", m.nodes)
     return merge("span", _weekend(c, int(m.has("other"))), m.nodes)
-
-
-@rule("fin of? week", langs="es")
-def weekend_spelt(m: Match, c: Context) -> Node:
-    """`fin de la semana`."""
-    return merge("span", _weekend(c), m.nodes)
 
 
 @rule("every? weekdays")
@@ -329,7 +321,6 @@ def within_the_week(m: Match, c: Context) -> Node | None:
     "(this|next|coming|other) week coming?",
     "week (next|coming|other|this)",
     "next one? week",
-    "(rest|fin) of week",
 )
 def named_week(m: Match, c: Context) -> Node | None:
     """`this week`, `la semana que viene`, `la semaine prochaine`, `the week after next`."""
@@ -408,7 +399,7 @@ def bare_month(m: Match, c: Context) -> Node:
 # --- holidays
 
 
-@rule("(approx|around)? (vague|holiday)")
+@rule("approx? (vague|holiday)")
 def holiday(m: Match, c: Context) -> Node:
     """Holidays on a fixed day are that date; movable or vague ones are unknown."""
     node = m.nodes[-1]

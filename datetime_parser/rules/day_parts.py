@@ -158,7 +158,7 @@ def tomorrow(m: Match, c: Context) -> Node:
     return merge("rel", 1, m.nodes)
 
 
-@rule("(rel|wday) tarde", "of tarde")
+@rule("of tarde")
 def day_afternoon(m: Match, c: Context) -> list[Node]:
     """`mañana tarde`, `de tarde`."""
     return [m.nodes[0], merge("part", "afternoon", m.nodes[1:])]

@@ -121,7 +121,7 @@ def from_today_in_eight(m: Match, c: Context) -> Node | None:
 
 @rule(
     "(until|within) num (dayw|week)",
-    "(prep|approx|within|of|during) (det|dets|las)? (next|coming) num (dayw|week)",
+    "(prep|approx|within|of) (det|dets|las)? (next|coming) num (dayw|week)",
     "(prep|approx|within) (det|dets|las)? num (next|coming) (dayw|week)",
 )
 def within_some_days(m: Match, c: Context) -> Node | None:
@@ -153,14 +153,6 @@ def in_some_time(m: Match, c: Context) -> list[Node] | None:
     if m.has("and", "half") and unit.kind not in ("hour", "hunit", "week"):
         return None
     return _from_now(m, c, whole + half, unit.kind)
-
-
-@rule("(within|prep) one? (fortnight) (of? dayw)?")
-def in_a_fortnight(m: Match, c: Context) -> list[Node] | None:
-    """`dans une quinzaine`, `in a fortnight`."""
-    if c.lang != "en":
-        return [merge("day", Day(c.today + timedelta(days=15), "rel"), m.nodes)]
-    return _from_now(m, c, 2, "week") if m.nodes[0].raw in ("en", "in", "dans", "dentro de", "within") else None
 
 
 @rule(f"{N} (dayw|week|fortnight) (after|from) of? (rel|asap)", f"{N} (week|fortnight) rel")
@@ -201,7 +193,7 @@ def duration_with_preposition(m: Match, c: Context) -> Node | None:
     return merge("noise", "duration", m.nodes)
 
 
-@rule("half one? hour", "one half hour", f"{N} (minute|week|monthw|year|fortnight)", "num dayw")
+@rule("half one? hour", f"{N} (minute|week|monthw|year|fortnight)", "num dayw")
 def bare_duration(m: Match, c: Context) -> Node | None:
     """`30 minutos`, `two weeks`: a length of time (the rules for "ten minutes to five" look at what follows)."""
     if m.nodes[-1].kind == "minute" and m.after and m.after.kind in ("para", "to", "before", "past", "after"):
@@ -236,7 +228,7 @@ def counted_noun(m: Match, c: Context) -> Node | None:
     return merge("noise", "count", m.nodes)
 
 
-@rule("count_pre approx? one? (num|ord)", "(at|a)? num (w|name)+ street", "ord w? street")
+@rule("count_pre approx? one? (num|ord)", "(at|a)? num w+ street", "ord w? street")
 def number_of_something(m: Match, c: Context) -> Node | None:
     """`somos 4`, `piso 3`, `at 15 Main Street`, `3rd Avenue`."""
     after = m.after
@@ -245,7 +237,7 @@ def number_of_something(m: Match, c: Context) -> Node | None:
     return merge("noise", "count", m.nodes)
 
 
-@rule("at num (w|name|filler)")
+@rule("at num (w|filler)")
 def house_number(m: Match, c: Context) -> Node | None:
     """`at 15 Baker …`: an hour is not followed by a proper name."""
     word = m.nodes[-1]
@@ -325,7 +317,7 @@ def address(m: Match, c: Context) -> Node | list[Node] | None:
     return [merge("noise", "address", nodes), *m.nodes[len(nodes) :]]
 
 
-@rule("idiom", "money", "count_pre", "addrintro", "street", "itis", "wish")
+@rule("idiom", "count_pre", "addrintro", "street", "itis", "wish")
 def idioms_and_leftovers(m: Match, c: Context) -> Node | None:
     """Set phrases and leftovers of the words above mean no time."""
     node = m.nodes[0]

@@ -72,7 +72,6 @@ def numeric_time(m: Match, c: Context) -> Node | None:
     "num (hunit|hour) and? one? (half|quarter)",
     "num and? one? (half|quarter) hunit?",
     "noon and? one? (half|quarter)",
-    "num half",
     "one (hunit|hour)? and one? (half|quarter)",
 )
 def hour_and_fraction(m: Match, c: Context) -> Node | None:
@@ -216,7 +215,7 @@ def o_clock(m: Match, c: Context) -> Node | None:
     return time_node(m, number.value % 24, is_24h=is_24h, meridiem=ampm.value if ampm else None)
 
 
-@rule("clock (num|one)? ampm", "num num? ampm", "one ampm", "num noon", "clock noon")
+@rule("clock (num|one)? ampm", "num num? ampm", "one ampm", "num noon")
 def with_meridiem(m: Match, c: Context) -> Node | None:
     """`5pm`, `5:30 p.m.`, `5 30 pm`."""
     first = m.nodes[0]
@@ -302,9 +301,8 @@ def exact_or_about(m: Match, c: Context) -> Node | None:
 @rule(
     "(at|a las|approx|makeit|las)+ las? (num|one)",
     "(at|a) (num|one)",
-    "(a det|a la) one",
+    "a det one",
     "(to|until|para|after|before|from|of|approx|between) det one",
-    "las (num|one)",
     "(after|before|until) approx? las? num",
     "(between|from) las? num",
 )
