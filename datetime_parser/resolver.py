@@ -60,31 +60,38 @@ def _fields(preferences: Preferences, c: Context) -> dict[str, Any]:
 
 
 def _days(preferences: Preferences, c: Context) -> dict[str, Any]:
-    """Read the wished days into a date, a range or weekdays."""
-    days = [i.value for i in preferences.of_kind("day")]
-    sets = {wd for i in preferences.of_kind("wdset") for wd in i.value}
-    intervals = [i.value for i in preferences.of_kind("span")]
-    if len(days) > 1 or (days and (intervals or sets)):
-        ahead = [d for d in days if d.date is None or d.date >= c.today]
-        days = ahead if ahead or intervals or sets else days
-    interval = _joined_interval(intervals) if intervals else None
-    if interval:
-        return _days_in_interval(interval, days, sets, c)
-    if any(d.origin == "asked" for d in days):
+    """Read the accepted days into a date, a range or weekdays."""
+    days: list[Day] = [node.value for node in preferences.of_kind("day")]
+    sets: set[int] = {wd for node in preferences.of_kind("wdset") for wd in node.value}
+    intervals: list[DateInterval] = [node.value for node in preferences.of_kind("span")]
+    days = _without_passed(days, c, is_alone=not intervals and not sets)
+    if intervals:
+        return _days_in_interval(_joined_interval(intervals), days, sets)
+    if any(day.origin == "asked" for day in days):
         raise Ambiguous
-    if not days and not sets:
-        return {}
-    if not days:
-        return {"weekdays": _names(sets)}
-    dates = sorted({d.date for d in days if d.date})
+    dates = sorted({day.date for day in days if day.date})
     if len(dates) == 1 and not sets:
         return {"date": dates[0]}
-    if all(d.weekday is not None for d in days):
-        return {"weekdays": _names(sets | {d.weekday for d in days if d.weekday is not None})}
+    if all(day.weekday is not None for day in days):
+        named = sets | {day.weekday for day in days if day.weekday is not None}
+        return {"weekdays": _names(named)} if named else {}
+    return _several_dates(dates, sets, c)
+
+
+def _without_passed(days: list[Day], c: Context, *, is_alone: bool) -> list[Day]:
+    """Leave out passed days beside other days, which tell a story; days that are all there is are kept."""
+    if len(days) < 2 and is_alone:
+        return days
+    ahead = [day for day in days if day.date is None or day.date >= c.today]
+    return days if is_alone and not ahead else ahead
+
+
+def _several_dates(dates: list[date], sets: set[int], c: Context) -> dict[str, Any]:
+    """Days in a row are a range; days of the coming week are told by their weekdays; others leave a doubt."""
     if not sets and (dates[-1] - dates[0]).days == len(dates) - 1:
         return {"start": dates[0], "end": dates[-1]}
     if dates[-1] <= c.today + timedelta(days=7):
-        return {"weekdays": _names(sets | {d.weekday() for d in dates})}
+        return {"weekdays": _names(sets | {day.weekday() for day in dates})}
     raise Ambiguous
 
 
@@ -109,7 +116,7 @@ def _joined_interval(intervals: list[DateInterval]) -> DateInterval:
     return one
 
 
-def _days_in_interval(interval: DateInterval, days: list[Day], sets: set[int], c: Context) -> dict[str, Any]:
+def _days_in_interval(interval: DateInterval, days: list[Day], sets: set[int]) -> dict[str, Any]:
     """A range with the days named beside it."""
     plain = [d for d in days if d.weekday is None and d.date]
     if plain and len({d.date for d in plain}) == 1:

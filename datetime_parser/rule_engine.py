@@ -66,6 +66,24 @@ class Match:
         """The node after the match."""
         return self.all_nodes[self.end] if self.end < len(self.all_nodes) else None
 
+    @property
+    def word_before(self) -> str:
+        """The folded words of the node before the match, empty at the beginning of the text."""
+        return self.before.raw if self.before else ""
+
+    @property
+    def word_after(self) -> str:
+        """The folded words of the node after the match, empty at the end of the text."""
+        return self.after.raw if self.after else ""
+
+    def preceded_by(self, *kinds: str) -> bool:
+        """Whether the node before the match is of one of `kinds`."""
+        return self.before is not None and self.before.kind in kinds
+
+    def followed_by(self, *kinds: str) -> bool:
+        """Whether the node after the match is of one of `kinds`."""
+        return self.after is not None and self.after.kind in kinds
+
 
 Production = Callable[[Match, Context], "Node | list[Node] | None"]
 

@@ -102,10 +102,10 @@ def dashed_numeric_date(m: Match, c: Context) -> Node | None:
     first, dash, second = m.nodes
     if not (dash.is_glued and second.is_glued):
         return None
-    if m.after and m.after.kind in ("hunit", "ampm", "hour", "month", "of"):
+    if m.followed_by("hunit", "ampm", "hour", "month", "of"):
         return None
-    article = m.before and m.before.kind == "det"
-    led = m.after and m.after.kind in ("at", "clock", "part", "a")
+    article = m.preceded_by("det")
+    led = m.followed_by("at", "clock", "part", "a")
     led = led and (second.value <= 12 or (c.month_first and first.value <= 12))
     plain = first.value > 24 and second.value <= 12
     if (
@@ -309,7 +309,7 @@ def working_days(m: Match, c: Context) -> Node:
 @rule("prep det week", langs="es fr")
 def within_the_week(m: Match, c: Context) -> Node | None:
     """`dans la semaine`, `en la semana`: this week."""
-    if m.after and m.after.kind in ("next", "coming", "of", "other"):
+    if m.followed_by("next", "coming", "of", "other"):
         return None
     start = monday_of_week(c)
     return merge("span", DateInterval(max(start, c.today), start + timedelta(days=6), "week"), m.nodes)
@@ -327,10 +327,10 @@ def named_week(m: Match, c: Context) -> Node | None:
     if m.has("after") and not m.has("next", "coming"):
         return (
             merge("other", "week", m.nodes)
-            if m.after is None or m.after.kind in ("end", "comma", "q", "part", "prep", "at")
+            if m.after is None or m.followed_by("end", "comma", "q", "part", "prep", "at")
             else None
         )
-    if m.nodes[-1].kind == "this" and m.after and m.after.kind in ("wday", "part", "week", "month", "monthw"):
+    if m.nodes[-1].kind == "this" and m.followed_by("wday", "part", "week", "month", "monthw"):
         return None
     weeks = 2 if m.has("after") else 1 if m.has("next", "coming", "other") else 0
     start = monday_of_week(c, weeks)
@@ -362,7 +362,7 @@ def relative_month(m: Match, c: Context) -> Node:
 def named_month(m: Match, c: Context) -> Node | list[Node] | None:
     """`en enero`, `in January`, `next March`."""
     lead = m.nodes[0]
-    if lead.kind == "of" and not (m.before and m.before.kind in ("week", "span", "num", "wday", "wdays", "part")):
+    if lead.kind == "of" and not m.preceded_by("week", "span", "num", "wday", "wdays", "part"):
         return None
     year = m.nodes[-1].value if m.nodes[-1].kind == "num" else None
     if year is not None and not 2000 <= year <= 2100:
@@ -376,20 +376,10 @@ def named_month(m: Match, c: Context) -> Node | list[Node] | None:
 def bare_month(m: Match, c: Context) -> Node:
     """A month alone counts when it starts the text or its clause and is no usual first name."""
     node = m.nodes[0]
-    opens = m.before is None or m.before.kind in (
-        "end",
-        "comma",
-        "fix",
-        "yes",
-        "greet",
-        "noise",
-        "span",
-        "or",
-        "and",
-        "to",
-        "part",
+    opens = m.before is None or m.preceded_by(
+        "end", "comma", "fix", "yes", "greet", "noise", "span", "or", "and", "to", "part"
     )
-    shuts = m.after is None or m.after.kind in ("end", "comma", "q", "part", "prep", "or", "and", "to", "dash", "det")
+    shuts = m.after is None or m.followed_by("end", "comma", "q", "part", "prep", "or", "and", "to", "dash", "det")
     named = node.raw in ("abril", "julio", "mayo", "april", "may", "june", "march", "august", "avril", "mars", "agosto")
     if opens and shuts and not (named and m.after is None and m.before is None):
         return merge("span", month_interval(c, node.value), m.nodes)

@@ -74,7 +74,7 @@ def weekday_abbreviation(m: Match, c: Context) -> Node | None:
 def september(m: Match, c: Context) -> list[Node] | None:
     """`15 sept` is a date: the number seven is the abbreviation of the month there."""
     day, word = m.nodes
-    if word.raw != "sept" or not day.raw.isdigit() or (m.after and m.after.kind in ("hunit", "hour")):
+    if word.raw != "sept" or not day.raw.isdigit() or m.followed_by("hunit", "hour"):
         return None
     return [day, merge("month", 9, [word])]
 
@@ -105,9 +105,9 @@ def both_parts(m: Match, c: Context) -> list[Node]:
 def usually_mornings(m: Match, c: Context) -> list[Node] | None:
     """`prefiero de mañana` is the morning, `el turno de mañana` tomorrow's."""
     usual = (
-        m.before is None or m.before.kind in ("fix", "can", "comma", "or", "end") or m.before.raw in ("solo", "siempre")
+        m.before is None or m.preceded_by("fix", "can", "comma", "or", "end") or m.word_before in ("solo", "siempre")
     )
-    idiom = m.after and m.after.kind == "prep" and m.after.raw == "en"
+    idiom = m.followed_by("prep") and m.word_after == "en"
     return [m.nodes[0], merge("part", "morning", m.nodes[1:])] if usual and not idiom else None
 
 
@@ -204,7 +204,7 @@ def edge_of_part(m: Match, c: Context) -> Node:
 def forenoon(m: Match, c: Context) -> Node | list[Node]:
     """`avant-midi` is the morning in Québec; `avant midi` in two words is before noon."""
     node = m.nodes[0]
-    if "hyphen" in node.readings or c.canadian or (m.before and m.before.kind in ("det", "this", "every")):
+    if "hyphen" in node.readings or c.canadian or m.preceded_by("det", "this", "every"):
         return merge("part", "morning", m.nodes)
     middle = node.start + 5
     return [Node("before", "avant", node.start, middle, "avant"), Node("noon", "noon", middle, node.end, "midi")]

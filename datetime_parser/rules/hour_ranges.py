@@ -63,10 +63,8 @@ def time_with_day_part(m: Match, c: Context) -> Node | None:
     """`5 de la tarde`, `9 in the morning`, `8h du soir`: the part only says which half."""
     link, clock, part = m.nodes[1], m.nodes[0].value, m.nodes[-1].value
     head = m.all_nodes[max(0, m.begin - 4) : m.begin]
-    bound = (
-        m.before
-        and m.before.kind in ("after", "before", "until", "from", "onwards", "to", "and", "a", "las", "at")
-        and any(i.kind in ("after", "before", "until", "from", "between") for i in head)
+    bound = m.preceded_by("after", "before", "until", "from", "onwards", "to", "and", "a", "las", "at") and any(
+        i.kind in ("after", "before", "until", "from", "between") for i in head
     )
     attached = link.kind == "of" or (
         c.lang == "en" and link.kind in ("prep", "at") and not clock.is_24h and not clock.meridiem
@@ -87,12 +85,12 @@ def day_part_then_time(m: Match, c: Context) -> Node | None:
 
 
 def _clock(node: Node) -> TimeOfDay:
-    """A clock node's clock, or a bare number as an hour."""
-    return (
-        node.value
-        if node.kind == "clock"
-        else TimeOfDay(node.value, 0, node.value >= 13 or (len(node.raw) > 1 and node.raw[0] == "0"))
-    )
+    """The time of a clock node, or a bare number as an hour."""
+    if node.kind == "clock":
+        time: TimeOfDay = node.value
+        return time
+    has_leading_zero = len(node.raw) > 1 and node.raw[0] == "0"
+    return TimeOfDay(node.value, 0, node.value >= 13 or has_leading_zero)
 
 
 @rule(
@@ -105,43 +103,49 @@ def _clock(node: Node) -> TimeOfDay:
 )
 def hour_interval(m: Match, c: Context) -> Node | None:
     """`entre las 2 y las 4`, `from 10 to 12`, `10h-12h`, `de 9 a 13`."""
-    lead = m.nodes[0].kind
     ends = m.every("clock", "num", "one")
-    link = m.nodes[m.nodes.index(ends[0]) + 1 : m.nodes.index(ends[1])]
-    kinds = {i.kind for i in link}
-    if (
-        "comma" in kinds
-        or ("and" in kinds and lead != "between")
-        or (lead == "between" and not kinds & {"and", "a", "to", "dash"})
-    ):
+    between = m.nodes[m.nodes.index(ends[0]) + 1 : m.nodes.index(ends[1])]
+    links = {node.kind for node in between}
+    if not _links_two_hours(links, m.nodes[0].kind, c) or not all(_may_be_hour(end) for end in ends):
         return None
-    if not kinds & {"and", "to", "a", "until", "dash", "at"} or (kinds <= {"at", "approx", "las"} and c.lang == "en"):
+    if ends[1].kind != "clock" and m.followed_by("month", "noun", "of", "dayw", "minute", "week"):
         return None
-    if any(i.kind == "one" and i.raw in ("a", "an", "un") for i in ends) or any(
-        i.kind != "clock" and not 0 <= i.value <= 24 for i in ends
-    ):
-        return None
-    if m.after and m.after.kind in ("month", "noun", "of", "dayw", "minute", "week") and ends[1].kind != "clock":
-        return None
-    if all(i.kind == "num" for i in ends) and lead not in ("between", "from", "of"):
-        day = (
-            m.before
-            and m.before.kind in ("day", "part", "wdset", "comma", "span", "not", "at", "approx")
-            and m.all_nodes[0].kind in ("day", "part", "wdset", "span", "det", "greet", "prep")
-        )
-        if not (
-            day
-            or m.nodes[-1].kind in ("hunit", "ampm", "hour")
-            or ("to" in kinds and c.lang == "en")
-            or (m.before and m.before.kind == "day")
-        ):
-            return None
-    if any(i.raw in ("del", "al", "du", "au") for i in m.nodes) and all(i.kind == "num" for i in ends):
+    if all(end.kind == "num" for end in ends) and not _are_hours(m, links, c):
         return None
     first, second = _clock(ends[0]), _clock(ends[1])
     if m.nodes[-1].kind == "ampm":
         second = replace(second, meridiem=m.nodes[-1].value)
     return merge("bound", HourRange(after=first, before=second), m.nodes)
+
+
+def _links_two_hours(links: set[str], lead: str, c: Context) -> bool:
+    """Whether the words between two hours make a range: "and" does after "between" only, a comma never."""
+    if "comma" in links or ("and" in links and lead != "between"):
+        return False
+    if lead == "between" and not links & {"and", "a", "to", "dash"}:
+        return False
+    if c.lang == "en" and links <= {"at", "approx", "las"}:
+        return False
+    return bool(links & {"and", "to", "a", "until", "dash", "at"})
+
+
+def _may_be_hour(node: Node) -> bool:
+    """Whether an end of a range is an hour of the day; "a" and "un" are articles."""
+    if node.kind == "one" and node.raw in ("a", "an", "un"):
+        return False
+    return node.kind == "clock" or 0 <= node.value <= 24
+
+
+def _are_hours(m: Match, links: set[str], c: Context) -> bool:
+    """Whether two bare numbers are hours: something must say so, since `10-12` and `del 10 al 12` may be dates."""
+    if any(node.raw in ("del", "al", "du", "au") for node in m.nodes):
+        return False
+    if m.nodes[0].kind in ("between", "from", "of") or m.nodes[-1].kind in ("hunit", "ampm", "hour"):
+        return True
+    if ("to" in links and c.lang == "en") or m.preceded_by("day"):
+        return True
+    opens_with_day = m.all_nodes[0].kind in ("day", "part", "wdset", "span", "det", "greet", "prep")
+    return opens_with_day and m.preceded_by("part", "wdset", "comma", "span", "not", "at", "approx")
 
 
 @rule("bound of det part", "bound prep det? part", "bound part", "part comma? bound")
@@ -174,8 +178,8 @@ def open_hour_range(m: Match, c: Context) -> Node | list[Node] | None:
     """`después de las 18`, `before noon`, `jusqu'à 11h`, `from 4 on`."""
     lead, clock = m.nodes[0], m.get("clock", "num")
     if clock.kind == "num":
-        if not 1 <= clock.value <= 24 or (
-            m.after and m.after.kind in ("noun", "month", "dayw", "week", "of", "minute", "monthw", "year", "w")
+        if not 1 <= clock.value <= 24 or m.followed_by(
+            "noun", "month", "dayw", "week", "of", "minute", "monthw", "year", "w"
         ):
             return None
         if c.lang == "fr" and lead.kind != "until" and m.after is not None and m.after.kind == "w":
@@ -207,10 +211,8 @@ def time_onwards(m: Match, c: Context) -> Node | None:
         if tail.raw != "on" or (m.after and m.after.kind not in ("end", "comma", "q", "part", "filler", "thanks")):
             return None
         return merge("bound", HourRange(after=clock), m.nodes)
-    if (
-        tail.kind in ("after", "before", "afterthat")
-        and m.after
-        and m.after.kind in ("clock", "num", "day", "part", "span", "det", "a", "las")
+    if tail.kind in ("after", "before", "afterthat") and m.followed_by(
+        "clock", "num", "day", "part", "span", "det", "a", "las"
     ):
         return None
     return merge(
@@ -239,8 +241,7 @@ def open_date_interval(m: Match, c: Context) -> Node | None:
         and day.kind == "span"
         and day.value.grain == "month"
         and start.year > c.today.year
-        and m.after
-        and m.after.kind == "w"
+        and m.followed_by("w")
     ):
         return merge("told", None, m.nodes)
     one = timedelta(days=1)
@@ -266,7 +267,7 @@ def open_date_interval(m: Match, c: Context) -> Node | None:
 def time_then_bound(m: Match, c: Context) -> Node | None:
     """`a las 5 como muy tarde`: the bound said behind the hour."""
     tail, clock = m.nodes[1], m.nodes[0].value
-    if not tail.can_be("orbefore", "orafter") or (m.after and m.after.kind in ("clock", "num", "at")):
+    if not tail.can_be("orbefore", "orafter") or m.followed_by("clock", "num", "at"):
         return None
     return merge("bound", HourRange(before=clock) if tail.can_be("orbefore") else HourRange(after=clock), m.nodes)
 

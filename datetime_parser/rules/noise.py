@@ -196,16 +196,11 @@ def duration_with_preposition(m: Match, c: Context) -> Node | None:
 @rule("half one? hour", f"{N} (minute|week|monthw|year|fortnight)", "num dayw")
 def bare_duration(m: Match, c: Context) -> Node | None:
     """`30 minutos`, `two weeks`: a length of time (the rules for "ten minutes to five" look at what follows)."""
-    if m.nodes[-1].kind == "minute" and m.after and m.after.kind in ("para", "to", "before", "past", "after"):
+    if m.nodes[-1].kind == "minute" and m.followed_by("para", "to", "before", "past", "after"):
         return None
     if m.nodes[0].kind == "one" and m.nodes[-1].kind in ("week", "fortnight") and c.lang == "en":
         return None
-    if (
-        m.nodes[-1].kind in ("week", "fortnight")
-        and m.after
-        and m.after.kind in ("prep", "after", "from")
-        and c.lang == "en"
-    ):
+    if m.nodes[-1].kind in ("week", "fortnight") and m.followed_by("prep", "after", "from") and c.lang == "en":
         return None
     if m.nodes[0].kind == "one" and m.nodes[-1].kind not in ("minute", "year"):
         return None
@@ -217,7 +212,7 @@ def counted_noun(m: Match, c: Context) -> Node | None:
     """`2 hijos`, `3 cuotas`, `4 of us`, `15 rue Hugo`: how many, not when."""
     if m.nodes[0].kind == "one" and len(m.nodes) > 2:
         return None
-    if m.before and m.before.kind == "at" and m.before.raw != "at" and c.lang == "es":
+    if m.preceded_by("at") and m.word_before != "at" and c.lang == "es":
         return None
     if (
         m.nodes[0].kind == "noun"
@@ -263,7 +258,7 @@ def duration_asked(m: Match, c: Context) -> Node:
 @rule("(wish|ok) (wday|wabbr|weekend|week|rel|month|finsemaine|fin of? week)")
 def good_wishes(m: Match, c: Context) -> Node | None:
     """`feliz lunes`, `have a great Sunday`: a greeting."""
-    ends = m.after is None or m.after.kind in ("end", "comma", "sign", "thanks", "filler", "greet")
+    ends = m.after is None or m.followed_by("end", "comma", "sign", "thanks", "filler", "greet")
     return merge("greet", "wish", m.nodes) if ends and m.nodes[0].can_be("wish") else None
 
 
@@ -306,7 +301,7 @@ def address(m: Match, c: Context) -> Node | list[Node] | None:
         nodes = nodes[:-1]
     if not any(i.kind in ("num", "ord", "month", "street", "one") for i in nodes):
         return None
-    if nodes[-1].kind == "num" and m.after and m.after.kind in ("hunit", "hour", "ampm"):
+    if nodes[-1].kind == "num" and m.followed_by("hunit", "hour", "ampm"):
         nodes = nodes[:-1]
         while len(nodes) > 1 and nodes[-1].kind in ("a", "las", "det", "of"):
             nodes = nodes[:-1]

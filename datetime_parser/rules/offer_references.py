@@ -68,7 +68,7 @@ def next_slot(m: Match, c: Context) -> Node:
 def now_as_a_link(m: Match, c: Context) -> list[Node] | None:
     """`ahora necesito otra visita`: at the head of a sentence "now" only links."""
     node, after = m.nodes
-    links = node.raw in ("ahora", "now", "maintenant") and (m.before is None or m.before.kind in ("end", "greet"))
+    links = node.raw in ("ahora", "now", "maintenant") and (m.before is None or m.preceded_by("end", "greet"))
     return (
         [merge("filler", node.raw, m.nodes[:1]), after]
         if links and after.raw not in ("por favor", "please", "svp")
@@ -120,17 +120,8 @@ def ordinal(m: Match, c: Context) -> Node | None:
     if node.kind == "extreme":
         return merge("ordinal", node.value, m.nodes)
     if m.nodes[0].kind == "ord" and not m.has("slot", "all", "one", "option"):
-        headless = m.before is None or m.before.kind in (
-            "yes",
-            "ok",
-            "comma",
-            "filler",
-            "greet",
-            "end",
-            "prep",
-            "fix",
-            "not",
-            "para",
+        headless = m.before is None or m.preceded_by(
+            "yes", "ok", "comma", "filler", "greet", "end", "prep", "fix", "not", "para"
         )
         return merge("ordinal", node.value, m.nodes) if headless and after in ENDS else None
     return (

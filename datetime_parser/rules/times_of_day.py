@@ -51,16 +51,11 @@ def numeric_time(m: Match, c: Context) -> Node | None:
     shape = m.nodes[0]
     hour, minute = (int(x) for x in shape.raw.replace(".", ":").replace(",", ":").split(":")[:2])
     if shape.kind == "dotted":
-        tells = (
-            m.before is None
-            or m.before.kind in BEFORE_DOTTED
-            or len(m.nodes) > 1
-            or (m.after and m.after.kind == "ampm")
-        )
-        if not tells or (m.before and m.before.kind == "det"):
+        tells = m.before is None or m.before.kind in BEFORE_DOTTED or len(m.nodes) > 1 or m.followed_by("ampm")
+        if not tells or m.preceded_by("det"):
             return (
                 merge("dm", shape.raw.replace(".", "/"), m.nodes)
-                if m.before and m.before.kind == "det"
+                if m.preceded_by("det")
                 else merge("noise", "number", m.nodes)
             )
         if hour > 23 or minute > 59:
@@ -76,9 +71,7 @@ def numeric_time(m: Match, c: Context) -> Node | None:
 )
 def hour_and_fraction(m: Match, c: Context) -> Node | None:
     """`tres y media`, `neuf heures et quart`, `3h et demie`, `midi et demi`."""
-    if c.lang == "en" or (
-        m.has("hour") and c.lang == "es" and not (m.before and m.before.kind in ("at", "las", "a", "approx"))
-    ):
+    if c.lang == "en" or (m.has("hour") and c.lang == "es" and not m.preceded_by("at", "las", "a", "approx")):
         return None
     first = m.nodes[0]
     if first.kind == "one" and not (first.raw == "una" or m.has("hunit", "hour")):
@@ -116,14 +109,10 @@ def minutes_to_hour(m: Match, c: Context) -> Node | None:
     if c.lang == "es" and not m.has("las"):
         return None
     minutes = 15 if quarter else first.value
-    spoken = quarter or not first.raw.isdigit() or m.has("minute") or (m.before and m.before.kind in ("at", "approx"))
+    spoken = quarter or not first.raw.isdigit() or m.has("minute") or m.preceded_by("at", "approx")
     if minutes not in (5, 10, 15, 20, 25, 1, 2, 3, 29) or (not spoken and link.kind not in ("past", "para")):
         return None
-    if (
-        m.before
-        and m.before.kind in ("from", "between")
-        or (link.kind in ("after", "before") and not (quarter or m.has("minute")))
-    ):
+    if m.preceded_by("from", "between") or (link.kind in ("after", "before") and not (quarter or m.has("minute"))):
         return None
     hour = 12 if target.kind == "noon" else target.value
     is_24h = target.kind == "noon"
@@ -136,7 +125,7 @@ def minutes_to_hour(m: Match, c: Context) -> Node | None:
 def half_past(m: Match, c: Context) -> Node | None:
     """`half past three`, and `half three` as the British say."""
     number = m.nodes[-1]
-    if m.before and m.before.kind in ("and", "num", "one"):
+    if m.preceded_by("and", "num", "one"):
         return None
     return time_node(m, number.value, 30) if 1 <= number.value <= 12 and number.raw not in ("a", "an") else None
 
@@ -151,11 +140,7 @@ def half_past_noon(m: Match, c: Context) -> Node:
 def hour_and_minutes(m: Match, c: Context) -> Node | None:
     """`15h30`, `14 h 45`, `dix heures vingt`."""
     hour, unit, minute = m.nodes
-    if (
-        m.after
-        and m.after.kind in ("hunit", "hour", "month", "noun", "of", "slash", "ampm")
-        and m.after.raw not in ("de", "du")
-    ):
+    if m.followed_by("hunit", "hour", "month", "noun", "of", "slash", "ampm") and m.word_after not in ("de", "du"):
         return None
     if unit.kind == "hour" and c.lang == "en":
         return None
@@ -175,7 +160,7 @@ def o_clock(m: Match, c: Context) -> Node | None:
     if len(number.raw) == 4 and number.raw.isdigit():
         return time_node(m, number.value // 100, number.value % 100, is_24h=True)
     if unit.kind == "hour":
-        led = m.before and m.before.kind in (
+        led = m.preceded_by(
             "at",
             "las",
             "a",
@@ -202,8 +187,8 @@ def o_clock(m: Match, c: Context) -> Node | None:
         )
         if c.lang == "en" or not (led or number.value >= 13 or (c.lang == "fr" and number.kind == "num")):
             return merge("noise", "duration", m.nodes) if number.kind == "num" else None
-        if number.kind == "one" and not (
-            m.before and m.before.kind in ("a", "at", "approx", "after", "before", "until", "from", "between")
+        if number.kind == "one" and not m.preceded_by(
+            "a", "at", "approx", "after", "before", "until", "from", "between"
         ):
             return None
     if number.kind == "one" and number.raw in ("a", "an", "un"):
@@ -263,9 +248,9 @@ def hour_minutes_in_words(m: Match, c: Context) -> Node | None:
     """`ten twenty`, `twelve thirty`, `a las diez treinta`: hour and minutes without a unit."""
     hour, minute = m.nodes
     words = not hour.raw.isdigit() and not minute.raw.isdigit()
-    led = m.before and m.before.kind in ("at", "las", "approx", "makeit")
+    led = m.preceded_by("at", "las", "approx", "makeit")
     two_digits = minute.raw.isdigit() and len(minute.raw) == 2
-    if m.after and m.after.kind in ("month", "noun", "hunit", "hour", "num", "of"):
+    if m.followed_by("month", "noun", "hunit", "hour", "num", "of"):
         return None
     if not (words or (led and two_digits)) or not 1 <= hour.value <= 24 or not 10 <= minute.value <= 59:
         return None
@@ -276,10 +261,10 @@ def hour_minutes_in_words(m: Match, c: Context) -> Node | None:
 def hour_and_minutes_in_words(m: Match, c: Context) -> Node | None:
     """`diez y veinte`, `las 10 y 10`."""
     hour, _, minute = m.nodes
-    if c.lang != "es" or (m.after and m.after.kind in ("month", "of", "noun", "hunit")):
+    if c.lang != "es" or m.followed_by("month", "of", "noun", "hunit"):
         return None
     words = not hour.raw.isdigit() and not minute.raw.isdigit()
-    led = m.before and m.before.kind in ("at", "las", "approx", "a")
+    led = m.preceded_by("at", "las", "approx", "a")
     if not (words or led) or not 1 <= hour.value <= 24 or minute.value not in (5, 10, 15, 20, 25, 35, 40, 45, 50, 55):
         return None
     return time_node(m, hour.value, minute.value)
@@ -292,7 +277,7 @@ def exact_or_about(m: Match, c: Context) -> Node | None:
     if first.kind == "clock":
         return (
             None
-            if m.nodes[1].kind == "approx" and m.after and m.after.kind in ("num", "clock")
+            if m.nodes[1].kind == "approx" and m.followed_by("num", "clock")
             else merge("clock", first.value, m.nodes)
         )
     return time_node(m, first.value) if first.value <= 24 and first.raw not in ("a", "an") else None
@@ -325,65 +310,62 @@ def hour_after_preposition(m: Match, c: Context) -> Node | list[Node] | None:
     return [*keep, made] if made else None
 
 
+# What ends the words of an hour: after these "make it 5" and "from 4" name no number of something else.
+CLOSES_MAKE_IT = ("end", "q", "comma", "thanks", "filler", "part", "prep", "ampm", "or", "fix")
+CLOSES_FROM = ("to", "until", "dash", "onwards", "prep", "end", "comma", "part", "q", "filler")
+
+
 def _is_hour_after_preposition(m: Match, c: Context) -> bool:
-    """Whether the words before a number time_node it an hour in this language and place."""
-    number, after, lead = m.nodes[-1], m.after, m.nodes[0]
-    if after and after.kind in ("month", "noun", "minute", "dayw", "week", "monthw", "year", "noise"):
-        return False
-    if (
-        after
-        and after.kind == "of"
-        and c.lang == "es"
-        and m.all_nodes[m.end + 1 : m.end + 2]
-        and m.all_nodes[m.end + 1].kind == "month"
-    ):
+    """Whether the words before a number make it an hour in this language and place."""
+    number, leads = m.nodes[-1], {node.kind for node in m.nodes[:-1]}
+    if _counts_or_dates_what_follows(m, c):
         return False
     if number.kind == "one":
-        return (
-            number.raw == "una"
-            if c.lang == "es"
-            else number.raw == "one" and lead.kind in ("at", "approx", "after", "before", "until")
-        )
-    kinds = {i.kind for i in m.nodes[:-1]}
-    if kinds == {"a"}:
-        return (
-            c.lang == "fr"
-            and lead.raw == "a"
-            and not (after and after.kind == "w")
-            and not (m.before and m.before.kind in ("num", "ord", "day"))
-        )
-    if kinds == {"para"} or kinds <= {"from"}:
-        shut = after is None or after.kind in (
-            "to",
-            "until",
-            "dash",
-            "onwards",
-            "prep",
-            "end",
-            "comma",
-            "part",
-            "q",
-            "filler",
-        )
-        return bool(kinds & {"from"}) and c.lang == "en" and shut
-    if kinds == {"between"}:
-        return bool(after and after.kind in ("and", "a"))
-    if kinds == {"makeit"}:
-        return number.value <= 24 and (
-            after is None
-            or after.kind in ("end", "q", "comma", "thanks", "filler", "part", "prep", "ampm", "or", "fix")
-        )
-    if kinds == {"approx"} and c.lang == "en" and lead.raw == "like":
-        return bool(m.before and m.before.kind in ("at", "wday", "rel", "day", "part", "clock")) or after is None
-    if kinds == {"las"} and after and after.kind in ("all", "slot"):
+        return _is_one_o_clock(number, m.nodes[0], c)
+    if leads == {"a"}:
+        return _is_hour_after_french_a(m, c)
+    if leads == {"para"}:
         return False
-    if (
-        kinds == {"las"}
-        and c.offer_count == number.value
-        and (after is None or after.kind in ("can", "yes", "end", "filler"))
-    ):
-        return bool(m.before and m.before.kind not in ("yes", "ok", "comma", "filler", "can", "end"))
-    return True
+    if leads == {"from"}:
+        return c.lang == "en" and (m.after is None or m.followed_by(*CLOSES_FROM))
+    if leads == {"between"}:
+        return m.followed_by("and", "a")
+    if leads == {"makeit"}:
+        return number.value <= 24 and (m.after is None or m.followed_by(*CLOSES_MAKE_IT))
+    if leads == {"approx"} and c.lang == "en" and m.nodes[0].raw == "like":
+        return m.after is None or m.preceded_by("at", "wday", "rel", "day", "part", "clock")
+    return not (leads == {"las"} and _counts_offers(m, c))
+
+
+def _counts_or_dates_what_follows(m: Match, c: Context) -> bool:
+    """`a las 3 personas`, `at 5 minutes`, `a las 5 de mayo`: the number belongs to the word behind it."""
+    if m.followed_by("month", "noun", "minute", "dayw", "week", "monthw", "year", "noise"):
+        return True
+    beyond = m.all_nodes[m.end + 1 : m.end + 2]
+    return c.lang == "es" and m.followed_by("of") and bool(beyond) and beyond[0].kind == "month"
+
+
+def _is_one_o_clock(number: Node, lead: Node, c: Context) -> bool:
+    """`a la una`, `at one`; the other forms of one are articles."""
+    if c.lang == "es":
+        return number.raw == "una"
+    return number.raw == "one" and lead.kind in ("at", "approx", "after", "before", "until")
+
+
+def _is_hour_after_french_a(m: Match, c: Context) -> bool:
+    """`à 10`; not `de 2 à 4`, which is a range, and not `à 2 pas`."""
+    if c.lang != "fr" or m.nodes[0].raw != "a":
+        return False
+    return not m.followed_by("w") and not m.preceded_by("num", "ord", "day")
+
+
+def _counts_offers(m: Match, c: Context) -> bool:
+    """`las dos` counts the slots that were shown, unless something before it asks for an hour."""
+    if m.followed_by("all", "slot"):
+        return True
+    if c.offer_count != m.nodes[-1].value or not (m.after is None or m.followed_by("can", "yes", "end", "filler")):
+        return False
+    return m.before is None or m.preceded_by("yes", "ok", "comma", "filler", "can", "end")
 
 
 @rule("num (tonight|this part)")
@@ -399,7 +381,7 @@ def hour_before_day_part(m: Match, c: Context) -> list[Node] | None:
     number, link = m.nodes[0], m.nodes[1]
     if not 1 <= number.value <= 12 or number.raw in ("a", "an", "un", "una", "un", "une"):
         return None
-    if (link.kind == "prep" and c.lang != "en" and m.before and m.before.kind in ("det", "day", "wday")) or (
+    if (link.kind == "prep" and c.lang != "en" and m.preceded_by("det", "day", "wday")) or (
         link.kind == "a" and c.lang == "fr"
     ):
         return None

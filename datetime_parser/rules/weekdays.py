@@ -35,7 +35,7 @@ def a_week_later(m: Match, c: Context) -> Node | None:
     day = m.get("wday", "day")
     number = m.get("num", "one")
     if m.has("week", "fortnight"):
-        if number is None and m.after and m.after.kind in ("day", "coming", "next", "of"):
+        if number is None and m.followed_by("day", "coming", "next", "of"):
             return None
         if number is None and c.lang != "en":
             return None
@@ -169,10 +169,8 @@ def same_day_twice(m: Match, c: Context) -> Node | list[Node] | None:
     ):
         if one.date.weekday() == two.weekday:
             return merge("day", Day(one.date, "date"), m.nodes)
-        close = len(m.nodes) == 2 and one.origin == "rel" and not (m.after and m.after.kind in ("can", "yes"))
-        return (
-            merge("bad", "weekday", m.nodes) if close and not (m.before and m.before.kind in ("not", "cant")) else None
-        )
+        close = len(m.nodes) == 2 and one.origin == "rel" and not m.followed_by("can", "yes")
+        return merge("bad", "weekday", m.nodes) if close and not m.preceded_by("not", "cant") else None
     if one.date and one.date == two.date and not m.has("a", "dash"):
         return merge("day", Day(one.date, two.origin), m.nodes)
     return None
@@ -205,55 +203,61 @@ def days_of_month_range(m: Match, c: Context) -> Node | None:
     "(prep|from) det? ord",
     "ord",
 )
-def day_of_month(m: Match, c: Context) -> Node | list[Node] | None:
+def day_of_month(m: Match, c: Context) -> list[Node] | None:
     """`el 15`, `le 15`, `the 15th`: the next day of that number."""
-    last, lead = m.nodes[-1], m.nodes[:-1]
+    last, leads = m.nodes[-1], m.nodes[:-1]
     number = _day_number(last)
-    if number is None or (
-        m.after
-        and m.after.kind
-        in (
-            "noun",
-            "hunit",
-            "hour",
-            "minute",
-            "ampm",
-            "slot",
-            "week",
-            "available",
-            "wday",
-            "fortnight",
-            "all",
-            "dash",
-            "street",
-            "w",
-        )
-        and not (m.after.kind == "w" and last.raw[:1].isdigit() and not m.after.is_capitalized)
-    ):
+    if number is None or _counts_what_follows(m):
         return None
-    spelt_ordinal = last.kind == "ord" and not last.raw[:1].isdigit()
-    article = any(i.kind in ("det", "dayw") for i in lead)
-    if last.kind == "num" and not article and not (lead and lead[0].kind == "a" and lead[0].raw in ("al", "au")):
+    is_day = _is_day_number(last, leads, c) if last.kind == "num" else _is_day_ordinal(last, number, leads, c)
+    if not is_day or (not leads and c.lang != "en" and not _is_first(last)):
         return None
-    if last.kind == "num" and any(i.raw in ("la", "lo") for i in lead):
-        return None
-    if last.kind == "num" and c.lang == "en" and not any(i.kind == "dayw" for i in lead):
-        return None
-    if (
-        spelt_ordinal
-        and (number < 4 or c.lang != "en")
-        and not (c.lang == "en" and lead and lead[0].kind == "prep" and lead[0].raw == "on")
-    ):
-        return None
-    if not lead and c.lang != "en" and not (last.raw.startswith("1") and len(last.raw) <= 4):
-        return None
+    article = any(node.kind in ("det", "dayw") for node in leads)
     if c.offer_count and number <= 4 and (last.kind == "ord" or article):
-        return None
-    kept = [i for i in lead if i.kind == "from"]
-    return [
-        *kept,
-        merge("day", Day(next_day_of_month(c, number), "dom"), [i for i in m.nodes if i.kind != "from"]),
-    ]
+        return None  # "the 2nd" points at an offer
+    kept = [node for node in leads if node.kind == "from"]
+    day = Day(next_day_of_month(c, number), "dom")
+    return [*kept, merge("day", day, [node for node in m.nodes if node.kind != "from"])]
+
+
+# Words that take the number before them: "las 15 horas", "the 3rd slot", "el 15 Sur".
+COUNTED = (
+    *("noun", "hunit", "hour", "minute", "ampm", "slot", "week", "available"),
+    *("wday", "fortnight", "all", "dash", "street"),
+)
+
+
+def _counts_what_follows(m: Match) -> bool:
+    """Whether the number belongs to the word behind it: of unknown words a name, or any behind a number in words."""
+    if m.followed_by(*COUNTED):
+        return True
+    if m.after is None or m.after.kind != "w":
+        return False
+    return m.after.is_capitalized or not m.nodes[-1].raw[:1].isdigit()
+
+
+def _is_day_number(number: Node, leads: list[Node], c: Context) -> bool:
+    """A plain number is a day after an article (`el 15`, `au 15`), in English only after the word itself (`day 15`)."""
+    if c.lang == "en":
+        return any(node.kind == "dayw" for node in leads)
+    if any(node.raw in ("la", "lo") for node in leads):
+        return False
+    article = any(node.kind in ("det", "dayw") for node in leads)
+    return article or (bool(leads) and leads[0].kind == "a" and leads[0].raw in ("al", "au"))
+
+
+def _is_day_ordinal(ordinal: Node, number: int, leads: list[Node], c: Context) -> bool:
+    """`15th` is a day. In words only in English, from fourth on or after "on": "the second" is one of two things."""
+    if ordinal.raw[:1].isdigit():
+        return True
+    if c.lang != "en":
+        return False
+    return number >= 4 or (bool(leads) and leads[0].kind == "prep" and leads[0].raw == "on")
+
+
+def _is_first(node: Node) -> bool:
+    """`1°`, `1er`: the one ordinal that names a day without an article."""
+    return node.raw.startswith("1") and len(node.raw) <= 4
 
 
 @rule("(from|of|between)? (det|prep)? (day|wdset) (a|to|and|until|dash|at)+ (det|prep)? (day|wdset)")
