@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from datetime_parser.expression import Offer
+from datetime_parser.expression import Offer, TimeExpression
 from datetime_parser.parser import parse
 
 DEFAULT_NOW = "2026-11-22T11:00"
@@ -72,10 +72,37 @@ def check_case(case: dict[str, Any], number: int = 0) -> Result:
         zone=case.get("zone") or ZONES.get(lang, "UTC"),
         offers=offers,
     )
-    got = "unknown" if read.unknown else read.as_case()
+    got = "unknown" if read.unknown else as_case(read)
     return Result(
         str(case.get("id", number)), lang, str(case.get("tag", "")), str(case["text"]), _plain(case["expect"]), got
     )
+
+
+def as_case(found: TimeExpression) -> dict[str, Any]:
+    """The expression in the form of the tables, only what was said; {"unknown": True} when not understood."""
+    if found.unknown:
+        return {"unknown": True}
+    exclude = {
+        "weekdays": [str(day) for day in found.exclude.weekdays],
+        "dates": [day.isoformat() for day in found.exclude.dates],
+        "parts": [str(part) for part in found.exclude.parts],
+    }
+    case: dict[str, Any] = {
+        "date": found.date and found.date.isoformat(),
+        "time": found.time and found.time.strftime("%H:%M"),
+        "from": found.start and found.start.isoformat(),
+        "to": found.end and found.end.isoformat(),
+        "part": found.part and str(found.part),
+        "after": found.after and found.after.strftime("%H:%M"),
+        "before": found.before and found.before.strftime("%H:%M"),
+        "weekdays": [str(day) for day in found.weekdays] or None,
+        "exclude": {key: value for key, value in exclude.items() if value} or None,
+        "asap": found.asap or None,
+        "any": found.any_time or None,
+        "past": found.past or None,
+        "choice": found.choice,
+    }
+    return {key: value for key, value in case.items() if value is not None}
 
 
 def _moment(value: Any) -> datetime:

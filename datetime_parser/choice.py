@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime_parser.disambiguation import Ambiguous, candidates, resolve_time, with_day_part
-from datetime_parser.expression import Offer, TimeExpression
+from datetime_parser.expression import NO_OFFER, DayPart, Offer, Reason, TimeExpression, not_understood
 from datetime_parser.nodes import Context, Node, TimeOfDay
 from datetime_parser.polarity import Preferences
 
@@ -42,7 +42,7 @@ SOFT = {
 }
 
 
-DOUBT = TimeExpression(unknown=True, why="ambiguous")
+DOUBT = not_understood(Reason.AMBIGUOUS)
 
 
 def choose_offer(
@@ -50,17 +50,17 @@ def choose_offer(
 ) -> TimeExpression | None:
     """Return what the text says of the offers, or None when it is a request of its own."""
     if _accepts_all(nodes, preferences):
-        return TimeExpression(any=True) if not _is_also_an_hour(nodes, offers, c) else DOUBT
+        return DOUBT if _is_also_an_hour(nodes, offers, c) else TimeExpression(any_time=True)
     pointed = _singled_out(nodes, preferences, offers, c)
     if pointed is not None:
         return pointed
-    if not request.unknown or request.why not in ("nothing", ""):
+    if request.reason != Reason.NOTHING:
         return None
     number = _bare_number(nodes)
     if number is not None:
         return _choose_by_number(number, offers, c)
     if _rejects_offers(nodes):
-        return TimeExpression(choice="none")
+        return TimeExpression(choice=NO_OFFER)
     if len(offers) == 1 and _agrees(nodes):
         return TimeExpression(choice=offers[0].index)
     return None
@@ -80,35 +80,36 @@ def _single_choice(found: list[Offer]) -> TimeExpression:
 def _singled_out(nodes: list[Node], preferences: Preferences, offers: list[Offer], c: Context) -> TimeExpression | None:
     """The offers that the accepted day, hour, part or place single out; None when they are not about the offers."""
     accepted = preferences.accepted
-    if (
-        any(i.kind == "bad" for i in accepted)
-        or preferences.asap
-        or any(i.kind in ("bound", "wdset") for i in accepted)
-    ):
+    if _asks_beyond_offers(nodes, preferences):
         return None
-    spans = [i for i in accepted if i.kind == "span"]
-    if spans and not any(i.kind == "theone" for i in nodes):
-        return None
-    ordered = [i for i in accepted if i.kind in ("ordinal", "index")]
-    others = [i for i in accepted if i not in ordered]
     if not accepted:
         return _remaining_offer(nodes, preferences, offers)
-    found = [o for o in offers if all(_matches_any_of_kind(o, node, others, c) for node in others)]
-    if others and not found:
-        return None if not ordered else DOUBT
-    if len({i.value for i in ordered}) > 1:
+    places = [node for node in accepted if node.kind in ("ordinal", "index")]
+    times = [node for node in accepted if node not in places]
+    found = [offer for offer in offers if all(_matches_any_of_kind(offer, node, times, c) for node in times)]
+    if times and not found:
+        return DOUBT if places else None
+    if len({node.value for node in places}) > 1:
         return DOUBT
-    for node in ordered[:1]:
-        found = _at_ordinal(node, found, offers)
+    if places:
+        found = _at_ordinal(places[0], found, offers)
     if not found:
-        return TimeExpression(unknown=True, why="impossible")
-    if any(i.kind == "q" for i in nodes) and any(i.kind == "qword" for i in nodes):
-        return TimeExpression(unknown=True, why="nothing")
+        return not_understood(Reason.IMPOSSIBLE)
+    if {"q", "qword"} <= {node.kind for node in nodes}:
+        return not_understood(Reason.NOTHING)  # "when is the second one?" chooses nothing
     return _single_choice(found)
 
 
+def _asks_beyond_offers(nodes: list[Node], preferences: Preferences) -> bool:
+    """Whether the words ask for a time of their own: a range, weekdays, the earliest, a week without "the one"."""
+    kinds = {node.kind for node in preferences.accepted}
+    if preferences.asap or kinds & {"bad", "bound", "wdset"}:
+        return True
+    return "span" in kinds and not any(node.kind == "theone" for node in nodes)
+
+
 def _matches_any_of_kind(offer: Offer, node: Node, others: list[Node], c: Context) -> bool:
-    """Whether an offer is what a accepted day, hour or part says; alternative days fit when one of them does."""
+    """Whether an offer is what an accepted day, hour or part says; alternative days fit when one of them does."""
     same = [i for i in others if i.kind == node.kind]
     return any(_matches(offer, i, others, c) for i in same)
 
@@ -128,25 +129,17 @@ def _matches(offer: Offer, node: Node, others: list[Node], c: Context) -> bool:
     if node.kind == "part":
         if any(i.kind == "clock" for i in others):
             return True
-        return (
-            node.value == day_part_of(minutes)
-            or (node.value == "early" and minutes < 780)
-            or (node.value == "evening" and minutes >= 1140)
-        )
+        part = DayPart.of(start.time())
+        return bool(node.value == part or (node.value == "early" and part == DayPart.MORNING))
     if node.kind == "span":
         return (node.value.start or start.date()) <= start.date() <= (node.value.end or start.date())
     return True
 
 
-def day_part_of(minutes: int) -> str:
-    """The part of the day of a moment."""
-    return "morning" if minutes < 780 else "afternoon" if minutes < 1140 else "evening"
-
-
-def _minutes_or_none(clock: object, c: Context) -> int | None:
+def _minutes_or_none(hour: TimeOfDay, c: Context) -> int | None:
     """The minutes of an hour by the usual rule; None when it leaves a doubt."""
     try:
-        return resolve_time(clock, c)  # type: ignore[arg-type]
+        return resolve_time(hour, c)
     except Ambiguous:
         return None
 
@@ -169,7 +162,7 @@ def _remaining_offer(nodes: list[Node], preferences: Preferences, offers: list[O
         return None
     rejected = preferences.rejected + preferences.excepted
     if not rejected:
-        return DOUBT if not any(i.kind in ("not", "none") for i in nodes) else None
+        return None if any(i.kind in ("not", "none") for i in nodes) else DOUBT
     context = Context(offers[0].start.date(), 0, "es", "UTC")
     named = [i for i in rejected if i.kind in ("day", "part", "clock")]
     left = [o for o in offers if named and not all(_matches(o, i, named, context) for i in named)]
@@ -203,7 +196,6 @@ def _bare_number(nodes: list[Node]) -> int | None:
 
 def _choose_by_number(number: int, offers: list[Offer], c: Context) -> TimeExpression:
     """A bare number: an index if it can be one, else an hour, else a day of the month; two answers leave a doubt."""
-
     index = [o for o in offers if o.index == number]
     hours: list[Offer] = []
     if 0 <= number <= 23:

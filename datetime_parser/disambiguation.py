@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from datetime_parser.expression import Reason
 from datetime_parser.nodes import Context, HourRange, TimeOfDay
 
 MERIDIEM_OF_PART = {"morning": "am", "early": "am", "afternoon": "pm", "evening": "night"}
 
 
-class Ambiguous(Exception):
-    """Two candidates are equally good, or none is possible; the lead is asked back."""
+class Unresolved(Exception):
+    """The words make no one time; `reason` says why. Whoever wrote is asked back."""
+
+    reason = Reason.NOTHING
+
+
+class Ambiguous(Unresolved):
+    """Two readings are equally good, or none is possible."""
+
+    reason = Reason.AMBIGUOUS
 
 
 def candidates(time: TimeOfDay) -> list[int]:

@@ -1,19 +1,72 @@
-"""What a text asks for, as the calendar and the dialogue use it."""
+"""The result of the parser: what a text asks for, in dates and times."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from enum import StrEnum
+from typing import Literal
 
-# The fields `date` and `time` would hide the types of that name.
-Day = date
-Hour = time
+# The fields `date` and `time` of the result would hide the types of that name.
+Date = date
+Time = time
+# The number of an offer, NO_OFFER where all of them were turned down, None where nothing was said of them.
+Choice = int | Literal["none"] | None
+NO_OFFER: Literal["none"] = "none"
+
+
+class Weekday(StrEnum):
+    """A day of the week, Monday first."""
+
+    MONDAY = "mon"
+    TUESDAY = "tue"
+    WEDNESDAY = "wed"
+    THURSDAY = "thu"
+    FRIDAY = "fri"
+    SATURDAY = "sat"
+    SUNDAY = "sun"
+
+    @classmethod
+    def of(cls, day: date) -> Weekday:
+        """The weekday of a date or a moment."""
+        return cls.numbered(day.weekday())
+
+    @classmethod
+    def numbered(cls, number: int) -> Weekday:
+        """The weekday of a number, 0 for Monday."""
+        return tuple(cls)[number]
+
+    @property
+    def number(self) -> int:
+        """0 for Monday, as `date.weekday()`."""
+        return tuple(type(self)).index(self)
+
+
+class DayPart(StrEnum):
+    """Morning is before 13:00, afternoon before 19:00, evening what follows."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+    @classmethod
+    def of(cls, moment: time) -> DayPart:
+        """The part of the day of a time."""
+        return cls.MORNING if moment < time(13) else cls.AFTERNOON if moment < time(19) else cls.EVENING
+
+
+class Reason(StrEnum):
+    """Why a text was not understood: no words of time, two readings, no such day or hour, nothing exact."""
+
+    NOTHING = "nothing"
+    AMBIGUOUS = "ambiguous"
+    IMPOSSIBLE = "impossible"
+    VAGUE = "vague"
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A slot that was shown to the lead: its number as shown (from 1) and its local start."""
+    """A slot that was shown to whoever writes: its number as shown (from 1) and its local start."""
 
     index: int
     start: datetime
@@ -21,11 +74,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Exclusions:
-    """What the lead refused: weekdays (mon … sun), dates and parts of day."""
+    """What was refused."""
 
-    weekdays: tuple[str, ...] = ()
-    dates: tuple[date, ...] = ()
-    parts: tuple[str, ...] = ()
+    weekdays: tuple[Weekday, ...] = ()
+    dates: tuple[Date, ...] = ()
+    parts: tuple[DayPart, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.weekdays or self.dates or self.parts)
@@ -33,29 +86,31 @@ class Exclusions:
 
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
-    """The request read from a text. Dates and times are local to the company; absent keys are None or empty.
+    """What a text asks for. Dates and times are local wall time; what was not said is None, empty or False.
 
-    `start` and `end` are both included and either may be open. `part`: morning, afternoon, evening. `after` is at or
-    after, `before` is earlier than. `choice`: the index of an offer, or "none". `unknown` means ask back; `why` then
-    says nothing (no time words), ambiguous, impossible, vague or past. `spans` are the characters of `text` that were
-    read as time.
+    Either a wish: `date`, or `start` to `end` (both included, either may be open), or `weekdays` (any week), each with
+    `time`, or `part` of the day, or the start `after` (at or after) and `before` (earlier than), and what to `exclude`;
+    `asap` the earliest, `any_time` nothing else, `past` a date or a moment before now. Or the `choice` of an offer.
+    Or `unknown`, which means ask back; `reason` says why.
+
+    `spans` are the characters (begin, end excluded) of `text` that were read as time.
     """
 
-    date: Day | None = None
-    time: Hour | None = None
-    start: Day | None = None
-    end: Day | None = None
-    part: str | None = None
-    after: Hour | None = None
-    before: Hour | None = None
-    weekdays: tuple[str, ...] = ()
+    date: Date | None = None
+    time: Time | None = None
+    start: Date | None = None
+    end: Date | None = None
+    part: DayPart | None = None
+    after: Time | None = None
+    before: Time | None = None
+    weekdays: tuple[Weekday, ...] = ()
     exclude: Exclusions = field(default_factory=Exclusions)
     asap: bool = False
-    any: bool = False
+    any_time: bool = False
     past: bool = False
-    choice: int | str | None = None
+    choice: Choice = None
     unknown: bool = False
-    why: str = ""
+    reason: Reason | None = None
     text: str = ""
     spans: tuple[tuple[int, int], ...] = ()
 
@@ -68,28 +123,7 @@ class TimeExpression:
             position = max(position, end)
         return " ".join("".join([*kept, self.text[position:]]).split())
 
-    def as_case(self) -> dict[str, Any]:
-        """The reading in the form of the tables of cases, only what was said; {"unknown": True} when not understood."""
-        if self.unknown:
-            return {"unknown": True}
-        exclude = {
-            "weekdays": list(self.exclude.weekdays),
-            "dates": [day.isoformat() for day in self.exclude.dates],
-            "parts": list(self.exclude.parts),
-        }
-        case: dict[str, Any] = {
-            "date": self.date and self.date.isoformat(),
-            "time": self.time and self.time.strftime("%H:%M"),
-            "from": self.start and self.start.isoformat(),
-            "to": self.end and self.end.isoformat(),
-            "part": self.part,
-            "after": self.after and self.after.strftime("%H:%M"),
-            "before": self.before and self.before.strftime("%H:%M"),
-            "weekdays": list(self.weekdays) or None,
-            "exclude": {key: value for key, value in exclude.items() if value} or None,
-            "asap": self.asap or None,
-            "any": self.any or None,
-            "past": self.past or None,
-            "choice": self.choice,
-        }
-        return {key: value for key, value in case.items() if value is not None}
+
+def not_understood(reason: Reason) -> TimeExpression:
+    """The expression that asks back."""
+    return TimeExpression(unknown=True, reason=reason)
