@@ -24,6 +24,7 @@ class Lexicon:
         self.lang = lang
         self.by_first: dict[str, list[Entry]] = {}
         self.fuzzy_targets = times_module.FUZZY.split()
+        self.sound_alike = times_module.SOUND_ALIKE
         self.not_fuzzy = set(times_module.NOT_FUZZY.split())
         phrases: dict[tuple[str, ...], dict[str, Any]] = {}
         for kind, values in [*times_module.LEXICON.items(), *phrases_module.LEXICON.items()]:
@@ -112,18 +113,24 @@ class Lexicon:
         """The day or month name that `word` misspells, or None."""
         if len(word) < 4 or len(word) > 14 or word in self.not_fuzzy:
             return None
-        key = phonetic_key(word, self.lang)
+        key = self._phonetic_key(word)
         best, best_distance = None, 3
         for target in self.fuzzy_targets:
             allowed = 2 if min(len(word), len(target)) >= 7 else 1
             if abs(len(word) - len(target)) > allowed or (
-                word[0] != target[0] and key[0] != phonetic_key(target, self.lang)[0]
+                word[0] != target[0] and key[0] != self._phonetic_key(target)[0]
             ):
                 continue
-            spelt = edit_distance(key, phonetic_key(target, self.lang), allowed)
+            spelt = edit_distance(key, self._phonetic_key(target), allowed)
             if spelt <= allowed and spelt < best_distance:
                 best, best_distance = target, spelt
         return best
+
+    def _phonetic_key(self, word: str) -> str:
+        """A rough phonetic spelling: what writers of the language take for each other (b/v, s/z/c, silent h)."""
+        for written, sound in self.sound_alike:
+            word = word.replace(written, sound)
+        return word or "?"
 
 
 def words_of_phrase(phrase: str) -> list[str]:
@@ -131,17 +138,8 @@ def words_of_phrase(phrase: str) -> list[str]:
     return re.findall(r"[a-z]+|[0-9]+|[^\s\w'’`´\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff-]", fold(phrase))
 
 
-def phonetic_key(word: str, lang: str) -> str:
-    """A rough phonetic spelling: what Spanish writers confuse (b/v, s/z/c, silent h)."""
-    if lang == "es":
-        word = word.replace("v", "b").replace("z", "s").replace("ce", "se").replace("ci", "si").replace("h", "")
-    elif lang == "fr":
-        word = word.replace("y", "i").replace("x", "s")
-    return word or "?"
-
-
 def edit_distance(one: str, two: str, limit: int) -> int:
-    """Edit edit_distance with transpositions, `limit` + 1 when it is greater."""
+    """Edit distance with transpositions, `limit` + 1 when it is greater."""
     if abs(len(one) - len(two)) > limit:
         return limit + 1
     older: list[int] = []

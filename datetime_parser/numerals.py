@@ -2,63 +2,16 @@
 
 from __future__ import annotations
 
+from datetime_parser.lexicons.en import numerals as en
+from datetime_parser.lexicons.es import numerals as es
+from datetime_parser.lexicons.fr import numerals as fr
 from datetime_parser.nodes import Node
 
-
-def _numbered(words: str, start: int = 0) -> dict[str, int]:
-    """Number the words of a text from `start`; words joined by a slash share a number."""
-    return {word: n for n, group in enumerate(words.split(), start) for word in group.split("/")}
-
-
-CARDINALS: dict[str, dict[str, int]] = {
-    "es": _numbered(
-        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
-        "dieciocho diecinueve veinte veintiuno/veintiun veintidos veintitres veinticuatro veinticinco veintiseis "
-        "veintisiete veintiocho veintinueve treinta"
-    )
-    | {"cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90}
-    | {"cien": 100, "ciento": 100, "mil": 1000},
-    "en": _numbered(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty",
-        2,
-    )
-    | {"zero": 0, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-    | {"ninety": 90, "hundred": 100, "thousand": 1000},
-    "fr": _numbered(
-        "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
-        2,
-    )
-    | {"zero": 0, "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
-    | {"septante": 70, "cent": 100, "mille": 1000},
-}
-ONES = {"es": {"un", "una"}, "en": {"one", "a", "an"}, "fr": {"un", "une"}}
-_TENS_JOIN = {"es": "y", "en": "", "fr": "et"}
-
-ORDINALS: dict[str, dict[str, int]] = {
-    "es": _numbered(
-        "primero/primera/primer segundo/segunda tercero/tercera/tercer cuarta quinto/quinta sexto/sexta "
-        "septimo/septima octavo/octava noveno/novena decimo/decima",
-        1,
-    )
-    | {"ultimo": -1, "ultima": -1, "penultimo": -2, "penultima": -2},
-    "en": _numbered(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth/twelveth thirteenth "
-        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
-        1,
-    )
-    | {"thirtieth": 30, "last": -1},
-    "fr": _numbered(
-        "premier/premiere/premiers deuxieme/second/seconde troisieme quatrieme cinquieme sixieme septieme huitieme "
-        "neuvieme dixieme",
-        1,
-    )
-    | {"dernier": -1, "derniere": -1},
-}
-
-SUFFIXES = {"es": {"ro", "ero", "era", "ra", "er", "do", "da", "to", "ta", "mo", "ma", "vo"},
-            "en": {"st", "nd", "rd", "th"},
-            "fr": {"er", "ere", "re", "e", "eme", "ieme", "nd", "nde", "d"}}  # fmt: skip
+CARDINALS: dict[str, dict[str, int]] = {"es": es.CARDINALS, "en": en.CARDINALS, "fr": fr.CARDINALS}
+ORDINALS: dict[str, dict[str, int]] = {"es": es.ORDINALS, "en": en.ORDINALS, "fr": fr.ORDINALS}
+ONES: dict[str, set[str]] = {"es": es.ONES, "en": en.ONES, "fr": fr.ONES}
+TENS_JOINERS: dict[str, str] = {"es": es.TENS_JOINER, "en": en.TENS_JOINER, "fr": fr.TENS_JOINER}
+SUFFIXES: dict[str, set[str]] = {"es": es.ORDINAL_SUFFIXES, "en": en.ORDINAL_SUFFIXES, "fr": fr.ORDINAL_SUFFIXES}
 
 
 def number_at(tokens: list[Node], index: int, lang: str) -> tuple[Node, int] | None:
@@ -124,7 +77,7 @@ def _raw(tokens: list[Node], index: int) -> str:
 
 def _unit_after(tokens: list[Node], index: int, lang: str) -> tuple[int, int, bool]:
     """Return the unit after a ten: its value, the tokens it takes, and whether it is ordinal."""
-    join = _TENS_JOIN[lang]
+    join = TENS_JOINERS[lang]
     joined = bool(join) and _raw(tokens, index) == join
     word = _raw(tokens, index + joined)
     if lang == "es" and not joined:

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from datetime_parser import choice
 from datetime_parser.expression import Offer, TimeExpression
 from datetime_parser.lexicon import lexicon_of
+from datetime_parser.lexicons import DEFAULT_LANGUAGE, LANGUAGES
 from datetime_parser.nodes import Context, Node
 from datetime_parser.polarity import CONTENT, read_preferences
 from datetime_parser.resolver import resolve, spans_of
 from datetime_parser.rules import dates, day_parts, hour_ranges, noise, offer_references, times_of_day, weekdays
 from datetime_parser.tokenizer import normalize, tokenize
 
-LANGUAGES = ("es", "en", "fr")
 # The order matters: noise is blanked out before a number in it can become an hour, hours before days ("9 12" is read
 # once), days before the ranges that join two of them.
 PASSES = (
@@ -81,5 +81,5 @@ def _context_of(
     opens, closes = (moment.hour * 60 + moment.minute for moment in opening)
     letters = [char for char in source if char.isalpha()]
     shouts = len(letters) > 5 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
-    language = lang[:2] if lang[:2] in LANGUAGES else "en"
+    language = lang[:2] if lang[:2] in LANGUAGES else DEFAULT_LANGUAGE
     return Context(now.date(), now.hour * 60 + now.minute, language, zone, opens, closes, offer_count, shouts)

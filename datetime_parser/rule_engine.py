@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from datetime_parser.lexicons import LANGUAGES
 from datetime_parser.nodes import Context, Node
 
 _CODES: dict[str, str] = {}
@@ -94,7 +95,7 @@ class RuleSet:
     def __init__(self) -> None:
         self.rules: list[tuple[re.Pattern[str], Production, str]] = []
 
-    def rule(self, *patterns: str, langs: str = "es en fr") -> Callable[[Production], Production]:
+    def rule(self, *patterns: str, langs: str = " ".join(LANGUAGES)) -> Callable[[Production], Production]:
         """Register the decorated function as the production of each of `patterns` in the languages named.
 
         A production returns the nodes that take the place of the match, or None to leave it as it is.

@@ -1,1 +1,1 @@
-"""English: `times` names times, `phrases` is what is said around them."""
+"""English."""

@@ -273,3 +273,5 @@ NOT_FUZZY = (
     "afternoons birthday decembers fridays holiday member midday monda mondays moon mundane nomad non norm noun "
     "remember someday soon sundae tonights tuesdays weekends"
 )
+# Letters that are taken for each other, replaced one after the other before spellings are compared.
+SOUND_ALIKE: tuple[tuple[str, str], ...] = ()

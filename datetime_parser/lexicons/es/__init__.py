@@ -1,1 +1,1 @@
-"""Spanish: `times` names times, `phrases` is what is said around them."""
+"""Spanish."""

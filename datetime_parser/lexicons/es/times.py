@@ -274,3 +274,5 @@ NOT_FUZZY = (
     "martir mesas meses nienes nieves nueves partes piernas romana sabados sabana sabanas sabido sanas semaforo "
     "semanas serrana susana vendes ventanas viene vienes vientos viernas"
 )
+# Letters that are taken for each other, replaced one after the other before spellings are compared.
+SOUND_ALIKE: tuple[tuple[str, str], ...] = (("v", "b"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("h", ""))

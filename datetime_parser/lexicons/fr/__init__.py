@@ -1,1 +1,1 @@
-"""French: `times` names times, `phrases` is what is said around them."""
+"""French."""

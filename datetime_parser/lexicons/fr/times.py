@@ -301,3 +301,5 @@ NOT_FUZZY = (
     "mardis mari marin martin matis maudit merci patin procain prochains remain romain samedis satin semaines "
     "terrain"
 )
+# Letters that are taken for each other, replaced one after the other before spellings are compared.
+SOUND_ALIKE: tuple[tuple[str, str], ...] = (("y", "i"), ("x", "s"))
