@@ -1,12 +1,15 @@
 """The grammar of dates and times: what leads write in three languages, and what it means on Sunday 2026-11-22."""
 
+import re
 from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import datetime_parser
 from datetime_parser import Offer, Reason, parse
 from datetime_parser.cases import ZONES, UnreadableTable, as_case, check, check_case
 
@@ -146,3 +149,17 @@ def test_it_never_raises(text, lang, offered):
 @pytest.mark.parametrize("lang", ["es", "en", "fr"])
 def test_it_reads_any_text(text, lang):
     assert read(text, lang, offers=OFFERS) is not None
+
+
+README = Path(datetime_parser.__file__).with_name("README.md")
+
+
+def test_it_reads_the_examples_of_its_readme():
+    rows = re.findall(r"^\| (.+) \| (.+) \| (.+) \| `(.+)` \|$", README.read_text(), re.M)
+    assert len(rows) > 15
+    for *texts, meaning in rows:
+        expected = yaml.safe_load(meaning)
+        for lang, text in zip(("es", "en", "fr"), texts, strict=True):
+            offers = OFFERS if isinstance(expected, dict) and "choice" in expected else ()
+            found = read(text, lang, offers=offers)
+            assert (str(found.reason) if found.unknown else as_case(found)) == expected, text
