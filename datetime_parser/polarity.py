@@ -38,6 +38,8 @@ UNABLE = re.compile(
 # told ("because I work until 5") counts for nothing.
 ACCEPTED, TOLD, REJECTED, EXCEPTED = 1, 0, -1, -2
 BREAKS = ("end", "q", "but", "comma", "dash", "because", "so")
+# What shows that a "no" speaks of the words before it.
+CLOSES_NEGATION = (*BREAKS, "can", "fix", "thanks", "others")
 
 
 @dataclass(slots=True)
@@ -222,31 +224,18 @@ def _inverted_range(node: Node) -> Node:
 def _reject_around_negation(nodes: list[Node], signs: list[int], index: int) -> None:
     """Refuse what "no" stands before ("no el martes") or right after ("el martes no,")."""
     after = nodes[index + 1] if index + 1 < len(nodes) else None
-    before = nodes[index - 1] if index else None
-    closed = after is None or after.kind in (*BREAKS, "can", "fix", "thanks", "others", "cant", "filler")
-    if (
-        before is not None
-        and before.kind in CONTENT
-        and (after is None or after.kind in (*BREAKS, "can", "fix", "thanks", "others"))
-    ):
-        if after is not None and after.kind == "q" and not (index + 2 < len(nodes)):
-            return
-        for place in _content_before(nodes, index):
+    follows_content = index > 0 and nodes[index - 1].kind in CONTENT
+    if follows_content and (after is None or after.kind in CLOSES_NEGATION):
+        is_tag_question = after is not None and after.kind == "q" and index + 2 == len(nodes)
+        for place in [] if is_tag_question else _content_before(nodes, index):  # "el martes, ¿no?" refuses nothing
             signs[place] = REJECTED
-        return
-    if (
-        before is not None
-        and before.kind in CONTENT
-        and after is not None
-        and _same_dimension_follows(nodes, index + 1, nodes[index - 1])
-    ):
-        told_again = nodes[index].raw != "no" or any(i.kind == "fix" for i in nodes[:index])
-        if told_again:
+    elif follows_content and _same_dimension_follows(nodes, index + 1, nodes[index - 1]):
+        # "el martes no el miércoles" corrects the first; "le mardi pas le mercredi", or after a correction, the second.
+        if nodes[index].raw != "no" or any(node.kind == "fix" for node in nodes[:index]):
             _mark(nodes, signs, index + 1, REJECTED, lists=False)
         else:
             signs[index - 1] = REJECTED
-        return
-    if not closed or (after is not None and after.kind in ("filler",)):
+    elif after is not None and after.kind not in (*CLOSES_NEGATION, "cant"):
         _mark(nodes, signs, index + 1, REJECTED, lists=False)
 
 

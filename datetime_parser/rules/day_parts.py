@@ -47,27 +47,31 @@ BEFORE_WEEKDAY = ("this", "next", "det", "or", "and", "wday", "dets", "not", "sl
 @rule("wabbr")
 def weekday_abbreviation(m: Match, c: Context) -> Node | None:
     """`mar. 10h` is a day, `mar` alone in a sentence is the sea: an abbreviation needs a neighbour that tells."""
-    node, before, after = m.nodes[0], m.before, m.after
-    if node.can_be("mabbr") and before and before.kind in ("num", "ord", "of") and not (after and after.kind == "num"):
+    node = m.nodes[0]
+    if node.can_be("mabbr") and _stands_behind_a_day(m):
         return node.reread_as("mabbr")
-    if before and before.kind == "num" and before.is_glued is False and node.can_be("mabbr"):
-        return node.reread_as("mabbr")
-    if before is None and (after is None or after.kind in ("end", "q", "comma")):
-        return merge("wday", node.value, m.nodes)
-    if before and before.kind == "det" and before.raw == "la":
-        return None
-    if (
-        before
-        and before.kind == "det"
-        and after
-        and after.kind not in ("num", "clk", "at", "end", "comma", "q", "part")
-    ):
-        return None
-    if after and after.kind == "ord" and not after.raw[:1].isdigit():
-        return None
-    tells = after and (after.kind in FOLLOWS_WEEKDAY or (after.kind in ("comma", "wabbr") and before is None))
-    heads = before and (before.kind in BEFORE_WEEKDAY or (before.kind == "prep" and before.raw == "on"))
-    return merge("wday", node.value, m.nodes) if tells or heads else None
+    return merge("wday", node.value, m.nodes) if _stands_as_weekday(m) else None
+
+
+def _stands_behind_a_day(m: Match) -> bool:
+    """`3 mar` is in March; glued to its number, with another one behind it, it is the weekday."""
+    if m.before is not None and m.before.kind == "num" and not m.before.is_glued:
+        return True
+    return m.preceded_by("num", "ord", "of") and not m.followed_by("num")
+
+
+def _stands_as_weekday(m: Match) -> bool:
+    """Whether the neighbours of an abbreviation make it a day of the week."""
+    if m.before is None and (m.after is None or m.followed_by("end", "q", "comma")):
+        return True
+    if m.preceded_by("det") and m.word_before == "la":
+        return False  # "la mar"
+    if m.preceded_by("det") and m.after and not m.followed_by("num", "clk", "at", "end", "comma", "q", "part"):
+        return False
+    if m.followed_by("ord") and not m.word_after[:1].isdigit():
+        return False  # an ordinal in words, "mar primero", counts something else
+    tells = m.followed_by(*FOLLOWS_WEEKDAY) or (m.before is None and m.followed_by("comma", "wabbr"))
+    return tells or m.preceded_by(*BEFORE_WEEKDAY) or (m.preceded_by("prep") and m.word_before == "on")
 
 
 @rule("num num", langs="fr")

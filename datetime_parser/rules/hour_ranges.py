@@ -227,40 +227,41 @@ def time_onwards(m: Match, c: Context) -> Node | None:
 )
 def open_date_interval(m: Match, c: Context) -> Node | None:
     """`a partir del jueves`, `before Friday`, `until the 10th`, `d'ici vendredi`."""
-    lead, day = m.nodes[0], m.get("day", "span")
+    lead, tail, day = m.nodes[0], m.nodes[-1], m.get("day", "span")
     start, end = (day.value.date, day.value.date) if day.kind == "day" else (day.value.start, day.value.end)
-    tail = m.nodes[-1]
-    if lead.kind == "to" and c.lang == "en":
-        return None
-    if lead.kind == "of" and tail.kind != "onwards":
-        return None
     if start is None or end is None:
         return None
-    if (
-        lead.raw == "desde"
-        and day.kind == "span"
-        and day.value.grain == "month"
-        and start.year > c.today.year
-        and m.followed_by("w")
-    ):
+    if (lead.kind == "to" and c.lang == "en") or (lead.kind == "of" and tail.kind != "onwards"):
+        return None
+    if _tells_since_when(m, day, c):
         return merge("told", None, m.nodes)
-    one = timedelta(days=1)
-    if (
-        lead.kind in ("from", "of")
-        or tail.kind in ("onwards", "orafter")
-        or (lead.kind == "after" and lead.raw.startswith(INCLUSIVE))
-    ):
+    if _includes_start(lead, tail):
         return merge("span", DateInterval(start, None, "open"), m.nodes)
     if lead.kind == "after":
-        return merge("span", DateInterval(end + one, None, "open"), m.nodes)
-    last = (
-        end if lead.kind in ("until", "to") or lead.raw.startswith(THROUGH) or tail.kind == "orbefore" else start - one
-    )
-    return (
-        merge("span", DateInterval(c.today, last, "open"), m.nodes)
-        if last >= c.today
-        else merge("bad", "past", m.nodes)
-    )
+        return merge("span", DateInterval(end + timedelta(days=1), None, "open"), m.nodes)
+    last = end if _includes_end(lead, tail) else start - timedelta(days=1)
+    if last < c.today:
+        return merge("bad", "past", m.nodes)
+    return merge("span", DateInterval(c.today, last, "open"), m.nodes)
+
+
+def _tells_since_when(m: Match, day: Node, c: Context) -> bool:
+    """`desde marzo trabajo acá`: a month that is over, taken for next year's, with more of the story behind it."""
+    if m.nodes[0].raw != "desde" or day.kind != "span" or not m.followed_by("w"):
+        return False
+    return bool(day.value.grain == "month" and day.value.start.year > c.today.year)
+
+
+def _includes_start(lead: Node, tail: Node) -> bool:
+    """`from Friday` and `Friday or later` begin that day, `after Friday` the day after."""
+    if lead.kind in ("from", "of") or tail.kind in ("onwards", "orafter"):
+        return True
+    return lead.kind == "after" and lead.raw.startswith(INCLUSIVE)
+
+
+def _includes_end(lead: Node, tail: Node) -> bool:
+    """`until Friday` and `no later than Friday` end that day, `before Friday` the day before."""
+    return lead.kind in ("until", "to") or lead.raw.startswith(THROUGH) or tail.kind == "orbefore"
 
 
 @rule("clock (before|after)")

@@ -146,34 +146,39 @@ def same_day_twice(m: Match, c: Context) -> Node | list[Node] | None:
     if m.nodes[-1].kind == "bad":
         return m.nodes[-1:] if m.nodes[-1].value == "date" else None
     one, two = m.nodes[0].value, m.nodes[-1].value
-    if (
-        one.weekday is not None
-        and one.origin == "weekday"
-        and two.weekday is None
-        and two.date
-        and two.origin in ("date", "dom", "rel")
-    ):
-        if m.has("prep", "a", "para", "dash") and two.origin == "rel":
-            return None
-        if m.has("comma") and two.origin == "rel" and one.date != two.date:
-            return None
-        if two.date.weekday() == one.weekday:
-            return merge("day", Day(two.date, "date"), m.nodes)
-        return None if m.has("a", "para", "dash") else merge("bad", "weekday", m.nodes)
-    if (
-        two.weekday is not None
-        and one.weekday is None
-        and one.date
-        and two.origin == "weekday"
-        and one.origin in ("rel", "date", "dom")
-    ):
-        if one.date.weekday() == two.weekday:
-            return merge("day", Day(one.date, "date"), m.nodes)
-        close = len(m.nodes) == 2 and one.origin == "rel" and not m.followed_by("can", "yes")
-        return merge("bad", "weekday", m.nodes) if close and not m.preceded_by("not", "cant") else None
+    if _is_bare_weekday(one) and _is_dated(two):
+        return _weekday_then_date(m, one, two)
+    if _is_dated(one) and _is_bare_weekday(two):
+        return _date_then_weekday(m, one, two)
     if one.date and one.date == two.date and not m.has("a", "dash"):
         return merge("day", Day(one.date, two.origin), m.nodes)
     return None
+
+
+def _is_bare_weekday(day: Day) -> bool:
+    return day.origin == "weekday" and day.weekday is not None
+
+
+def _is_dated(day: Day) -> bool:
+    """A day that is named without its weekday."""
+    return day.weekday is None and day.date is not None and day.origin in ("date", "dom", "rel")
+
+
+def _weekday_then_date(m: Match, one: Day, two: Day) -> Node | None:
+    """`viernes 4 de diciembre`; "Friday, tomorrow" and "from Friday to the 4th" are two days."""
+    if two.origin == "rel" and (m.has("prep", "a", "para", "dash") or (m.has("comma") and one.date != two.date)):
+        return None
+    if two.date and two.date.weekday() == one.weekday:
+        return merge("day", Day(two.date, "date"), m.nodes)
+    return None if m.has("a", "para", "dash") else merge("bad", "weekday", m.nodes)
+
+
+def _date_then_weekday(m: Match, one: Day, two: Day) -> Node | None:
+    """`mañana lunes`; it contradicts itself only where nothing stands between and neither is refused."""
+    if one.date and one.date.weekday() == two.weekday:
+        return merge("day", Day(one.date, "date"), m.nodes)
+    is_close = len(m.nodes) == 2 and one.origin == "rel" and not m.followed_by("can", "yes")
+    return merge("bad", "weekday", m.nodes) if is_close and not m.preceded_by("not", "cant") else None
 
 
 @rule("(from|of|between)? det? (num|ord|day) (a|to|and|until|at) (det)? (num|ord|day)")
