@@ -32,7 +32,7 @@ def main() -> int:
 
 def running_port() -> str:
     """Where the product of this home listens, as its supervisor wrote it; "" when none has run here."""
-    from crm.embedded.places import home_path
+    from crm.embedded.paths import home_path
 
     record = home_path() / ".supervisor"
     return (record.read_text() if record.is_file() else "").rpartition(":")[2].strip()

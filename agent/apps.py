@@ -6,10 +6,10 @@ class AgentConfig(AppConfig):
     name = "agent"
 
     def ready(self) -> None:
-        from agent import audit_words, keeping, listen, permissions, personal  # noqa: F401
+        from agent import audit_labels, jobs, permissions, personal_data, retention_rules  # noqa: F401
         from agent.messenger import AppointmentMessenger
         from calendar_app import telling
-        from tenants.modules import Entry, Module, register
+        from tenants.modules import Entry, Module, register_module
 
         settings = Entry(
             "agent:settings",
@@ -20,9 +20,9 @@ class AgentConfig(AppConfig):
             "agent.configure",
             section="talk",
         )
-        register(Module("agent", pgettext_lazy("module", "Assistant"), entries=(settings,)))
-        audit_words.connect()
-        personal.connect()
-        keeping.connect()
-        listen.connect()
-        telling.register(AppointmentMessenger())
+        register_module(Module("agent", pgettext_lazy("module", "Assistant"), entries=(settings,)))
+        audit_labels.register_audit_labels()
+        personal_data.register_personal_data()
+        retention_rules.register_retention_rules()
+        jobs.declare_jobs()
+        telling.register_messenger(AppointmentMessenger())

@@ -31,7 +31,7 @@ def reason_in_words(reason: str) -> str:
     return str(REASONS[reason]) if reason in REASONS else gettext("The model could not be used.")
 
 
-def work_on(test: ConnectionTest) -> None:
+def run_connection_test(test: ConnectionTest) -> None:
     """Asks the model, unless another worker does or did. Safe to run twice."""
     if test.is_over:
         test.close(test.reason, milliseconds=test.milliseconds)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agent.models import AgentProfile
-from tenants import outside
+from tenants import safe_http
 from tenants.errors import UserError
 
 # A new address would be sent the key that is stored, so it is guarded as the key itself.
@@ -58,7 +58,7 @@ class AgentForm(forms.ModelForm):
         address = self.cleaned_data["base_url"].strip().rstrip("/")
         if address:
             try:
-                outside.check(address)
+                safe_http.check(address)
             except UserError as error:
                 raise forms.ValidationError(error.message) from None
         return address

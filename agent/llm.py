@@ -8,7 +8,7 @@ from langchain_openai import ChatOpenAI
 from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
 
 from agent.models import AgentProfile
-from tenants import outside
+from tenants import safe_http
 
 SECONDS_A_TRY = 20
 TRIES = 2
@@ -41,8 +41,8 @@ class _Bounded(httpx2.BaseTransport):
     """Ends every try after its seconds and all of them at one moment, also where a service drips.
 
     The installation's own address is trusted. A company's is not, whatever it was when it was saved: every request goes
-    to a public IP address, the one that was checked. The SDK speaks httpx2 and `tenants.outside` httpx, so requests and
-    answers are handed over as bytes.
+    to a public IP address, the one that was checked. The SDK speaks httpx2 and `tenants.safe_http` httpx, so requests
+    and answers are handed over as bytes.
     """
 
     def __init__(self, until: float, *, only_public: bool) -> None:
@@ -58,15 +58,15 @@ class _Bounded(httpx2.BaseTransport):
             body = _read(answer)
         except httpx.TimeoutException as error:
             raise httpx2.ReadTimeout(str(error)) from None
-        except (httpx.TransportError, outside.RefusedAddress, outside.UnknownHost) as error:
+        except (httpx.TransportError, safe_http.RefusedAddress, safe_http.UnknownHost) as error:
             raise httpx2.ConnectError(type(error).__name__) from None
         told = [(name, value) for name, value in answer.headers.raw if name.lower() not in _LEFT_OUT]
         return httpx2.Response(answer.status_code, headers=told, content=body)
 
     def _transport(self, asked: httpx.Request, seconds: float) -> httpx.HTTPTransport:
         if self._only_public:
-            return outside.Transport(seconds=seconds)
-        return outside.TimedTransport(seconds=seconds, url=str(asked.url))
+            return safe_http.Transport(seconds=seconds)
+        return safe_http.TimedTransport(seconds=seconds, url=str(asked.url))
 
 
 def _read(answer: httpx.Response) -> bytes:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agent.querysets import RunQuerySet
 from company.models import record
 from conversations.models import Conversation
-from tenants import notices, wakes
+from tenants import notices, scheduling
 from tenants.fields import EncryptedTextField, NameField, end_of
 from tenants.ids import new_id
 from tenants.models import User
@@ -112,7 +112,7 @@ class ConnectionTest(models.Model):
         test = cls.objects.create(model=profile.model)
         record("agent.tested", profile.pk, user=by)
         if profile.has_model:
-            wakes.hurry(TEST_QUEUE, test.pk)
+            scheduling.schedule_promptly(TEST_QUEUE, test.pk)
         else:
             test.close("no_key")
         return test
@@ -128,7 +128,7 @@ class ConnectionTest(models.Model):
         self.state, self.reason = (self.State.FAILED, reason[:40]) if reason else (self.State.WORKS, "")
         self.milliseconds = milliseconds
         self.save(update_fields=["state", "reason", "milliseconds"])
-        wakes.settle(TEST_QUEUE, self.pk)
+        scheduling.cancel(TEST_QUEUE, self.pk)
         notices.publish("agent.tested", self.pk)
 
 

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tenants.permissions import EVERYBODY, Role, register
+from tenants.permissions import EVERYBODY, Role, register_permission
 
-register(
+register_permission(
     {"agent.configure": {Role.CEO}, "agent.trace": EVERYBODY},
     group=pgettext_lazy("permissions", "Assistant"),
     words={

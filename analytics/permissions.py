@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tenants.permissions import Role, register
+from tenants.permissions import Role, register_permission
 
-register(
+register_permission(
     {"analytics.see": {Role.CEO, Role.SECRETARY}},
     group=pgettext_lazy("permissions", "Figures"),
     words={

@@ -1,9 +1,9 @@
 """The JSON API: thin. It parses, calls the verbs that the pages call, and serialises.
 
-What stands around every route (`api/middleware.py`, `api/entry.py`), so that no route repeats it: no cookie opens
-anything; the access token is proven against the database at every call (login, person, membership, company), under
-`/api/admin/` together with the personal `X-Admin-Token`; the company's schema, language and zone are entered and
-left; calls are counted; parameters of an address that a route does not have are refused; refusals become problem
+What stands around every route (`api/middleware.py`, `api/authentication.py`), so that no route repeats it: no cookie
+opens anything; the access token is proven against the database at every call (login, person, membership, company),
+under `/api/admin/` together with the personal `X-Admin-Token`; the company's schema, language and zone are entered
+and left; calls are counted; parameters of an address that a route does not have are refused; refusals become problem
 details; writes with an `Idempotency-Key` are done once. Routes are closed unless `api/middleware.py` names them in
 `OPEN`.
 

@@ -5,12 +5,12 @@ class ApiConfig(AppConfig):
     name = "api"
 
     def ready(self) -> None:
-        from api import described, personal
+        from api import personal_data, webhook_payloads
         from api.models import IdempotencyKey
-        from tenants.upkeep import tidying
+        from tenants.maintenance import cleanup
 
-        personal.connect()
-        described.connect()
-        tidying.register(
-            "idempotency keys", lambda: tidying.remove(IdempotencyKey.objects.expired()), each_company=True
+        personal_data.register_personal_data()
+        webhook_payloads.describe_rows()
+        cleanup.register_cleanup(
+            "idempotency keys", lambda: cleanup.delete_in_batches(IdempotencyKey.objects.expired()), each_company=True
         )

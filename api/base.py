@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404
 from ninja import Field, Query, Router, Schema, Status
 
-from api.entry import ApiRequest
+from api.authentication import ApiRequest
 from api.inputs import Input
 from api.paging import Page, Paging, page_of
 from api.problems import Problem, checked

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from ninja import Field, Schema
 
-from api.entry import ApiRequest
+from api.authentication import ApiRequest
 from company.models import record
 from tenants.web.streams import BOM, csv_lines, stream
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 
 from api import limits, tokens
-from api.entry import bearer_of, enter, use_language_of
+from api.authentication import authenticate, bearer_of, use_language_of
 from api.parser import is_storable
 from api.problems import MEDIA_TYPE, Problem, problem_response
 from tenants.accounts import throttle
@@ -65,7 +65,7 @@ class ApiMiddleware:
         if not request.path_info.startswith(ROOT) or request.resolver_match.url_name in OPEN:
             return None
         try:
-            enter(request, admin=request.path_info.startswith(ADMIN))
+            authenticate(request, admin=request.path_info.startswith(ADMIN))
         except Problem as problem:
             return _refused(request, problem)
         return None

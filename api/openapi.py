@@ -118,7 +118,7 @@ class Api(NinjaAPI):
             urls_namespace="api",
             parser=StrictParser(),
         )
-        problems.register(self)
+        problems.register_error_handlers(self)
         self.add_decorator(strict, mode="view")
 
     def get_openapi_operation_id(self, operation: Any) -> str:

@@ -199,7 +199,7 @@ def answer(request: HttpRequest, error: Exception) -> JsonResponse:
     return problem_response(problem)
 
 
-def register(api: NinjaAPI) -> None:
+def register_error_handlers(api: NinjaAPI) -> None:
     """Replaces the library's own handlers."""
     for kind in (Exception, Http404, HttpError, Invalid):
         api.add_exception_handler(kind, cast(Any, answer))

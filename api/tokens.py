@@ -45,7 +45,7 @@ def write(family: RefreshFamily) -> str:
     return jwt.encode(claims, _key(), algorithm=ALGORITHM)
 
 
-def read(token: str) -> Claims | None:
+def read_token(token: str) -> Claims | None:
     """What a token of ours says; None when it is forged, expired, or somebody else's."""
     try:
         claims = jwt.decode(
@@ -58,7 +58,7 @@ def read(token: str) -> Claims | None:
 
 def find_login(token: str) -> RefreshFamily | None:
     """The living login behind an access token: one query, at every call. The token chooses nothing by itself."""
-    claims = read(token)
+    claims = read_token(token)
     if claims is None:
         return None
     family = (

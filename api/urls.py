@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, path
 
 from api import docs
-from api.entry import trailed
+from api.authentication import audited
 from api.idempotency import idempotent
 from api.openapi import Api
 from api.routes import analytics, appointments, auth, companies, conversations, deals, leads, people, services, webhooks
@@ -27,13 +27,13 @@ ROUTERS = {
 
 api = Api()
 api.add_router("/auth", auth.router)
-auth.router.add_decorator(trailed, mode="view")
+auth.router.add_decorator(audited, mode="view")
 for prefix, router in ROUTERS.items():
     router.add_decorator(idempotent, mode="view")
     if router is appointments.router:
         # Outside of the transaction that the line before opens.
         router.add_decorator(appointments.asking_google, mode="view")
-    router.add_decorator(trailed, mode="view")
+    router.add_decorator(audited, mode="view")
     api.add_router(prefix, router)
 
 

@@ -120,8 +120,8 @@ async def _inserts(stack: Stack) -> float:
     """The statement of the door, a row at a time, over INSERTERS connections."""
     from psycopg import AsyncConnection
 
-    from conversations.door import _load, event_id_of, event_of, priority_of
-    from conversations.journal import database, statement, values
+    from conversations.inbound_events import database, statement, values
+    from conversations.webhook_endpoint import _load, event_id_of, event_of, priority_of
     from tenants.ids import new_id
 
     token = stack.channel["webhook"].rstrip("/").rsplit("/", 1)[-1]
@@ -149,9 +149,9 @@ def _forget(stack: Stack) -> None:
     """Takes back what a round left for the worker, so that the rounds are alike."""
     from conversations.models import WebhookEvent
     from tenants import schemas
-    from tenants.models import Tenant, Wake
+    from tenants.models import ScheduledJob, Tenant
 
-    Wake.objects.filter(queue="ingest").delete()
+    ScheduledJob.objects.filter(queue="ingest").delete()
     with schemas.company(Tenant.objects.get(name=stack.channel["company"]).schema_name):
         WebhookEvent.objects.filter(status=WebhookEvent.Status.RECEIVED).delete()
     time.sleep(2)

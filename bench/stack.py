@@ -133,9 +133,9 @@ class Stack:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
         self.log.close()
-        from crm.embedded import remove
+        from crm.embedded import remove_home
 
-        remove(self.home)
+        remove_home(self.home)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def settle(self) -> None:
@@ -148,9 +148,9 @@ class Stack:
         """Jobs that are due now, in every company."""
         from django.utils import timezone
 
-        from tenants.models import Wake
+        from tenants.models import ScheduledJob
 
-        return Wake.objects.filter(due_at__lte=timezone.now()).count()
+        return ScheduledJob.objects.filter(due_at__lte=timezone.now()).count()
 
     def queue_length(self) -> int:
         """Messages that wait in the broker."""

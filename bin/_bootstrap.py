@@ -26,7 +26,7 @@ PROGRAMS: dict[str, tuple[str, list[str]]] = {
     "dev": ("base", ["-m", "crm.supervisor", "dev"]),
     "serve": ("base", ["-m", "crm.supervisor", "serve"]),
     "manage": ("base", ["-m", "crm.supervisor.manage"]),
-    "messages": ("base", ["-m", "crm.messages"]),
+    "messages": ("base", ["-m", "crm.translations"]),
     "test": ("dev", [str(CHECKOUT / "bin" / "_test.py")]),
     "bench": ("dev", ["-m", "bench"]),
     "drill": ("dev", ["-m", "bench.drill"]),

@@ -1,5 +1,8 @@
 """
-`bin/test` checks everything: style, types, who imports whom, then all tests. With words it runs pytest with them.
+`bin/test` checks everything: style, types, who imports whom, then all tests.
+
+`bin/test fast` leaves out what needs the running product or a browser; `bin/test leads` runs the tests of one room;
+any other words go to pytest as they are.
 
 Without Chromium the browser tests are skipped and say how to install it; where `CI=true` they must run, so it is
 installed when we may.
@@ -22,22 +25,31 @@ CHECKS = {
     "types": ["-m", "mypy"],
     "imports": ["-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"],
 }
-# Two processes, each with services of its own.
-PARALLEL = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+# Each with services of its own. Two begin with a live suite, which waits more than it works: the third has the rest.
+BY_FILE = ["--dist", "loadscope", "--no-loadscope-reorder"]
+WHOLE = ["-n", "3", *BY_FILE, "--durations=10"]
+FAST = ["-n", "2", *BY_FILE, "--durations=10", "-m", "not live"]
 
 
 def main(words: list[str]) -> int:
     os.chdir(CHECKOUT)
     for name in ("NEXUS_HOME", "DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
+    if words == ["fast"]:
+        words = FAST
     if words:
-        os.execv(sys.executable, [sys.executable, "-m", "pytest", *words])
+        os.execv(sys.executable, [sys.executable, "-m", "pytest", *map(in_room, words)])
     find_browser()
     failed = [name for name, command in CHECKS.items() if not passes(name, command)]
-    if not passes("tests", ["-m", "pytest", *PARALLEL]):
+    if not passes("tests", ["-m", "pytest", *WHOLE]):
         failed.append("tests")
     print(f"\nFailed: {', '.join(failed)}." if failed else "\nEverything passed.")
     return 1 if failed else 0
+
+
+def in_room(word: str) -> str:
+    """The directory of a room's tests for its name."""
+    return f"tests/{word}" if word.isidentifier() and (CHECKOUT / "tests" / word).is_dir() else word
 
 
 def passes(name: str, command: list[str]) -> bool:

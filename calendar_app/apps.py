@@ -6,21 +6,21 @@ class CalendarConfig(AppConfig):
     name = "calendar_app"
 
     def ready(self) -> None:
-        from calendar_app import audit_words, booking, people, permissions, personal, tasks, timeline  # noqa: F401
-        from calendar_app.external import connecting
-        from leads.timeline import register as tell
+        from calendar_app import audit_labels, booking, people, permissions, personal_data, tasks, timeline  # noqa: F401
+        from calendar_app.external import jobs
+        from leads.timeline import register_timeline_source as tell
         from tenants import modules, queues
         from tenants.signals import membership_decided, membership_described
 
-        audit_words.connect()
-        personal.connect()
+        audit_labels.register_audit_labels()
+        personal_data.register_personal_data()
         membership_decided.connect(people.follow)
         membership_described.connect(people.follow_profile)
         tell(timeline.appointments)
-        queues.register(booking.HOLD_QUEUE, tasks.expire_hold, queues.Lane.SYNC)
-        queues.register_repair(tasks.plan_missing_wakes)
-        connecting.connect()
-        modules.register(
+        queues.declare_queue(booking.HOLD_QUEUE, tasks.expire_hold, queues.Lane.SYNC)
+        queues.register_reconciler(tasks.reconcile_holds)
+        jobs.declare_jobs()
+        modules.register_module(
             modules.Module(
                 name="calendar",
                 label=pgettext_lazy("menu", "Calendar"),

@@ -39,7 +39,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SlotCheck:
     """Why a time is free or not.
 
     `code`: free, past, too_soon, too_far, closed, holiday, day_off, outside_hours, off_grid, taken,
@@ -83,7 +83,7 @@ def free_slots(
     `exclude` is an appointment that gives its time up (the one being moved), `lead` somebody whose holds do.
     `limit` stops early: leave it out before `spread`.
     """
-    timetable = Timetable.load(service, start, end, professional=professional, now=now, exclude=exclude, lead=lead)
+    timetable = Schedule.load(service, start, end, professional=professional, now=now, exclude=exclude, lead=lead)
     slots: list[Slot] = []
     for slot in timetable.slots(start, end, accept):
         slots.append(slot)
@@ -100,9 +100,9 @@ def explain_slot(
     now: datetime | None = None,
     exclude: Appointment | None = None,
     lead: Lead | None = None,
-) -> Verdict:
+) -> SlotCheck:
     """Whether `start` can be booked and, if not, the reason that helps most."""
-    timetable = Timetable.load(
+    timetable = Schedule.load(
         service, start, start + DAY, professional=professional, now=now, exclude=exclude, lead=lead
     )
     return timetable.verdict(start)
@@ -119,7 +119,7 @@ def who_takes(
     return explain_slot(service, start, now=now, exclude=appointment, lead=lead).professional
 
 
-def spread(slots: Iterable[Slot], wanted: int = 3) -> list[Slot]:
+def diversify(slots: Iterable[Slot], wanted: int = 3) -> list[Slot]:
     """A few of `slots` to offer: the nearest day first, one a day while there are days, then far apart within a day."""
     days: dict[date, list[Slot]] = {}
     for slot in slots:
@@ -165,7 +165,7 @@ def alternatives(
         (slot for slot in slots if slot.start.date() == day),
         key=lambda slot: abs(slot.start.timestamp() - start.timestamp()),
     )[: wanted - 1]
-    later = spread((slot for slot in slots if slot.start.date() != day), wanted - len(same_day))
+    later = diversify((slot for slot in slots if slot.start.date() != day), wanted - len(same_day))
     if len(same_day) + len(later) < wanted:
         rest = [slot for slot in slots if slot not in same_day and slot not in later]
         same_day += rest[: wanted - len(same_day) - len(later)]
@@ -183,7 +183,7 @@ def _midnight(moment: datetime) -> datetime:
     return datetime.combine(_local(moment).date(), time(), company_zone()).astimezone(UTC)
 
 
-def wall(day: date, minute: int, zone: ZoneInfo) -> datetime | None:
+def local_to_utc(day: date, minute: int, zone: ZoneInfo) -> datetime | None:
     """The moment (UTC) at which clocks on the wall show that minute of that day; None when they jump over it.
 
     A minute that comes twice means the first time.
@@ -193,7 +193,7 @@ def wall(day: date, minute: int, zone: ZoneInfo) -> datetime | None:
     return moment if moment.astimezone(zone).replace(tzinfo=None) == naive else None
 
 
-def edge(day: date, minute: int, zone: ZoneInfo) -> datetime:
+def block_edge_to_utc(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """The moment (UTC) of a block's edge, which may lie on the next day; one that clocks jump over moves with them."""
     return (datetime.combine(day, time()) + timedelta(minutes=minute)).replace(tzinfo=zone).astimezone(UTC)
 
@@ -210,7 +210,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 @dataclass
-class Diary:
+class ProfessionalSchedule:
     """One professional's time in the window: when they work, and what is taken."""
 
     professional: Professional
@@ -227,7 +227,7 @@ class Diary:
     def blocks(self, day: date, zone: ZoneInfo) -> list[Span]:
         """Those that begin on that day, to their end, which may be past midnight."""
         own = (minutes_of(start, end) for start, end in self.hours.get(day.weekday(), []))
-        return [(edge(day, first, zone), edge(day, last, zone)) for first, last in own]
+        return [(block_edge_to_utc(day, first, zone), block_edge_to_utc(day, last, zone)) for first, last in own]
 
     def is_taken(self, span: Span) -> bool:
         before = bisect_left(self.starts, span[1])
@@ -258,33 +258,33 @@ class Opening:
         """Nobody works: the company is closed, or it is a public holiday."""
         return self.is_closed(day) or day in self.holidays
 
-    def works(self, diary: Diary, day: date) -> list[Span]:
+    def works(self, diary: ProfessionalSchedule, day: date) -> list[Span]:
         """The working time that touches a day, as long as it lasts: a night before and a night after it included.
 
         A shift that would begin on a day off does not take place, and none runs into one.
         """
         key = diary.professional.pk, day
         if key not in self.known:
-            begin, end = edge(day, 0, self.zone), edge(day + DAY, 0, self.zone)
+            begin, end = block_edge_to_utc(day, 0, self.zone), block_edge_to_utc(day + DAY, 0, self.zone)
             spans: list[Span] = []
             for each in (day - DAY, day, day + DAY):
                 if self.is_off(each):
                     continue
-                close = edge(each + DAY, 0, self.zone) if self.is_off(each + DAY) else None
+                close = block_edge_to_utc(each + DAY, 0, self.zone) if self.is_off(each + DAY) else None
                 spans += [(a, min(b, close) if close else b) for a, b in diary.blocks(each, self.zone)]
             self.known[key] = [span for span in merged(spans) if span[0] < end and span[1] > begin]
         return self.known[key]
 
 
 @dataclass
-class Timetable:
+class Schedule:
     """Everything that decides about one service in one window of time."""
 
     service: Service
     rules: BookingRules
     zone: ZoneInfo
     now: datetime
-    diaries: list[Diary]
+    diaries: list[ProfessionalSchedule]
     opening: Opening
     asked_for: Professional | None = None
 
@@ -299,13 +299,13 @@ class Timetable:
         now: datetime | None = None,
         exclude: Appointment | Collection[UUID] | None = None,
         lead: Lead | None = None,
-    ) -> "Timetable":
+    ) -> "Schedule":
         """Seven queries at most, whatever lies outside the window."""
         now = now or timezone.now()
         suitable = Professional.objects.offering(service)
         if professional is not None:
             suitable = suitable.filter(pk=professional.pk)
-        diaries = {person.pk: Diary(person) for person in suitable}
+        diaries = {person.pk: ProfessionalSchedule(person) for person in suitable}
         excluded = [exclude.pk] if isinstance(exclude, Appointment) else list(exclude or [])
         # Loads are counted over whole local days, so the window opens and closes at midnights.
         window = (_midnight(start) - DAY, _midnight(end) + 2 * DAY)
@@ -321,7 +321,9 @@ class Timetable:
         timetable._fill(diaries, window, excluded, lead)
         return timetable
 
-    def _fill(self, diaries: dict[UUID, Diary], window: Span, excluded: list[UUID], lead: Lead | None) -> None:
+    def _fill(
+        self, diaries: dict[UUID, ProfessionalSchedule], window: Span, excluded: list[UUID], lead: Lead | None
+    ) -> None:
         for hours in WorkingHours.objects.filter(professional__in=list(diaries)):
             diaries[hours.professional_id].hours.setdefault(hours.weekday, []).append((hours.start, hours.end))
         blocks = ExternalBlock.objects.between(*window).filter(professional__in=list(diaries))
@@ -364,7 +366,7 @@ class Timetable:
         if not working:
             return
         for minute in range(0, 24 * 60, self.rules.grid_minutes):
-            moment = wall(day, minute, self.zone)
+            moment = local_to_utc(day, minute, self.zone)
             if moment is None or not start <= moment < end:
                 continue
             local = moment.astimezone(self.zone)
@@ -376,35 +378,35 @@ class Timetable:
                     yield Slot(local, self._end(moment), diary.professional)
                     break
 
-    def verdict(self, start: datetime) -> Verdict:
+    def verdict(self, start: datetime) -> SlotCheck:
         """The same rules for one start; see `explain_slot`."""
         asked = self.asked_for
         if not self.diaries:
-            return Verdict(self._why_nobody(), asked)
+            return SlotCheck(self._why_nobody(), asked)
         if start < self.now:
-            return Verdict("past", asked)
+            return SlotCheck("past", asked)
         if start < self.earliest:
-            return Verdict("too_soon", asked)
+            return SlotCheck("too_soon", asked)
         if start > self.latest:
-            return Verdict("too_far", asked)
+            return SlotCheck("too_far", asked)
         day = start.astimezone(self.zone).date()
         if self.opening.is_closed(day):
-            return Verdict("closed", asked)
+            return SlotCheck("closed", asked)
         if day in self.opening.holidays:
-            return Verdict("holiday", asked, holiday=self.opening.holidays[day])
+            return SlotCheck("holiday", asked, holiday=self.opening.holidays[day])
         reasons = set()
         for diary in self._by_load(day):
             code = self._reason(diary, start, day)
             if code == "free":
-                return Verdict("free", diary.professional)
+                return SlotCheck("free", diary.professional)
             reasons.add(code)
         code = next(code for code in REASONS if code in reasons)
         if asked is None:
-            return Verdict("closed" if code == "day_off" else code)
+            return SlotCheck("closed" if code == "day_off" else code)
         hours = self.diaries[0].hours
-        return Verdict(code, asked, tuple(hours.get(day.weekday(), [])), tuple(sorted(hours)))
+        return SlotCheck(code, asked, tuple(hours.get(day.weekday(), [])), tuple(sorted(hours)))
 
-    def _reason(self, diary: Diary, start: datetime, day: date) -> str:
+    def _reason(self, diary: ProfessionalSchedule, start: datetime, day: date) -> str:
         spans = self.opening.works(diary, day)
         span = self._span(start)
         if not spans:
@@ -427,7 +429,7 @@ class Timetable:
             return "not_offered"
         return "unknown_professional"
 
-    def _by_load(self, day: date) -> list[Diary]:
+    def _by_load(self, day: date) -> list[ProfessionalSchedule]:
         """The least busy of that day first; equals in the company's order."""
         return sorted(self.diaries, key=lambda diary: diary.load.get(day, 0))
 

@@ -18,13 +18,13 @@ from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from calendar_app import telling
 from calendar_app.attendees import appointment_at_that_time
-from calendar_app.availability import Slot, Timetable, Verdict, alternatives, company_zone
-from calendar_app.external import mirroring
+from calendar_app.availability import Schedule, Slot, SlotCheck, alternatives, company_zone
+from calendar_app.external import sync_outbound
 from calendar_app.models import LONGEST, Appointment, BookingRules, Professional, Service, full_name
 from company import webhooks
 from company.models import AuditEntry, Notification, notify, record
 from leads.models import Lead
-from tenants import notices, wakes
+from tenants import notices, scheduling
 from tenants.errors import UserError
 from tenants.models import User
 
@@ -41,7 +41,7 @@ OUTCOMES = {Status.ATTENDED, Status.NO_SHOW}
 class SlotTaken(UserError):
     """The time cannot be had. `reason` is a code of `availability.Verdict`, `alternatives` are free now."""
 
-    def __init__(self, verdict: Verdict, alternatives: list[Slot]) -> None:
+    def __init__(self, verdict: SlotCheck, alternatives: list[Slot]) -> None:
         super().__init__(words_for(verdict), code=verdict.code)
         self.reason = verdict.code
         self.verdict = verdict
@@ -64,7 +64,7 @@ class AttendeeBusy(UserError):
         self.other = other
 
 
-def words_for(verdict: Verdict) -> str:
+def words_for(verdict: SlotCheck) -> str:
     """Why a time cannot be booked, for staff, in the active language."""
     sentences: dict[str, Callable[[], str]] = {
         "past": lambda: _("This time is over. Choose a later one."),
@@ -107,7 +107,7 @@ def hold(
             release(old)
         until = timezone.now() + length
         held = _insert(lead, service, start, chosen, status=Status.HELD, held_until=until, idempotency_key=key)
-        wakes.put(HOLD_QUEUE, held.pk, until)
+        scheduling.schedule(HOLD_QUEUE, held.pk, until)
         notices.publish("appointment.changed", held.pk)
         return held
 
@@ -116,7 +116,7 @@ def hold(
             _refuse_overlap(lead, "", service, start)
 
     own = _own_holds(lead, service, start)
-    return _take(service, start, professional, place, own, lead=lead, first=refuse_overlap)
+    return _take_slot(service, start, professional, place, own, lead=lead, first=refuse_overlap)
 
 
 def book(
@@ -155,7 +155,7 @@ def book(
         )
         _tell_booked(booked, by)
         if by is not None:
-            telling.tell(telling.Message(telling.News.BOOKED, booked), tell, by=by)
+            telling.tell_lead(telling.Message(telling.News.BOOKED, booked), tell, by=by)
         return booked
 
     def refuse_overlap() -> None:
@@ -164,7 +164,7 @@ def book(
 
     own = _own_holds(lead, service, start, hold)
     try:
-        return _take(service, start, professional, place, own, overbook=overbook, lead=lead, first=refuse_overlap)
+        return _take_slot(service, start, professional, place, own, overbook=overbook, lead=lead, first=refuse_overlap)
     except IntegrityError as error:
         # Two tries with one key at the same moment, for different professionals: the first stands.
         if isinstance(error.__cause__, UniqueViolation) and idempotency_key:
@@ -206,9 +206,9 @@ def reschedule(
         record("appointment.moved", moved.pk, **_who(by, by_lead), before=before, after=_when(moved) | _flag(forced))
         notices.publish("appointment.changed", moved.pk)
         webhooks.emit("appointment.updated", KIND, moved.pk, previous=before)
-        mirroring.plan(moved)
+        sync_outbound.plan(moved)
         if by is not None:
-            telling.tell(telling.Message(telling.News.MOVED, moved, before=was), tell, by=by)
+            telling.tell_lead(telling.Message(telling.News.MOVED, moved, before=was), tell, by=by)
         return moved
 
     def refuse_overlap() -> None:
@@ -216,7 +216,7 @@ def reschedule(
             name = full_name(appointment.attendee)
             _refuse_overlap(appointment.lead, name, appointment.service, start, moving=appointment)
 
-    return _take(
+    return _take_slot(
         appointment.service,
         start,
         target,
@@ -258,9 +258,9 @@ def cancel(
         notices.publish("appointment.deleted", row.pk)
         if before["status"] != Status.HELD:
             webhooks.emit("appointment.cancelled", KIND, row.pk, previous=before)
-            mirroring.plan(row)
+            sync_outbound.plan(row)
             if by is not None:
-                telling.tell(telling.Message(telling.News.CANCELLED, row), tell, by=by)
+                telling.tell_lead(telling.Message(telling.News.CANCELLED, row), tell, by=by)
         return row
 
 
@@ -308,14 +308,14 @@ def release(held: Appointment) -> None:
     """Gives a held time back, in the caller's transaction. Anything but a hold stays."""
     if held.status == Status.HELD:
         Appointment.objects.filter(pk=held.pk, status=Status.HELD).delete()
-        wakes.settle(HOLD_QUEUE, held.pk)
+        scheduling.cancel(HOLD_QUEUE, held.pk)
         notices.publish("appointment.changed", held.pk)
 
 
 # How a time is taken
 
 
-def _take(
+def _take_slot(
     service: Service,
     start: datetime,
     professional: Professional | None,
@@ -333,7 +333,7 @@ def _take(
     `own` are appointments that give their time up for this one. `first` may refuse once the lead is locked: what the
     lead has booked does not change any more. The locks come in one order, so nobody waits in a ring.
     """
-    verdict = Verdict("taken", professional)
+    verdict = SlotCheck("taken", professional)
     try:
         with transaction.atomic():
             _hold_person(lead)
@@ -342,9 +342,9 @@ def _take(
             Professional.objects.locked({person.pk for person in suitable} | set(also_lock))
             _delete_expired(suitable, service, start)
             if not service.is_active and moving is None:
-                verdict = Verdict("not_offered", professional)
+                verdict = SlotCheck("not_offered", professional)
             else:
-                verdict = _ask(service, start, professional, own)
+                verdict = _check_slot(service, start, professional, own)
             if overbook and verdict.code != "past":
                 chosen = verdict.professional or professional or (suitable[0] if suitable else None)
             else:
@@ -354,7 +354,7 @@ def _take(
     except IntegrityError as error:
         if not isinstance(error.__cause__, ExclusionViolation):
             raise
-        verdict = Verdict("taken", professional)
+        verdict = SlotCheck("taken", professional)
     options = alternatives(
         service, start, professional=professional, exclude=moving, lead=None if moving is not None else lead
     )
@@ -382,10 +382,10 @@ def _refuse_overlap(
         raise AttendeeBusy(other)
 
 
-def _ask(service: Service, start: datetime, professional: Professional | None, own: Any) -> Verdict:
+def _check_slot(service: Service, start: datetime, professional: Professional | None, own: Any) -> SlotCheck:
     excluded = list(own.values_list("pk", flat=True))
     window = (start, start + LONGEST)
-    return Timetable.load(service, *window, professional=professional, exclude=excluded).verdict(start)
+    return Schedule.load(service, *window, professional=professional, exclude=excluded).verdict(start)
 
 
 def _delete_expired(professionals: list[Professional], service: Service, start: datetime) -> None:
@@ -464,7 +464,7 @@ def _tell_booked(booked: Appointment, by: User | None) -> None:
     notices.publish("appointment.changed", booked.pk)
     notices.publish("appointment.new", booked.pk)
     webhooks.emit("appointment.created", KIND, booked.pk)
-    mirroring.plan(booked)
+    sync_outbound.plan(booked)
 
 
 def _who(by: User | None, by_lead: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from calendar_app.availability import DAY, Diary, Opening, Verdict, inside
+from calendar_app.availability import DAY, Opening, ProfessionalSchedule, SlotCheck, inside
 from calendar_app.booking import words_for
 from calendar_app.models import Appointment, Professional, Service, WorkingHours
 from company.models import Notification, notify
@@ -29,7 +29,7 @@ class Displaced:
     """An appointment, and why its time would not be offered today."""
 
     appointment: Appointment
-    verdict: Verdict
+    verdict: SlotCheck
 
     @property
     def reason(self) -> str:
@@ -49,7 +49,7 @@ class Fallen:
     keys: list[UUID] = field(default_factory=list)
 
 
-def find(now: datetime | None = None) -> dict[UUID, Verdict]:
+def find(now: datetime | None = None) -> dict[UUID, SlotCheck]:
     """Every coming appointment that no longer fits, with the reason, by time. Six queries, of light rows.
 
     One that was put outside on purpose (overbooked) counts only when its professional cannot be booked any more.
@@ -60,7 +60,7 @@ def find(now: datetime | None = None) -> dict[UUID, Verdict]:
         return {}
     people = Professional.objects.in_bulk({row[1] for row in rows})
     opening = Opening.load((rows[0][3] - 2 * DAY).date(), (rows[-1][4] + 2 * DAY).date())
-    diaries = {pk: Diary(person) for pk, person in people.items()}
+    diaries = {pk: ProfessionalSchedule(person) for pk, person in people.items()}
     for hours in WorkingHours.objects.filter(professional__in=people):
         diaries[hours.professional_id].hours.setdefault(hours.weekday, []).append((hours.start, hours.end))
     offered = set(Service.professionals.through.objects.values_list("professional", "service"))
@@ -72,21 +72,23 @@ def find(now: datetime | None = None) -> dict[UUID, Verdict]:
     return found
 
 
-def _verdict(opening: Opening, diary: Diary, start: datetime, end: datetime, *, is_offered: bool) -> Verdict | None:
+def _verdict(
+    opening: Opening, diary: ProfessionalSchedule, start: datetime, end: datetime, *, is_offered: bool
+) -> SlotCheck | None:
     """As `availability.Timetable` would say it of the time itself; None where it fits."""
     person, day = diary.professional, start.astimezone(opening.zone).date()
     if not person.is_active:
-        return Verdict("unknown_professional", person)
+        return SlotCheck("unknown_professional", person)
     if not is_offered:
-        return Verdict("not_offered", person)
+        return SlotCheck("not_offered", person)
     if opening.is_closed(day):
-        return Verdict("closed", person)
+        return SlotCheck("closed", person)
     if day in opening.holidays:
-        return Verdict("holiday", person, holiday=opening.holidays[day])
+        return SlotCheck("holiday", person, holiday=opening.holidays[day])
     spans = opening.works(diary, day)
     if not spans:
-        return Verdict("day_off", person)
-    return None if inside((start, end), spans) else Verdict("outside_hours", person)
+        return SlotCheck("day_off", person)
+    return None if inside((start, end), spans) else SlotCheck("outside_hours", person)
 
 
 def shown_to(member: Membership, keys: Iterable[UUID] | None = None) -> list[Displaced]:
@@ -109,9 +111,9 @@ def watching() -> Iterator[Fallen]:
         yield fallen
         fallen.keys = [key for key in find() if key not in before]
         if fallen.keys:
-            _tell(fallen.keys)
+            _notify_staff(fallen.keys)
 
 
-def _tell(keys: list[UUID]) -> None:
+def _notify_staff(keys: list[UUID]) -> None:
     names = Professional.objects.filter(appointments__in=keys).distinct().values_list("name", flat=True)
     notify(Notification.Kind.DISPLACED, ", ".join(names[:5]), reverse("calendar:displaced"))

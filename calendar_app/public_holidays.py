@@ -122,7 +122,7 @@ def answered() -> None:
 
 
 @transaction.atomic
-def work_on(day: date, *, works: bool, by: User) -> None:
+def set_working_day(day: date, *, works: bool, by: User) -> None:
     """The company works on that holiday, or closes again; saying it twice changes nothing."""
     if works:
         row, is_new = WorkedHoliday.objects.get_or_create(day=day)

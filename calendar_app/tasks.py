@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from calendar_app import booking
 from calendar_app.models import Appointment
-from tenants import wakes
+from tenants import scheduling
 from tenants.tasks import company_task
 
 
@@ -17,14 +17,14 @@ def expire_hold(schema: str, appointment_id: UUID) -> None:
     with transaction.atomic():
         held = Appointment.objects.select_for_update().filter(pk=appointment_id, status=Appointment.Status.HELD).first()
         if held is None:
-            wakes.settle(booking.HOLD_QUEUE, appointment_id)
+            scheduling.cancel(booking.HOLD_QUEUE, appointment_id)
         elif held.held_until is None or held.held_until <= timezone.now():
             booking.release(held)
         else:
-            wakes.put(booking.HOLD_QUEUE, held.pk, held.held_until)
+            scheduling.schedule(booking.HOLD_QUEUE, held.pk, held.held_until)
 
 
-def plan_missing_wakes() -> None:
-    """Every hold has its wake again."""
+def reconcile_holds() -> None:
+    """Every hold has its job again."""
     for held in Appointment.objects.filter(status=Appointment.Status.HELD):
-        wakes.put(booking.HOLD_QUEUE, held.pk, held.held_until or timezone.now())
+        scheduling.schedule(booking.HOLD_QUEUE, held.pk, held.held_until or timezone.now())

@@ -88,7 +88,7 @@ class _Nobody:
 _messenger: Messenger = _Nobody()
 
 
-def register(messenger: Messenger) -> None:
+def register_messenger(messenger: Messenger) -> None:
     """The one that is used from now on."""
     global _messenger
     _messenger = messenger
@@ -100,7 +100,7 @@ def preview(lead: Lead, message: Message | None) -> Preview:
     return Preview(lead, way, _messenger.words(message) if way and message else "")
 
 
-def tell(message: Message, wish: str, *, by: User) -> None:
+def tell_lead(message: Message, wish: str, *, by: User) -> None:
     """Does what was wished, in the transaction of the change; what cannot be sent is noted on the appointment."""
     row = message.appointment
     if wish == Wish.NOTHING:

@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
-from company import files, moving, passing
+from company import files, temporary_files, transfer
 from company.models import AuditEntry, CompanyExport, Notification, notify, record
-from company.passing import KEPT_FOR
-from tenants import locks, notices, schemas, wakes
+from company.temporary_files import KEPT_FOR
+from tenants import locks, notices, scheduling, schemas
 from tenants.errors import KeyMissing, UserError
 from tenants.ids import new_id
 from tenants.models import Membership, Tenant, User
@@ -47,12 +47,12 @@ def ask(*, passphrase: str, by: User) -> CompanyExport:
     if sum(row.is_ready for row in CompanyExport.objects.kept()) >= MOST_KEPT:
         raise UserError(_("%(count)s files are kept already. Delete one of them first.") % {"count": MOST_KEPT})
     row = CompanyExport.objects.create(passphrase=passphrase, with_secrets=bool(passphrase), asked_by=by)
-    _tell("export_asked", user=by, secrets=row.with_secrets)
-    wakes.hurry(QUEUE, row.pk)
+    _audit_export("export_asked", user=by, secrets=row.with_secrets)
+    scheduling.schedule_promptly(QUEUE, row.pk)
     return row
 
 
-def _tell(what: str, *, user: User | None = None, **facts: Any) -> None:
+def _audit_export(what: str, *, user: User | None = None, **facts: Any) -> None:
     actor = "" if user else AuditEntry.Actor.SYSTEM
     record(f"company.{what}", connection.tenant.pk, actor=actor, user=user, after=facts)
 
@@ -60,16 +60,16 @@ def _tell(what: str, *, user: User | None = None, **facts: Any) -> None:
 # Making
 
 
-def work_on(export_id: UUID) -> None:
+def build_company_export(export_id: UUID) -> None:
     """The next step of a file; nothing when all is done. Safe to run twice, or in two."""
     row = CompanyExport.objects.open().filter(pk=export_id).first()
     if row is None:
-        wakes.settle(QUEUE, export_id)
+        scheduling.cancel(QUEUE, export_id)
     elif row.state == State.DONE:
         _remove_when_due(row)
     else:
         with locks.held(LOCK) as own:
-            if own is not None:  # else its Wake comes again
+            if own is not None:  # else its job comes again
                 _make(export_id, own)
 
 
@@ -83,18 +83,18 @@ def _make(export_id: UUID, own: Any) -> None:
     row.claim = new_id()
     CompanyExport.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, claim=row.claim, progress=0)
     _sweep()
-    path = Path(connection.schema_name) / moving.PASSING / f"{row.claim}.tgz"
+    path = Path(connection.schema_name) / transfer.PASSING / f"{row.claim}.tgz"
     try:
-        done = moving.write(
+        done = transfer.write(
             connection.tenant,
             Path(settings.MEDIA_ROOT) / path,
             passphrase=row.passphrase,
             tell=_Progress(own, row.pk),
         )
-    except moving.NotWritten as error:
+    except transfer.NotWritten as error:
         logger.warning("company export %s was not written: %s", row.pk, error.__cause__)
         _fail(row, Failure.DISK)
-    except moving.Unreadable:
+    except transfer.Unreadable:
         _fail(row, Failure.SECRET)
     except KeyMissing:
         _fail(row, Failure.KEY)
@@ -129,9 +129,9 @@ def _finish(row: CompanyExport, path: Path, done: Any) -> None:
             size=done.size, rows=done.rows, uploads=done.media, sha256=digest,
         )  # fmt: skip
         if finished:
-            _tell("exported", user=row.asked_by, **done.facts, sha256=digest)
+            _audit_export("exported", user=row.asked_by, **done.facts, sha256=digest)
             notify(Notification.Kind.COMPANY, connection.tenant.name, reverse("company:data"), user=row.asked_by)
-            wakes.put(QUEUE, row.pk, now + KEPT_FOR)
+            scheduling.schedule(QUEUE, row.pk, now + KEPT_FOR)
     if not finished:
         done.path.unlink(missing_ok=True)
     notices.publish("company_data.changed", row.pk)
@@ -147,9 +147,9 @@ def _end(row: CompanyExport, failure: str) -> None:
     counts = CompanyExport.objects.under_way().filter(pk=row.pk, claim=row.claim)
     if counts.update(state=State.FAILED, failure=failure, done_at=timezone.now(), passphrase=""):
         logger.warning("company export %s failed: %s", row.pk, failure)
-        _tell("export_failed", user=None, reason=failure)
+        _audit_export("export_failed", user=None, reason=failure)
         notify(Notification.Kind.UNMADE, connection.tenant.name, reverse("company:data"), user=row.asked_by)
-        wakes.settle(QUEUE, row.pk)
+        scheduling.cancel(QUEUE, row.pk)
     notices.publish("company_data.changed", row.pk)
 
 
@@ -166,7 +166,7 @@ def stop(sender: Any, *, tenant: Tenant, **_: Any) -> None:
 def _sweep() -> None:
     """Takes away what no row names: what a killed worker left. The caller holds the lock."""
     known = {Path(path).name for path in CompanyExport.objects.exclude(path="").values_list("path", flat=True)}
-    folder = Path(settings.MEDIA_ROOT) / connection.schema_name / moving.PASSING
+    folder = Path(settings.MEDIA_ROOT) / connection.schema_name / transfer.PASSING
     for path in folder.glob("*"):
         if path.name not in known:
             path.unlink(missing_ok=True)
@@ -175,21 +175,21 @@ def _sweep() -> None:
 # Removing
 
 
-def remove(row: CompanyExport, *, by: User | None = None) -> None:
+def remove_company_export(row: CompanyExport, *, by: User | None = None) -> None:
     """The file is gone from the disk, then from the row."""
     row.file.unlink(missing_ok=True)
     with transaction.atomic():
         if CompanyExport.objects.kept().filter(pk=row.pk).update(state=State.REMOVED, path=""):
-            _tell("export_removed", user=by)
-        wakes.settle(QUEUE, row.pk)
+            _audit_export("export_removed", user=by)
+        scheduling.cancel(QUEUE, row.pk)
     notices.publish("company_data.changed", row.pk)
 
 
 def _remove_when_due(row: CompanyExport) -> None:
     if row.is_ready and row.expires_at:
-        wakes.put(QUEUE, row.pk, row.expires_at)
+        scheduling.schedule(QUEUE, row.pk, row.expires_at)
     else:
-        remove(row)
+        remove_company_export(row)
 
 
 def outdate(*, by: User) -> list[str]:
@@ -201,8 +201,8 @@ def outdate(*, by: User) -> list[str]:
     rows = list(CompanyExport.objects.kept().select_for_update())
     CompanyExport.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.REMOVED, path="")
     for row in rows:
-        _tell("export_removed", user=by)
-        wakes.settle(QUEUE, row.pk)
+        _audit_export("export_removed", user=by)
+        scheduling.cancel(QUEUE, row.pk)
     return [row.path for row in rows]
 
 
@@ -212,12 +212,12 @@ def forget_colleague(sender: Any, *, membership: Membership, by: User, **_: Any)
         files.let_go(outdate(by=by))
 
 
-def repair() -> None:
+def reconcile_company_exports() -> None:
     """Plans every file that is not at its end (nightly)."""
     for row in CompanyExport.objects.open():
-        wakes.put(QUEUE, row.pk, row.expires_at if row.is_ready and row.expires_at else timezone.now())
+        scheduling.schedule(QUEUE, row.pk, row.expires_at if row.is_ready and row.expires_at else timezone.now())
 
 
 def sweep_old() -> int:
     """Removes files whose time is over, also those of companies that are switched off (nightly). How many."""
-    return passing.remove_old(moving.PASSING)
+    return temporary_files.remove_old(transfer.PASSING)

@@ -2,7 +2,7 @@
 
 A file that no row names (not yet, or not any more) has a row of its own, a `LooseFile`, from before it is written or
 from the transaction that let it go, until it is named or gone. A worker may die at any moment: what it left is removed
-when the row is due, by the row's Wake.
+when the row is due, by the row's job.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from company.models import LooseFile, PersonRequest, StoredFile
-from tenants import wakes
+from tenants import scheduling
 
 QUEUE = "file"
 # So long whoever writes a file has until a row must name it.
@@ -54,36 +54,36 @@ def keep(path: str) -> bool:
 def let_go(paths: Iterable[str]) -> None:
     """No row names these files any more, in the caller's transaction; after it they are removed."""
     for row in _loosen(paths, timezone.now()):
-        wakes.hurry(QUEUE, row.pk)
+        scheduling.schedule_promptly(QUEUE, row.pk)
 
 
 @transaction.atomic
 def _loosen(paths: Iterable[str], due_at: datetime) -> list[LooseFile]:
     rows = [LooseFile.objects.update_or_create(path=path, defaults={"due_at": due_at})[0] for path in paths]
     for row in rows:
-        wakes.put(QUEUE, row.pk, due_at)
+        scheduling.schedule(QUEUE, row.pk, due_at)
     return rows
 
 
 @transaction.atomic
-def work_on(pk: UUID) -> None:
+def remove_loose_file(pk: UUID) -> None:
     """Removes one file that is due, then its row. Safe to run twice, or in two."""
     row = LooseFile.objects.select_for_update().filter(pk=pk).first()
     if row and row.due_at > timezone.now():
-        wakes.put(QUEUE, row.pk, row.due_at)
+        scheduling.schedule(QUEUE, row.pk, row.due_at)
         return
     if row:
         if not _is_named(row.path):
             place_of(row.path).unlink(missing_ok=True)
         row.delete()
-    wakes.settle(QUEUE, pk)
+    scheduling.cancel(QUEUE, pk)
 
 
 def _is_named(path: str) -> bool:
     return StoredFile.objects.filter(path=path).exists() or PersonRequest.objects.filter(path=path).exists()
 
 
-def repair() -> None:
+def reconcile_loose_files() -> None:
     """Plans every file that is still to go (nightly)."""
     for row in LooseFile.objects.all():
-        wakes.put(QUEUE, row.pk, row.due_at)
+        scheduling.schedule(QUEUE, row.pk, row.due_at)

@@ -11,10 +11,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from company import retention, wording
+from company import label_registry, retention
 from company.models import AuditEntry
-from company.models.trail import AuditQuerySet
-from company.moving.locks import SHORTEST
+from company.models.audit import AuditQuerySet
+from company.transfer.locks import SHORTEST
 from tenants.models import Membership, Tenant
 
 # What a calendar of any zone can hold, with a day before and after.
@@ -42,7 +42,7 @@ class AuditFilter(forms.Form):
         anyone: list[Any] = [("", _("Everybody"))]
         self.fields["who"].choices = [*anyone, *((str(pk), name) for pk, name in people), *others]  # type: ignore[attr-defined]
         anything: list[Any] = [("", _("Everything"))]
-        self.fields["kind"].choices = [*anything, *wording.kinds()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [*anything, *label_registry.kinds()]  # type: ignore[attr-defined]
 
     def apply(self, entries: AuditQuerySet) -> AuditQuerySet:
         """The lines that were asked for."""

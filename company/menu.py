@@ -2,10 +2,10 @@
 
 from django.utils.translation import pgettext_lazy
 
-from tenants.modules import Entry, Module, register
+from tenants.modules import Entry, Module, register_module
 
 
-def connect() -> None:
+def register_menu() -> None:
     """Called once when the app is ready."""
     audit = Entry(
         "company:audit", pgettext_lazy("settings", "Audit"), "scroll-text", 960, "settings", "audit.see", section="data"
@@ -14,4 +14,4 @@ def connect() -> None:
         "company:data", pgettext_lazy("settings", "Data"), "database", 955, "settings", "people_data.export",
         section="data",
     )  # fmt: skip
-    register(Module("audit", pgettext_lazy("settings", "Audit"), entries=(data, audit)))
+    register_module(Module("audit", pgettext_lazy("settings", "Audit"), entries=(data, audit)))

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 
 from company.models.once import SentForm
-from company.personal import Part, Person, register
+from company.personal_data import Person, PersonalDataSource, register_source
 from tenants.errors import KeyMissing
+from tenants.maintenance import cleanup
 from tenants.middleware import FORM_TYPES
-from tenants.upkeep import tidying
 
 logger = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ def _done_already(request: Any) -> HttpResponse:
 
 def sweep_old() -> int:
     """Nightly: what was answered a day ago; how many."""
-    return tidying.remove(SentForm.objects.expired())
+    return cleanup.delete_in_batches(SentForm.objects.expired())
 
 
 def _forget(person: Person) -> None:
@@ -142,7 +142,7 @@ def _forget(person: Person) -> None:
     SentForm.objects.all().delete()
 
 
-def connect() -> None:
+def register_cleanups() -> None:
     """Called once when the app is ready."""
-    register(Part("forms", forget=_forget))
-    tidying.register("sent_forms", sweep_old, each_company=True)
+    register_source(PersonalDataSource("forms", forget=_forget))
+    cleanup.register_cleanup("sent_forms", sweep_old, each_company=True)

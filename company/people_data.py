@@ -16,13 +16,13 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
-from company import chain, company_data, files, passing, personal
+from company import audit_chain, company_data, files, personal_data, temporary_files
 from company.models import AuditEntry, Notification, notify, record
 from company.models.people_data import PersonRequest
-from company.passing import KEPT_FOR
-from tenants import erasures, locks, notices, wakes
+from company.temporary_files import KEPT_FOR
+from tenants import erasures, locks, notices, scheduling
 from tenants.erasures import Erasure
-from tenants.models import Membership, User, Wake
+from tenants.models import Membership, ScheduledJob, User
 
 logger = logging.getLogger(__name__)
 
@@ -38,39 +38,39 @@ State, Kind = PersonRequest.State, PersonRequest.Kind
 @transaction.atomic
 def ask_export(person: UUID, *, label: str, by: User) -> PersonRequest:
     """One file with everything about the person; the one under way when there is one."""
-    return _ask(Kind.EXPORT, person, label[:200], by, "person.export_asked")
+    return _request_of(Kind.EXPORT, person, label[:200], by, "person.export_asked")
 
 
 @transaction.atomic
 def ask_erasure(person: UUID, *, by: User) -> PersonRequest:
     """Erases the person in the background; the one under way when there is one. Nobody is named in the row."""
-    return _ask(Kind.ERASURE, person, "", by, "person.erasure_asked")
+    return _request_of(Kind.ERASURE, person, "", by, "person.erasure_asked")
 
 
-def _ask(kind: str, person: UUID, label: str, by: User, action: str) -> PersonRequest:
+def _request_of(kind: str, person: UUID, label: str, by: User, action: str) -> PersonRequest:
     locks.in_turn(f"person:{person}")
     if under_way := PersonRequest.objects.of_person(person).unfinished().filter(kind=kind).first():
         return under_way
     row = PersonRequest.objects.create(kind=kind, person=person, label=label, asked_by=by)
     record(action, person, user=by)
-    wakes.hurry(QUEUE, row.pk)
+    scheduling.schedule_promptly(QUEUE, row.pk)
     return row
 
 
 # Doing
 
 
-def work_on(request_id: UUID) -> None:
+def answer_person_request(request_id: UUID) -> None:
     """The next step of a request; nothing when all is done. Safe to run twice, or in two."""
     with locks.held(f"{connection.schema_name}:{QUEUE}:{request_id}") as own:
-        if own is not None:  # else another worker is at it, and its Wake comes again
+        if own is not None:  # else another worker is at it, and its job comes again
             _step(request_id)
 
 
 def _step(request_id: UUID) -> None:
     row = PersonRequest.objects.open().filter(pk=request_id).first()
     if row is None:
-        wakes.settle(QUEUE, request_id)
+        scheduling.cancel(QUEUE, request_id)
     elif row.state == State.DONE:
         _remove_when_due(row)
     elif row.attempts >= MOST_ATTEMPTS and row.state == State.WAITING:  # files that are to go are never given up
@@ -80,24 +80,24 @@ def _step(request_id: UUID) -> None:
         _erase(row) if row.is_erasure else _export(row)
 
 
-def repair() -> None:
+def reconcile_person_requests() -> None:
     """Plans every request that is not at its end (nightly)."""
     for row in PersonRequest.objects.open():
         due = row.expires_at if row.state == State.DONE and row.expires_at else timezone.now()
-        wakes.put(QUEUE, row.pk, due)
+        scheduling.schedule(QUEUE, row.pk, due)
 
 
 def _give_up(row: PersonRequest) -> None:
     logger.error("request %s about a person failed %s times", row.pk, row.attempts)
     with transaction.atomic():
         PersonRequest.objects.filter(pk=row.pk).update(state=State.FAILED, done_at=timezone.now())
-        wakes.settle(QUEUE, row.pk)
+        scheduling.cancel(QUEUE, row.pk)
     notices.publish("person_data.changed", row.pk)
 
 
 def sweep_old() -> int:
     """Removes exports whose time is over, also those of companies that are switched off (nightly). How many."""
-    return passing.remove_old(FOLDER)
+    return temporary_files.remove_old(FOLDER)
 
 
 # The export
@@ -120,17 +120,17 @@ def _export(row: PersonRequest) -> None:
             # The key in the address lets an erasure find the notice.
             place = f"{reverse('company:data')}?person={row.person}"
             notify(Notification.Kind.EXPORT, row.label, place, user=row.asked_by)
-            wakes.put(QUEUE, row.pk, now + KEPT_FOR)
+            scheduling.schedule(QUEUE, row.pk, now + KEPT_FOR)
         elif not PersonRequest.objects.filter(pk=row.pk, path=path).exists():  # the person was erased meanwhile
             files.let_go([path])
     notices.publish("person_data.changed", row.pk)
 
 
-def _everything(pk: UUID) -> tuple[personal.Person, dict[str, list[dict[str, Any]]]]:
+def _everything(pk: UUID) -> tuple[personal_data.Person, dict[str, list[dict[str, Any]]]]:
     """What is known of the person, of one moment: the rows are held until all of it is read."""
     with transaction.atomic():
-        person = personal.gather(pk)
-        told = [part.tell(person) for part in personal.parts() if part.tell]
+        person = personal_data.gather(pk)
+        told = [part.tell(person) for part in personal_data.parts() if part.tell]
     return person, {name: rows for sections in told for name, rows in sections.items()}
 
 
@@ -150,7 +150,7 @@ def _progress(row: PersonRequest, percent: int) -> None:
     notices.publish("person_data.changed", row.pk)
 
 
-def _write(row: PersonRequest, person: personal.Person, told: dict[str, list[dict[str, Any]]]) -> tuple[str, int]:
+def _write(row: PersonRequest, person: personal_data.Person, told: dict[str, list[dict[str, Any]]]) -> tuple[str, int]:
     """The ZIP of a request; returns its path below MEDIA_ROOT and its size."""
     path = _path_of(row)
     files.announce(path, _unfinished(path))
@@ -171,7 +171,7 @@ def _unfinished(path: str) -> str:
 
 def _pack(
     target: Path,
-    person: personal.Person,
+    person: personal_data.Person,
     told: dict[str, list[dict[str, Any]]],
     *,
     label: str,
@@ -194,17 +194,17 @@ def _readable(told: dict[str, list[dict[str, Any]]], *, label: str, at: datetime
     """The same as a page without scripts."""
     tenant = connection.tenant
     with translation.override(language), timezone.override(tenant.tz):
-        sections = [(personal.label_of(name), rows) for name, rows in told.items() if rows]
+        sections = [(personal_data.label_of(name), rows) for name, rows in told.items() if rows]
         context = {"sections": sections, "label": label, "at": at, "company": tenant.name}
         return render_to_string("company/person_file.html", context)
 
 
 def _remove_when_due(row: PersonRequest) -> None:
     if row.expires_at and row.expires_at > timezone.now():
-        wakes.put(QUEUE, row.pk, row.expires_at)
+        scheduling.schedule(QUEUE, row.pk, row.expires_at)
         return
     remove_file(row)
-    wakes.settle(QUEUE, row.pk)
+    scheduling.cancel(QUEUE, row.pk)
 
 
 def remove_file(row: PersonRequest) -> None:
@@ -230,7 +230,7 @@ def _erase(row: PersonRequest) -> None:
     erasures.remember(Erasure(erasures.Kind.PERSON, person, now, company) for person in same)
     with transaction.atomic():
         PersonRequest.objects.filter(pk=row.pk).update(state=State.DONE, done_at=now, files=[], progress=100)
-        wakes.settle(QUEUE, row.pk)
+        scheduling.cancel(QUEUE, row.pk)
     notices.publish("person_data.changed", row.pk)
 
 
@@ -239,14 +239,14 @@ def _forget(request_id: UUID) -> None:
     row = PersonRequest.objects.select_for_update().get(pk=request_id)
     if row.state != State.WAITING:
         return
-    person = personal.gather(row.person)
+    person = personal_data.gather(row.person)
     # Whatever their state: one may be written at this moment, or lie there since its worker died.
     exports = [_path_of(export) for export in PersonRequest.objects.of_person(row.person).filter(kind=Kind.EXPORT)]
-    personal.forget(person)
+    personal_data.forget(person)
     counts = {name: count for name, count in sorted(person.counts.items()) if count}
     line = record("person.erased", row.person, actor=AuditEntry.Actor.PERSON, user=row.asked_by, after=counts)
-    counts["audit"] = chain.empty(person.subjects, because=line.pk)
-    Wake.objects.filter(schema=connection.schema_name, subject__in=person.subjects).delete()
+    counts["audit"] = audit_chain.empty(person.subjects, because=line.pk)
+    ScheduledJob.objects.filter(schema=connection.schema_name, subject__in=person.subjects).delete()
     PersonRequest.objects.of_person(row.person).filter(kind=Kind.EXPORT).update(label="", path="", state=State.REMOVED)
     whole = company_data.outdate(by=row.asked_by)
     row.files = [*person.files, *exports, *map(_unfinished, exports), *whole]
@@ -265,14 +265,14 @@ def erase_again(since: datetime) -> int:
         return 0
     for person in back:
         PersonRequest.objects.of_person(person).unfinished().filter(kind=Kind.ERASURE).delete()
-        work_on(ask_erasure(person, by=by.user).pk)
+        answer_person_request(ask_erasure(person, by=by.user).pk)
     return len(back)
 
 
 @transaction.atomic
 def _is_known(person: UUID) -> bool:
     """Whether anything here still names the person."""
-    found = personal.gather(person)
+    found = personal_data.gather(person)
     return bool(found.words or found.files)
 
 

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tenants.permissions import Role, register
+from tenants.permissions import Role, register_permission
 
-register(
+register_permission(
     {
         "audit.see": {Role.CEO},
         "people_data.export": {Role.CEO, Role.SECRETARY},

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from company.models import AuditEntry, record
 from company.models.retention import Retention
-from company.personal import Label
-from tenants import wakes
+from company.personal_data import Label
+from tenants import scheduling
 from tenants.models import User
 
 QUEUE = "retention"
@@ -64,7 +64,7 @@ class Chosen:
 _rules: dict[str, Rule] = {}
 
 
-def register(rule: Rule) -> None:
+def register_rule(rule: Rule) -> None:
     _rules[rule.name] = rule
 
 
@@ -91,9 +91,9 @@ def _told(days: dict[str, int | None]) -> dict[str, int]:
     return {name: value or 0 for name, value in days.items()}
 
 
-def repair() -> None:
+def reconcile_retention() -> None:
     """Begins the night's run, or goes on with one that was left."""
-    wakes.put(QUEUE, RUN, timezone.now())
+    scheduling.schedule(QUEUE, RUN, timezone.now())
 
 
 def work_off(seconds: float = SLICE) -> None:
@@ -102,7 +102,7 @@ def work_off(seconds: float = SLICE) -> None:
     for each in chosen():
         while each.before and _batch(each):
             if time.monotonic() > ends:
-                wakes.put(QUEUE, RUN, timezone.now())
+                scheduling.schedule(QUEUE, RUN, timezone.now())
                 return
     _close()
 
@@ -128,4 +128,4 @@ def _close() -> None:
         counts = {row.rule: row.deleted for row in rows}
         record("retention.applied", connection.tenant.pk, actor=AuditEntry.Actor.SYSTEM, after=counts)
         Retention.objects.filter(pk__in=counts).update(deleted=0)
-    wakes.settle(QUEUE, RUN)
+    scheduling.cancel(QUEUE, RUN)

@@ -103,7 +103,7 @@ def _on_addresses_lost(sender: Any, lead: Lead, addresses: list[str], **more: An
         talk.lose_address()
 
 
-def connect() -> None:
+def follow_leads() -> None:
     """Called once when the app is ready."""
     leads_joining.connect(_on_leads_joining, dispatch_uid="conversations.join")
     addresses_lost.connect(_on_addresses_lost, dispatch_uid="conversations.addresses")

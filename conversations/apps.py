@@ -7,37 +7,37 @@ class ConversationsConfig(AppConfig):
     def ready(self) -> None:
         from conversations import (  # noqa: F401
             addresses,
-            audit_words,
+            audit_labels,
             ingest,
-            keeping,
             media,
             menu,
             outbox,
             permissions,
-            personal,
+            personal_data,
+            retention_rules,
             snoozing,
-            story,
             tasks,
+            timeline_source,
         )
-        from conversations.desk import ConversationsDesk
-        from conversations.models.journal import INGEST
+        from conversations.channel_health import ConversationsChannelHealth
+        from conversations.models.inbound_events import INGEST
         from tenants import queues
         from tenants.companies import channel_checks
         from tenants.queues import Lane, Priority
 
-        channel_checks.register(ConversationsDesk())
-        addresses.connect()
-        audit_words.connect()
-        personal.connect()
-        keeping.connect()
-        menu.register()
-        queues.register(INGEST, tasks.ingest, Lane.MESSAGES, batch=20)
-        queues.register("deliver", tasks.deliver_message, Lane.MESSAGES, priority=Priority.FIRST)
-        queues.register("key", tasks.release_channel, Lane.MESSAGES)
-        queues.register("media", tasks.fetch_media, Lane.SYNC)
-        queues.register("snooze", tasks.end_snooze, Lane.MESSAGES)
-        queues.register_repair(snoozing.repair)
-        queues.register_repair(addresses.bring_twins_together)
-        queues.register_repair(ingest.repair)
-        queues.register_repair(outbox.repair)
-        queues.register_repair(media.repair)
+        channel_checks.register_channel_health(ConversationsChannelHealth())
+        addresses.follow_leads()
+        audit_labels.register_audit_labels()
+        personal_data.register_personal_data()
+        retention_rules.register_retention_rules()
+        menu.register_menu()
+        queues.declare_queue(INGEST, tasks.ingest, Lane.MESSAGES, batch=20)
+        queues.declare_queue("deliver", tasks.deliver_message, Lane.MESSAGES, priority=Priority.FIRST)
+        queues.declare_queue("key", tasks.release_channel, Lane.MESSAGES)
+        queues.declare_queue("media", tasks.fetch_media, Lane.SYNC)
+        queues.declare_queue("snooze", tasks.end_snooze, Lane.MESSAGES)
+        queues.register_reconciler(snoozing.reconcile_snoozes)
+        queues.register_reconciler(addresses.bring_twins_together)
+        queues.register_reconciler(ingest.reconcile_inbound_events)
+        queues.register_reconciler(outbox.reconcile_outbox)
+        queues.register_reconciler(media.reconcile_media)

@@ -18,7 +18,7 @@ from company.models import Notification, notify
 from conversations import media, providers
 from conversations.addresses import conversation_with
 from conversations.models import Conversation, Message, WebhookEvent
-from conversations.models.journal import INGEST
+from conversations.models.inbound_events import INGEST
 from conversations.models.message import QUIET_KINDS
 from conversations.providers.base import (
     AccountNews,
@@ -37,7 +37,7 @@ from conversations.providers.base import (
 from conversations.signals import message_received
 from leads.models import Lead, Source
 from leads.services import Identities, change_identity, find_lead, find_or_create_lead
-from tenants import notices, wakes
+from tenants import notices, scheduling
 from tenants.models import Membership, WhatsAppChannel
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def ingest_delivery(event_id: UUID) -> None:
             if event is not None:
                 _work(event)
             elif not _waiting(event_id).exists():
-                wakes.settle(INGEST, event_id)
+                scheduling.cancel(INGEST, event_id)
     except Exception as problem:
         logger.exception("delivery %s failed", event_id)
         _postpone(event_id, type(problem).__name__)
@@ -97,7 +97,7 @@ def _work(event: WebhookEvent) -> None:
     for item in items:
         try:
             with transaction.atomic():
-                reasons.append(_take(item, channel, event.received_at))
+                reasons.append(_apply_item(item, channel, event.received_at))
         except (DatabaseError, ValueError, TypeError, KeyError, AttributeError):
             logger.exception("one event of delivery %s failed", event.pk)
             failures.append(type(item).__name__)
@@ -109,7 +109,7 @@ def _work(event: WebhookEvent) -> None:
         event.close(WebhookEvent.Status.DONE, "; ".join(dict.fromkeys(filter(None, reasons))))
 
 
-def _take(item: Item, channel: WhatsAppChannel, received_at: datetime) -> str:
+def _apply_item(item: Item, channel: WhatsAppChannel, received_at: datetime) -> str:
     """Stores one item; answers why nothing was to be done, or "" when something was."""
     if isinstance(item, Other):
         return item.reason
@@ -153,7 +153,7 @@ def _store_message(conversation: Conversation, item: InboundMessage, at: datetim
     stored = _store(message, there, item.content)
     wants_answer = conversation.hear(stored)
     notices.publish("message.new", conversation.pk)
-    conversation.tell()
+    conversation.notify_changed()
     if stored.opens_window:
         webhooks.emit("message.received", "message", stored.pk)
     if wants_answer:
@@ -355,9 +355,9 @@ def _take_echo(item: Echo, channel: WhatsAppChannel, received_at: datetime) -> s
     if there is not None and not there.awaits_original:
         return "a message we have already"
     stored = _store(message, there, item.content)
-    conversation.took(stored)
+    conversation.apply_message(stored)
     notices.publish("message.new", conversation.pk)
-    conversation.tell()
+    conversation.notify_changed()
     if stored.kind in QUIET_KINDS:
         return ""
     webhooks.emit("message.sent", "message", stored.pk)
@@ -390,7 +390,7 @@ def _take_consent(item: Consent, channel: WhatsAppChannel, received_at: datetime
     else:
         lead.opt_out(how=Lead.OptOut.PROVIDER if item.at_provider else Lead.OptOut.WHATSAPP, at=received_at)
     for talk in Conversation.objects.filter(lead=lead):
-        talk.tell()
+        talk.notify_changed()
     return ""
 
 
@@ -431,7 +431,7 @@ _takers: dict[type, Callable[..., str]] = {
 }
 
 
-def repair() -> None:
-    """Plans every delivery that still waits and has no Wake (nightly)."""
+def reconcile_inbound_events() -> None:
+    """Plans every delivery that still waits and has no job (nightly)."""
     for event_id in WebhookEvent.objects.filter(status=WebhookEvent.Status.RECEIVED).values_list("pk", flat=True):
-        wakes.put(INGEST, event_id, timezone.now())
+        scheduling.schedule(INGEST, event_id, timezone.now())

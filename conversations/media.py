@@ -12,7 +12,7 @@ from company import file_types, files
 from company.models import StoredFile
 from conversations import providers
 from conversations.models import Message
-from tenants import wakes
+from tenants import scheduling
 from tenants.errors import ProviderRejected, ProviderUnavailable
 from tenants.ids import new_id
 
@@ -24,14 +24,14 @@ ENDINGS = {"audio/ogg": ".ogg", "image/webp": ".webp", "audio/amr": ".amr", "aud
 
 def plan(message: Message) -> None:
     """The file of a message that was just stored is fetched soon, in the caller's transaction."""
-    wakes.hurry(QUEUE, message.pk)
+    scheduling.schedule_promptly(QUEUE, message.pk)
 
 
 def fetch(message_id: UUID) -> None:
     """Downloads and stores the file once; a refusal is kept in `extra.media.error`. Safe to run twice."""
     message = Message.objects.select_related("conversation").filter(pk=message_id).first()
     if message is None or message.file_id or not message.extra.get("media", {}).get("link"):
-        wakes.settle(QUEUE, message_id)
+        scheduling.cancel(QUEUE, message_id)
         return
     channel = message.conversation.channel()
     try:
@@ -51,7 +51,7 @@ def _again_or_never(message: Message, retry_after: float | None) -> None:
     with transaction.atomic():
         Message.objects.filter(pk=message.pk).update(attempts=message.attempts + 1)
         seconds = retry_after or 5 * 2**message.attempts
-        wakes.put(QUEUE, message.pk, timezone.now() + timedelta(seconds=seconds))
+        scheduling.schedule(QUEUE, message.pk, timezone.now() + timedelta(seconds=seconds))
 
 
 def _give_up(message: Message, code: str) -> None:
@@ -60,8 +60,8 @@ def _give_up(message: Message, code: str) -> None:
         if row.deleted_at is None:
             row.extra["media"] = {**row.extra["media"], "error": code}
             row.save(update_fields=["extra"])
-        wakes.settle(QUEUE, row.pk)
-        message.conversation.tell()
+        scheduling.cancel(QUEUE, row.pk)
+        message.conversation.notify_changed()
 
 
 def _keep(message: Message, data: bytes, said_type: str) -> None:
@@ -79,14 +79,14 @@ def _keep(message: Message, data: bytes, said_type: str) -> None:
                 name=name[:200], mime_type=mime_type, size=len(data), sha256=digest, path=path
             )
             row.save(update_fields=["file"])
-            message.conversation.tell()
-        wakes.settle(QUEUE, message.pk)
+            message.conversation.notify_changed()
+        scheduling.cancel(QUEUE, message.pk)
 
 
-def repair() -> None:
+def reconcile_media() -> None:
     """Plans every file that is neither here nor given up (nightly)."""
     for message_id in Message.objects.without_their_file().values_list("pk", flat=True):
-        wakes.put(QUEUE, message_id, timezone.now())
+        scheduling.schedule(QUEUE, message_id, timezone.now())
 
 
 def ending_of(mime_type: str) -> str:

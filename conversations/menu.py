@@ -15,8 +15,8 @@ def count_unread(member: Membership) -> int:
     return rows[:MOST].count()
 
 
-def register() -> None:
-    modules.register(
+def register_menu() -> None:
+    modules.register_module(
         modules.Module(
             "inbox",
             pgettext_lazy("module", "Inbox"),

@@ -1,7 +1,7 @@
 """The way out: from `queued` rows to the provider, one message of a conversation after the other.
 
-The rows drive it. Every unsettled one has a Wake on the queue "deliver", put in the same transaction, so a worker
-that dies between two steps is only slower: `work_on` is called again and the row says what is due.
+The rows drive it. Every unsettled one has a scheduled job on the queue "deliver", put in the same transaction, so a
+worker that dies between two steps is only slower: the job is taken again and the row says what is due.
 """
 
 import logging
@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations import providers
-from conversations.line import CLAIM_LIFE, QUEUE, plan, settle
 from conversations.models import Message
+from conversations.outbox_jobs import CLAIM_LIFE, QUEUE, cancel_delivery, schedule_delivery
 from conversations.providers.base import Sendable
-from tenants import wakes
+from tenants import scheduling
 from tenants.errors import OutcomeUnknown, ProviderRejected, ProviderUnavailable
 from tenants.models import WhatsAppChannel
 
@@ -32,11 +32,11 @@ WAITS = ("no_key", "channel_off")
 REMOVED = "channel_removed"
 
 
-def work_on(message_id: UUID) -> None:
+def deliver_or_follow_up(message_id: UUID) -> None:
     """Brings an outgoing message as far as it goes now, then those behind it. Safe to run twice and at once."""
     message = Message.objects.select_related("conversation__lead").filter(pk=message_id).first()
     if message is None:
-        settle(message_id)
+        cancel_delivery(message_id)
     while message is not None:
         if message.status == "queued":
             channel = message.conversation.channel()
@@ -79,15 +79,15 @@ def deliver(message: Message) -> None:
 
 
 def _must_wait(message: Message, channel: WhatsAppChannel) -> bool:
-    """A channel that is off or without its key sends nothing: the row says so, and one Wake waits for the channel."""
+    """A channel that is off or without its key sends nothing: the row says so, and one job waits for the channel."""
     reason = _obstacle(channel)
     if not reason:
         return False
     with transaction.atomic():
         if message.wait_for_channel(reason):
-            message.conversation.tell()
-        settle(message.pk)
-        wakes.put("key", channel.pk, timezone.now() + KEY_CHECK)
+            message.conversation.notify_changed()
+        cancel_delivery(message.pk)
+        scheduling.schedule("key", channel.pk, timezone.now() + KEY_CHECK)
     return True
 
 
@@ -108,17 +108,17 @@ def release(channel: WhatsAppChannel) -> int:
         return 0
     waiting = Message.objects.filter(status="queued", reason__in=WAITS, conversation__channel_id=channel.pk)
     if not waiting.exists():
-        wakes.settle("key", channel.pk)
+        scheduling.cancel("key", channel.pk)
         return 0
     if _obstacle(channel):
-        wakes.put("key", channel.pk, timezone.now() + KEY_CHECK)
+        scheduling.schedule("key", channel.pk, timezone.now() + KEY_CHECK)
         return 0
     with transaction.atomic():
         rows = list(waiting.select_for_update(of=("self",)).order_by("conversation", "id"))
         Message.objects.filter(pk__in=[row.pk for row in rows]).update(reason="")
         for _conversation, line in groupby(rows, key=lambda row: row.conversation_id):
-            plan([row.pk for row in line])
-        wakes.settle("key", channel.pk)
+            schedule_delivery([row.pk for row in line])
+        scheduling.cancel("key", channel.pk)
     return len(rows)
 
 
@@ -126,7 +126,7 @@ def _give_up(channel: WhatsAppChannel) -> None:
     rows = Message.objects.filter(status="queued", conversation__channel_id=channel.pk).select_related("conversation")
     for message in rows.order_by("conversation", "id"):
         message.give_up(REMOVED)
-    wakes.settle("key", channel.pk)
+    scheduling.cancel("key", channel.pk)
 
 
 def _wait(message: Message, retry_after: float | None) -> None:
@@ -138,8 +138,8 @@ def _wait(message: Message, retry_after: float | None) -> None:
     again = timezone.now() + timedelta(seconds=seconds)
     with transaction.atomic():
         message.put_back(reason="unavailable", send_after=again)
-        wakes.put(QUEUE, message.pk, again)
-        message.conversation.tell()
+        scheduling.schedule(QUEUE, message.pk, again)
+        message.conversation.notify_changed()
 
 
 def _doubt(message: Message) -> None:
@@ -147,8 +147,8 @@ def _doubt(message: Message) -> None:
     with transaction.atomic():
         if Message.objects.filter(pk=message.pk, status="sending").update(status="unknown"):
             message.status = "unknown"
-            wakes.put(QUEUE, message.pk, timezone.now() + ASK_AFTER)
-            message.conversation.tell()
+            scheduling.schedule(QUEUE, message.pk, timezone.now() + ASK_AFTER)
+            message.conversation.notify_changed()
 
 
 def _look_after(message: Message) -> None:
@@ -156,9 +156,9 @@ def _look_after(message: Message) -> None:
     if message.status == "sending":
         _doubt_lost_claim(message)
     elif message.status == "unknown":
-        _ask(message)
+        _ask_provider(message)
     else:
-        settle(message.pk)
+        cancel_delivery(message.pk)
 
 
 def _doubt_lost_claim(message: Message) -> None:
@@ -166,29 +166,29 @@ def _doubt_lost_claim(message: Message) -> None:
     if message.claimed_at is None or message.claimed_at <= now - CLAIM_LIFE:
         _doubt(message)
     else:
-        wakes.put(QUEUE, message.pk, message.claimed_at + CLAIM_LIFE)
+        scheduling.schedule(QUEUE, message.pk, message.claimed_at + CLAIM_LIFE)
 
 
-def _ask(message: Message) -> None:
+def _ask_provider(message: Message) -> None:
     """Once; `reason` remembers that staff were asked. Doubt is counted from the claim."""
     doubted = (message.claimed_at or message.created_at) + ASK_AFTER
     if timezone.now() < doubted:
-        wakes.put(QUEUE, message.pk, doubted)
+        scheduling.schedule(QUEUE, message.pk, doubted)
         return
     with transaction.atomic():
         if Message.objects.filter(pk=message.pk, status="unknown", reason="").update(reason="asked"):
             message.conversation.ask_about_unsure()
-        settle(message.pk)
+        cancel_delivery(message.pk)
 
 
-def repair() -> None:
-    """Plans every unsettled outgoing message that has no Wake (nightly)."""
+def reconcile_outbox() -> None:
+    """Plans every unsettled outgoing message that has no job (nightly)."""
     rows = Message.objects.unsettled().exclude(reason__in=[*WAITS, "asked"])
     for message in rows.iterator(chunk_size=500):
-        wakes.put(QUEUE, message.pk, timezone.now() + wakes.FAST_WAY)
+        scheduling.schedule(QUEUE, message.pk, timezone.now() + scheduling.FALLBACK_DELAY)
     for channel_id in (
         Message.objects.filter(status="queued", reason__in=WAITS)
         .values_list("conversation__channel_id", flat=True)
         .distinct()
     ):
-        wakes.put("key", channel_id, timezone.now() + KEY_CHECK)
+        scheduling.schedule("key", channel_id, timezone.now() + KEY_CHECK)

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tenants.permissions import EVERYBODY, register
+from tenants.permissions import EVERYBODY, register_permission
 
-register(
+register_permission(
     {"inbox.see": EVERYBODY, "inbox.answer": EVERYBODY},
     group=pgettext_lazy("permissions", "Conversations"),
     words={

@@ -1,4 +1,4 @@
-"""Until when a conversation is put aside: the choices that the inbox offers, and the wakes that bring it back."""
+"""Until when a conversation is put aside: the choices that the inbox offers, and the job that brings it back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from conversations.models import Conversation
-from tenants import wakes
+from tenants import scheduling
 from tenants.models import Tenant
 
 LATER = timedelta(hours=3)
@@ -47,9 +47,9 @@ def at(tenant: Tenant, day: date, hour: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, hour), tenant.tz)
 
 
-def repair() -> None:
+def reconcile_snoozes() -> None:
     """Plans every snoozed conversation (nightly)."""
     rows = Conversation.objects.in_state(Conversation.State.SNOOZED).exclude(snoozed_until=None)
     for pk, until in rows.values_list("pk", "snoozed_until"):
         if until is not None:
-            wakes.put("snooze", pk, until)
+            scheduling.schedule("snooze", pk, until)

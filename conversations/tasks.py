@@ -5,7 +5,7 @@ from uuid import UUID
 from conversations import media, outbox
 from conversations.ingest import ingest_delivery
 from conversations.models import Conversation
-from tenants import wakes
+from tenants import scheduling
 from tenants.models import WhatsAppChannel
 from tenants.tasks import company_task
 
@@ -19,7 +19,7 @@ def ingest(schema: str, event_id: UUID) -> None:
 @company_task()
 def deliver_message(schema: str, message_id: UUID) -> None:
     """Sends a queued message and those behind it, or looks after one that is stuck."""
-    outbox.work_on(message_id)
+    outbox.deliver_or_follow_up(message_id)
 
 
 @company_task()
@@ -27,7 +27,7 @@ def release_channel(schema: str, channel_id: UUID) -> None:
     """Sends what waited for the channel, once it is on and has its API key."""
     channel = WhatsAppChannel.objects.filter(pk=channel_id).first()
     if channel is None:
-        wakes.settle("key", channel_id)
+        scheduling.cancel("key", channel_id)
     else:
         outbox.release(channel)
 
@@ -43,6 +43,6 @@ def end_snooze(schema: str, conversation_id: UUID) -> None:
     """Brings a conversation back that was put aside until now."""
     conversation = Conversation.objects.filter(pk=conversation_id).first()
     if conversation is None:
-        wakes.settle("snooze", conversation_id)
+        scheduling.cancel("snooze", conversation_id)
     else:
         conversation.end_snooze()

@@ -43,7 +43,7 @@ class Thread:
         return self.lines[:-9:-1]
 
 
-def read(conversation: Conversation, *, since: str = "", fresh: str = "") -> Thread:
+def read_thread(conversation: Conversation, *, since: str = "", fresh: str = "") -> Thread:
     """The newest messages, or everything from `since` on (at most MOST). Three queries."""
     rows = conversation.messages.for_bubbles().newest_first()
     found = list(rows.since(since)[:MOST] if since else rows[:PAGE])

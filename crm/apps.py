@@ -6,7 +6,7 @@ class CrmConfig(AppConfig):
     name = "crm"
 
     def ready(self) -> None:
-        from tenants.modules import Entry, Module, register
+        from tenants.modules import Entry, Module, register_module
 
         today = Entry("dashboard", pgettext_lazy("menu", "Today"), "sun", 10)
-        register(Module("dashboard", pgettext_lazy("module", "Dashboard"), entries=(today,)))
+        register_module(Module("dashboard", pgettext_lazy("module", "Dashboard"), entries=(today,)))

@@ -12,7 +12,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path, re_path
 
-from conversations.door import WebhookDoor
+from conversations.webhook_endpoint import WebhookDoor
 from crm.body_limit import BodyLimit
 from crm.headers import SecurityHeaders
 from tenants.web.consumers import NoticeConsumer, no_such_socket

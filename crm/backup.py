@@ -30,13 +30,13 @@ from psycopg.sql import SQL, Identifier
 from redis.exceptions import RedisError
 
 from company import people_data
-from company.moving import PASSING
+from company.transfer import PASSING
 from crm.embedded.postgres import program
 from tenants import crypto, erasures
 from tenants.companies import lifecycle
 from tenants.erasures import Erasure
 from tenants.models import RefreshFamily, Tenant
-from tenants.people import leaving
+from tenants.people import offboarding
 
 FORMAT = 1
 CHUNK = 1 << 20
@@ -202,7 +202,7 @@ def _save_erasures() -> None:
 
 def _erase_again(since: datetime) -> ErasedAgain:
     companies = lifecycle.remove_again(since)
-    accounts = leaving.empty_again(since)
+    accounts = offboarding.empty_again(since)
     people = 0
     for tenant in Tenant.objects.exclude(status=Tenant.Status.CREATING).order_by("pk"):
         connection.set_tenant(tenant)

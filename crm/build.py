@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from crm import messages
+from crm import translations
 from crm.embedded import CHECKOUT, FrameError
 
 STATIC = CHECKOUT / "staticfiles"
@@ -25,13 +25,13 @@ def build() -> list[str]:
         work.mkdir(exist_ok=True)
         with open(work / "build.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if messages.compile_stale():
+            if translations.compile_stale():
                 made.append("translations")
             if read_stamp() != static_stamp():
                 collect()
                 made.append("static files")
     except OSError as error:
-        if read_stamp() == static_stamp() and not messages.stale():
+        if read_stamp() == static_stamp() and not translations.stale():
             return []  # a read-only checkout that was built before
         raise FrameError(
             f"Cannot write to {CHECKOUT} ({error.strerror}): free some space or mend its owner."

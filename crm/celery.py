@@ -19,7 +19,7 @@ app.autodiscover_tasks()
 
 # Loaded once before the workers that answer leads fork: slow to load, and the children share the memory. A module may
 # have a `warm_up()` that loads what its import does not (models, tables).
-PRELOADED = ("agent.run", "agent.engines", "agent.llm", "agent.model_engine", "agent.warm")
+PRELOADED = ("agent.turn_runner", "agent.engines", "agent.llm", "agent.model_engine", "agent.preload")
 
 
 @beat_init.connect

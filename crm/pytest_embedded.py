@@ -21,7 +21,7 @@ from typing import IO
 import pytest
 
 from crm.build import build
-from crm.embedded import FrameError, Services, home_lock, remove, stop_left_overs
+from crm.embedded import FrameError, Services, home_lock, remove_home, stop_left_overs
 from crm.embedded.environment import load_development_keys
 
 PREFIX = "nexus-test-"
@@ -94,7 +94,7 @@ class TestHome:
         if self.kept:
             stop_left_overs(self.path)
         else:
-            remove(self.path)
+            remove_home(self.path)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -141,6 +141,6 @@ def _delete_abandoned_homes() -> None:
             except BlockingIOError:
                 continue
             if (path / "place.json").exists():
-                remove(path)
+                remove_home(path)
             else:
                 shutil.rmtree(path, ignore_errors=True)

@@ -137,7 +137,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "max_retries": 1, "socket_connect_timeout": 2}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-# For what has no rows: letters of people, nights. The workers for the background listen to it, too.
+# For what has no rows: e-mails of people, nights. The workers for the background listen to it, too.
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 # Worker processes of the whole installation: what leads wait for, and everything else. No company has the last one of
 # the first kind; what takes minutes has one of the second at most.
@@ -155,7 +155,7 @@ CELERY_BEAT_SCHEDULE = {
 } | {
     "resume-companies": {"task": "tenants.tasks.resume_companies", "schedule": 30.0, "options": {"expires": 25}},
     "tidy-up": {"task": "tenants.tasks.tidy_up", "schedule": crontab(hour=3, minute=40)},
-    "repair-wakes": {"task": "tenants.tasks.repair_wakes", "schedule": crontab(hour=3, minute=20)},
+    "reconcile-jobs": {"task": "tenants.tasks.reconcile_jobs", "schedule": crontab(hour=3, minute=20)},
 }
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -240,7 +240,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=300)
 
 # ── The outside ───────────────────────────────────────────────────────────────
-# Addresses that people enter (webhooks and the like) are called only where they are public; see tenants/outside.py.
+# Addresses that people enter (webhooks and the like) are called only where they are public; see tenants/safe_http.py.
 NEXUS_ALLOW_PRIVATE_ADDRESSES = env.bool("NEXUS_ALLOW_PRIVATE_ADDRESSES", default=False)
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="https://api.openai.com/v1")

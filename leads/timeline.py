@@ -40,14 +40,14 @@ Reader = Callable[[Lead, datetime, int], Iterable[Entry]]
 _readers: list[Reader] = []
 
 
-def register(reader: Reader) -> Reader:
+def register_timeline_source(reader: Reader) -> Reader:
     """Adds a reader; usable as a decorator. It should need a constant number of queries."""
     if reader not in _readers:
         _readers.append(reader)
     return reader
 
 
-def read(lead: Lead, *, before: datetime, limit: int = 20) -> tuple[list[Entry], datetime | None]:
+def read_timeline(lead: Lead, *, before: datetime, limit: int = 20) -> tuple[list[Entry], datetime | None]:
     """The newest entries strictly before `before`, and the moment to go on from (None at the end)."""
     found = [entry for reader in _readers for entry in reader(lead, before, limit + 1)]
     found.sort(key=lambda entry: entry.at, reverse=True)
@@ -55,7 +55,7 @@ def read(lead: Lead, *, before: datetime, limit: int = 20) -> tuple[list[Entry],
     return shown, (shown[-1].at if len(found) > limit else None)
 
 
-@register
+@register_timeline_source
 def stage_changes(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
     for change in StageChange.objects.filter(lead=lead, at__lt=before).select_related("by")[:limit]:
         yield Entry(
@@ -79,7 +79,7 @@ def _badge(stage: str) -> str:
     return format_html('<span class="badge" data-stage="{}">{}</span>', stage, Stage(stage).label)
 
 
-@register
+@register_timeline_source
 def notes(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
     for note in Note.objects.filter(lead=lead, at__lt=before).select_related("author")[:limit]:
         yield Entry(
@@ -93,7 +93,7 @@ def notes(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
         )
 
 
-@register
+@register_timeline_source
 def touches(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
     """How the lead came, and came again; the first touch is the oldest."""
     for touch in reversed(lead.touches):

@@ -55,7 +55,7 @@ def current() -> Acting:
     return _acting.get()
 
 
-def register(writer: Writer) -> None:
+def register_writer(writer: Writer) -> None:
     """`writer` adds a line to the trail of the company `schema`, in the caller's transaction."""
     _writers.append(writer)
 

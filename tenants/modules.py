@@ -66,7 +66,7 @@ class Line:
 _modules: dict[str, Module] = {}
 
 
-def register(module: Module) -> None:
+def register_module(module: Module) -> None:
     _modules[module.name] = module
 
 

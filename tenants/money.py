@@ -62,7 +62,7 @@ def example(currency: str) -> str:
     return typed(Decimal("1500.50") if digits_of(currency) else Decimal(1500), currency)
 
 
-def read(text: str, currency: str) -> Decimal:
+def parse_amount(text: str, currency: str) -> Decimal:
     """What somebody typed: "1.500,50", "1500,50", "1 500,50", "$ 2.000". Raises UserError where nobody can tell.
 
     Two different signs tell thousands from cents by themselves, and so does one with other than three digits behind

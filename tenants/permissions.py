@@ -33,7 +33,7 @@ _words: dict[str, Any] = {}
 _groups: dict[str, Any] = {}
 
 
-def register(
+def register_permission(
     rows: Mapping[str, frozenset[str] | set[str]], *, group: Any = "", words: Mapping[str, Any] | None = None
 ) -> None:
     """Adds a room's permissions: name such as "leads.reassign" → the roles that have it.
@@ -84,7 +84,7 @@ def needs(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]
     return guard
 
 
-register(
+register_permission(
     {
         "people.see": EVERYBODY,
         "people.approve": {Role.CEO},

@@ -1,8 +1,8 @@
 """Which function looks after which queue, which workers take it, and how workers learn that there is work.
 
-Rooms declare their queues in `AppConfig.ready`. The jobs themselves are rows (`tenants.models.Wake`): what goes through
-the broker is a hint without content, of which at most one for each pool is on its way. So the broker holds a handful
-of messages, however much is due, and forgetting them costs seconds.
+Rooms declare their queues in `AppConfig.ready`. The jobs themselves are rows (`tenants.models.ScheduledJob`): what goes
+through the broker is a hint without content, of which at most one for each pool is on its way. So the broker holds a
+handful of messages, however much is due, and forgetting them costs seconds.
 """
 
 import logging
@@ -75,24 +75,24 @@ _of_installation: dict[str, Any] = {}
 _repairs: list[Callable[[], None]] = []
 
 
-def register(
+def declare_queue(
     name: str, task: Any, lane: Lane, *, priority: Priority = Priority.NORMAL, batch: int = 1, after: str = ""
 ) -> None:
     """Declares a queue of jobs; see `Queue`."""
     _queues[name] = Queue(name, task, lane, priority, batch, after)
 
 
-def register_for_installation(name: str, task: Any) -> None:
+def declare_installation_queue(name: str, task: Any) -> None:
     """A queue without rows of its own: its task takes what `send_on_commit` is given."""
     _of_installation[name] = task
 
 
-def named(name: str) -> Queue | None:
+def queue_named(name: str) -> Queue | None:
     """None for a queue that no room declared, such as one of a version that is no more."""
     return _queues.get(name)
 
 
-def of_pool(pool: Pool) -> list[Queue]:
+def queues_of_pool(pool: Pool) -> list[Queue]:
     return [queue for queue in _queues.values() if queue.lane.pool is pool]
 
 
@@ -142,10 +142,10 @@ def _key(pool: Pool) -> str:
     return f"hint:{pool}"
 
 
-def register_repair(repair: Callable[[], None]) -> None:
-    """`repair()` runs nightly inside every company and plans the Wake rows that are missing."""
+def register_reconciler(repair: Callable[[], None]) -> None:
+    """`repair()` runs nightly inside every company and plans the jobs that are missing."""
     _repairs.append(repair)
 
 
-def repairs() -> list[Callable[[], None]]:
+def reconcilers() -> list[Callable[[], None]]:
     return list(_repairs)

@@ -13,12 +13,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tenants import audit, queues, schemas, workers
-from tenants.companies import lifecycle, making
+from tenants.companies import lifecycle, provisioning
+from tenants.emails import mail, mail_code
 from tenants.errors import ProviderUnavailable, UserError
-from tenants.letters import mail, mail_code
-from tenants.models import Deletion, Letter, Membership, RefreshFamily, Tenant, User, Wake
-from tenants.models.letters import QUEUE as LETTERS
-from tenants.upkeep import tidying
+from tenants.maintenance import cleanup
+from tenants.models import Deletion, Membership, OutgoingEmail, RefreshFamily, ScheduledJob, Tenant, User
+from tenants.models.emails import EMAIL_QUEUE as LETTERS
 
 logger = logging.getLogger(__name__)
 
@@ -80,11 +80,11 @@ def work(pool: str, *, hinted: bool = False, ahead: bool = False) -> None:
 
 
 @shared_task(ignore_result=True)
-def repair_wakes() -> None:
-    """Nightly: every room compares its due rows with `Wake` and plans what is missing."""
+def reconcile_jobs() -> None:
+    """Nightly: every room compares its due rows with `ScheduledJob` and plans what is missing."""
     for tenant in schemas.every_active():
         with schemas.company(tenant.schema_name):
-            for repair in queues.repairs():
+            for repair in queues.reconcilers():
                 repair()
 
 
@@ -92,7 +92,7 @@ def repair_wakes() -> None:
 def make_company(tenant_id: UUID) -> None:
     """Belongs to the installation: the company has no schema yet. A failure stands on its row."""
     try:
-        making.make_planned(tenant_id)
+        provisioning.make_planned(tenant_id)
     except Exception:
         logger.warning("company %s was not made", tenant_id, exc_info=True)
 
@@ -118,23 +118,23 @@ def delete_asked(deletion_id: UUID) -> None:
 def resume_companies() -> int:
     """Every half minute: companies that are being made or deleted and whose worker may have died. How many."""
     connection.set_schema_to_public()
-    making = list(Tenant.objects.planned().values_list("pk", flat=True)[:RESUMED])
+    provisioning = list(Tenant.objects.planned().values_list("pk", flat=True)[:RESUMED])
     deleting = list(Deletion.objects.unfinished().values_list("pk", flat=True)[:RESUMED])
-    for pk in making:
+    for pk in provisioning:
         make_company.apply_if_possible(args=(pk,), expires=RESUME_EVERY)
     for pk in deleting:
         delete_asked.apply_if_possible(args=(pk,), expires=RESUME_EVERY)
-    return len(making) + len(deleting)
+    return len(provisioning) + len(deleting)
 
 
 @shared_task(ignore_result=True)
 def tidy_up() -> None:
-    """Nightly: what nobody can use any more is removed, room by room. One broken broom does not stop the others."""
+    """Nightly: what nobody can use any more is removed, room by room. One broken clean-up does not stop the others."""
     connection.set_schema_to_public()
-    tidying.sweep_installation()
+    cleanup.sweep_installation()
     for tenant in schemas.every_active():
         with schemas.company(tenant.schema_name):
-            tidying.sweep_company()
+            cleanup.sweep_company()
 
 
 MAIL: dict[str, Any] = {
@@ -147,18 +147,18 @@ MAIL: dict[str, Any] = {
 
 
 @company_task(ignore_result=True)
-def send_letter(schema: str, letter_id: UUID) -> None:
-    """Its Wake sends it again after a pause, when the mail server or this worker went away."""
-    letter = Letter.objects.select_related("user", "tenant").filter(pk=letter_id).first()
-    if letter is None or letter.is_over():
-        Wake.objects.settle(LETTERS, letter_id)
-    elif letter.claim():
+def send_email(schema: str, letter_id: UUID) -> None:
+    """its job sends it again after a pause, when the mail server or this worker went away."""
+    outgoing = OutgoingEmail.objects.select_related("user", "tenant").filter(pk=letter_id).first()
+    if outgoing is None or outgoing.is_over():
+        ScheduledJob.objects.cancel(LETTERS, letter_id)
+    elif outgoing.claim():
         try:
-            mail.deliver(letter)
+            mail.deliver(outgoing)
         except ProviderUnavailable:
             logger.warning("letter %s waits for the mail server", letter_id)
         else:
-            letter.close(sent_at=timezone.now())
+            outgoing.close(sent_at=timezone.now())
 
 
 @company_task(**MAIL)
@@ -231,10 +231,10 @@ def write_on_decision(sender: Any, *, membership: Membership, what: str, **_: An
     """Listens to `membership_decided`; who joined by an invitation knows it."""
     if what != "joined":
         tenant, about = membership.tenant, {"reason": membership.reason, "role": membership.role}
-        Letter.post(what, tenant, membership.pk, to=membership.user, **about)
+        OutgoingEmail.post(what, tenant, membership.pk, to=membership.user, **about)
 
 
 def write_on_request(sender: Any, *, membership: Membership, **_: Any) -> None:
     """Listens to `membership_asked`: whoever may decide is told."""
     for decider in Membership.objects.who_may("people.approve").filter(tenant=membership.tenant):
-        Letter.post("request", membership.tenant, membership.pk, to=decider.user)
+        OutgoingEmail.post("request", membership.tenant, membership.pk, to=decider.user)

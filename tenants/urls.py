@@ -2,10 +2,10 @@ from django.urls import path
 
 from tenants.views import (
     account,
+    auth,
     channel_changes,
     channels,
     closing,
-    doors,
     factors,
     invitations,
     leaving,
@@ -22,12 +22,12 @@ from tenants.views import (
 app_name = "tenants"
 
 urlpatterns = [
-    path("login/", doors.enter, name="login"),
-    path("logout/", doors.leave, name="logout"),
-    path("register/", doors.register, name="register"),
+    path("login/", auth.enter, name="login"),
+    path("logout/", auth.leave, name="logout"),
+    path("register/", auth.register, name="register"),
     path("register/confirm/<str:token>/", mailbox.address_confirm, name="address_confirm"),
-    path("password/", doors.forgot, name="forgot"),
-    path("password/<uid>/<token>/", doors.password, name="password"),
+    path("password/", auth.forgot, name="forgot"),
+    path("password/<uid>/<token>/", auth.password, name="password"),
     path("login/second/", second_step.second_step, name="second_step"),
     path("login/second/passkey/", second_step.second_step_passkey, name="second_step_passkey"),
     path("login/passkey/", second_step.passkey_login, name="passkey_login"),
@@ -52,8 +52,8 @@ urlpatterns = [
     path("account/tokens/new/", tokens.token_new, name="token_new"),
     path("account/tokens/made/", tokens.token_made, name="token_made"),
     path("account/tokens/<uuid:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
-    path("switch/", doors.switch, name="switch"),
-    path("in/<uuid:pk>/", doors.into, name="into"),
+    path("switch/", auth.switch, name="switch"),
+    path("in/<uuid:pk>/", auth.into, name="into"),
     path("team/", team.team, name="team"),
     path("team/invite/", invitations.invite, name="invite"),
     path("team/invitations/<uuid:pk>/again/", invitations.invite_again, name="invite_again"),

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from django.db import connection
 from django.utils import timezone
 
-from tenants import queues, schemas, wakes
-from tenants.models import Wake
-from tenants.models.wakes import LEASE, Claim
+from tenants import queues, scheduling, schemas
+from tenants.models import ScheduledJob
+from tenants.models.jobs import LEASE, Claim
 
 logger = logging.getLogger(__name__)
 
-# Seconds after which a worker lets the broker call it again: it may be told to stop, or have letters to send.
+# Seconds after which a worker lets the broker call it again: it may be told to stop, or have e-mails to send.
 BUDGET = 2.0
 KEEP_EVERY = LEASE.total_seconds() / 3
 # So many companies are remembered as served; of more, those that wait longest are as good as new.
@@ -40,7 +40,7 @@ def drain(pool: queues.Pool) -> None:
 
 def _drain(pool: queues.Pool, until: float) -> None:
     is_first = True
-    while claim := Wake.objects.claim(pool, served=_served[pool]):
+    while claim := ScheduledJob.objects.claim(pool, served=_served[pool]):
         if is_first:
             # There may be more: the next worker looks, and calls the next again if it finds something.
             queues.hint(pool)
@@ -58,7 +58,7 @@ def _note_served(pool: queues.Pool, schema: str) -> None:
 
 def _perform(claim: Claim) -> None:
     """Every job once; one that fails is looked at again later, and the others are done."""
-    queue = queues.named(claim.queue)
+    queue = queues.queue_named(claim.queue)
     assert queue is not None, "only declared queues are claimed"
     with _kept(claim):
         for job in claim.jobs:
@@ -66,7 +66,7 @@ def _perform(claim: Claim) -> None:
                 queue.task(claim.schema, job.subject)
             except Exception:
                 logger.exception("a job of the queue %s failed in %s", claim.queue, claim.schema)
-    Wake.objects.release(claim)
+    ScheduledJob.objects.release(claim)
 
 
 @contextmanager
@@ -84,7 +84,7 @@ def _keep(claim: Claim, is_done: threading.Event) -> None:
     while not is_done.wait(KEEP_EVERY):
         try:
             connection.set_schema_to_public()
-            Wake.objects.keep(claim)
+            ScheduledJob.objects.renew(claim)
         except Exception:
             logger.exception("the claim of a job could not be kept")
         finally:
@@ -93,5 +93,5 @@ def _keep(claim: Claim, is_done: threading.Event) -> None:
 
 def call_ahead(pool: queues.Pool) -> None:
     """Has workers come at the moments when jobs become due before anybody looks again."""
-    for moment in Wake.objects.moments(pool, timezone.now() + wakes.SOON):
+    for moment in ScheduledJob.objects.moments(pool, timezone.now() + scheduling.SOON):
         queues.hint(pool, moment)

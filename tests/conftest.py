@@ -12,14 +12,18 @@ from crm.celery import app
 from tenants import queues
 from tenants.models import Membership, Tenant, User
 from tests import factories
+from tests.prepared import PreparedTables
 
 
 class OneUnitALiveSuite(LoadScopeScheduling):
-    """Hands out tests to several processes file by file; the live suite whole, since it shares one running product."""
+    """Hands out tests to several processes file by file; a live suite whole, since it shares one running product.
+
+    There are two: what browsers do, and what is done to the stack itself.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "tests/live" if file.startswith("tests/live/") else file
+        return file.rpartition("/")[0] if file.startswith("tests/live/") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneUnitALiveSuite:
@@ -28,15 +32,29 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneUnitALive
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: the live suite. `--random-order` shuffles afterwards: no test may depend on another."""
+    """The longest first: the live suites. `--random-order` shuffles afterwards: no test may depend on another."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/live/"))
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
-    """Adds the companies to the test database; one that was kept (`--reuse-db`) has them."""
+def django_db_keepdb() -> bool:
+    """The database is filled before pytest-django looks at it, and goes with the home of the run."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """The test database with the companies of the cast; one that was kept (`--reuse-db`) stays as it is."""
+    tables = PreparedTables(connection.creation._get_test_db_name())
+    kept = request.config.getvalue("reuse_db")
+    with django_db_blocker.unblock(), tables.one_process_at_a_time():
+        if not kept:
+            tables.restore()
+        request.getfixturevalue("django_db_setup")
+        if not tables.dump.exists() and not kept:
+            tables.keep(factories.COMPANIES)
     with django_db_blocker.unblock():
-        if not Tenant.objects.exists():
+        if not Tenant.objects.active().exists():
             factories.make_companies()
         connection.set_schema_to_public()
 

@@ -11,16 +11,17 @@ from django.utils import timezone
 from calendar_app.models import Appointment, Professional, Service, WorkingHours
 from conversations.models import Conversation, Message
 from leads.models import ContactPoint, Lead
-from tenants.companies.making import create_company
+from tenants.companies.provisioning import create_company
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
 
 PASSWORD = "Correct-Horse-7"
+SOLAR, CLINIC = COMPANIES = ("Aurora Solar", "Clinique du Parc")
 
 
 def make_companies() -> None:
     """The two companies of the cast and their people."""
     solar = create_company(
-        name="Aurora Solar",
+        name=SOLAR,
         owner_email="ana@example.test",
         owner_name="Ana Molina",
         language="es",
@@ -29,7 +30,7 @@ def make_companies() -> None:
         currency="ARS",
     )
     create_company(
-        name="Clinique du Parc",
+        name=CLINIC,
         owner_email="carla@example.test",
         owner_name="Carla Meunier",
         language="fr",
@@ -151,5 +152,5 @@ def make_conversation(*, channel: WhatsAppChannel, lead: Lead, **fields: Any) ->
 def make_message(*, conversation: Conversation, text: str = "", author: str = "lead", **fields: Any) -> Message:
     """One message; the conversation's row follows it, as after an ingest."""
     message = conversation.messages.create(text=text, author=author, **fields)
-    conversation.took(message)
+    conversation.apply_message(message)
     return message

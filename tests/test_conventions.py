@@ -45,7 +45,7 @@ PROVEN = {"calendar_hooks:google"}
 # Tasks that belong to the installation or to a person, not to one company.
 WITHOUT_COMPANY = {
     "tenants.tasks.work",
-    "tenants.tasks.repair_wakes",
+    "tenants.tasks.reconcile_jobs",
     "tenants.tasks.resume_companies",
     "tenants.tasks.make_company",
     "tenants.tasks.delete_asked",

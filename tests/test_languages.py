@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from calendar_app.settings_forms import ServiceForm
-from crm import messages
+from crm import translations
 from tenants import languages
 from tenants.models import Membership, Tenant, User
 from tests.tenants.proof import prove
@@ -66,7 +66,7 @@ def test_a_language_has_the_readers_name_for_it(reader: str, name: str) -> None:
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small product with Spanish files and two sentences."""
-    monkeypatch.setattr(messages, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(translations, "CHECKOUT", tmp_path)
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "page.html").write_text('{% translate "One" %} {% translate "Two" %}')
     (tmp_path / "locale/es/LC_MESSAGES").mkdir(parents=True)
@@ -77,10 +77,10 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_its_files_are_made_filled_and_checked_without_failing(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert messages.main(["new", "pt"]) == 0
+    assert translations.main(["new", "pt"]) == 0
     path = checkout / "locale/pt/LC_MESSAGES/django.po"
-    assert messages.begin("pt") == []
-    messages.main(["update"])
+    assert translations.begin("pt") == []
+    translations.main(["update"])
     for file in checkout.glob("locale/*/LC_MESSAGES/django.po"):
         assert 'msgid "One"' in file.read_text()
     spanish = checkout / "locale/es/LC_MESSAGES/django.po"
@@ -88,7 +88,7 @@ def test_its_files_are_made_filled_and_checked_without_failing(
     spanish.write_text(spanish.read_text().removesuffix('msgstr ""\n') + 'msgstr "x"\n')
     path.write_text(path.read_text().replace('msgid "One"\nmsgstr ""', 'msgid "One"\nmsgstr "Um"'))
     capsys.readouterr()
-    assert messages.main(["check"]) == 0
+    assert translations.main(["check"]) == 0
     told = capsys.readouterr().out
     assert "locale/pt/LC_MESSAGES/django.po 1 missing, 0 fuzzy, 0 stale, 0 new (not offered yet)" in told
     assert "Plural-Forms" in path.read_text()
@@ -96,4 +96,4 @@ def test_its_files_are_made_filled_and_checked_without_failing(
 
 def test_a_language_that_nobody_knows_is_refused(checkout: Path) -> None:
     with pytest.raises(ValueError, match="No such language"):
-        messages.begin("qqq")
+        translations.begin("qqq")

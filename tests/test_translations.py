@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from crm import messages
+from crm import translations
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
 def test_every_sentence_is_translated() -> None:
-    assert [report for report in messages.check() if report.is_offered and not report.is_clean] == []
+    assert [report for report in translations.check() if report.is_offered and not report.is_clean] == []
 
 
-@pytest.mark.parametrize("path", messages.catalogues(), ids=lambda path: "-".join(path.parts[-5:-2]))
+@pytest.mark.parametrize("path", translations.catalogues(), ids=lambda path: "-".join(path.parts[-5:-2]))
 def test_a_translation_keeps_the_placeholders(path: object) -> None:
     wrong = []
-    for message in messages.read(path):  # type: ignore[arg-type]
+    for message in translations.read_catalog(path):  # type: ignore[arg-type]
         if not message.id:
             continue
         wanted = {name for form in _forms(message.id) for name in PLACEHOLDER.findall(form)}
@@ -31,9 +31,9 @@ def test_a_translation_keeps_the_placeholders(path: object) -> None:
 def test_every_name_under_which_sentences_are_marked_is_read() -> None:
     """A `gettext as _other` would stay English without anybody being told."""
     unread = []
-    for path in messages.CHECKOUT.glob("*/**/*.py"):
-        if not messages.SKIPPED.intersection(path.relative_to(messages.CHECKOUT).parts):
-            unread += [f"{path}: {name}" for name in _marks(path) if name not in messages.KEYWORDS]
+    for path in translations.CHECKOUT.glob("*/**/*.py"):
+        if not translations.SKIPPED.intersection(path.relative_to(translations.CHECKOUT).parts):
+            unread += [f"{path}: {name}" for name in _marks(path) if name not in translations.KEYWORDS]
     assert unread == []
 
 
@@ -50,7 +50,7 @@ FOREIGN_TO = {"es": r"\b[Uu]sted(es)?\b|\be-mail\b", "fr": r"\w'\w|\w [:;!?](\s|
 
 @pytest.mark.parametrize("language", FOREIGN_TO)
 def test_the_pages_keep_their_voice(language: str) -> None:
-    catalogue = messages.read(messages.CHECKOUT / "locale" / language / "LC_MESSAGES" / "django.po")
+    catalogue = translations.read_catalog(translations.CHECKOUT / "locale" / language / "LC_MESSAGES" / "django.po")
     said = [form for message in catalogue if message.id for form in _forms(message.string)]
     assert [form for form in said if re.search(FOREIGN_TO[language], form)] == []
 

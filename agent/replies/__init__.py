@@ -3,7 +3,7 @@
 Every sentence that says booked, moved or cancelled takes the card of a committed row and nothing else.
 """
 
-from agent.moments import button_text, day_text, moment_text, opening_text
+from agent.date_formats import button_text, day_text, moment_text, opening_text
 from agent.replies.company import (
     ask_book_it,
     ask_service,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from babel.numbers import format_decimal, get_currency_symbol
 from django.utils.translation import get_language, pgettext, to_locale
 
-from agent.moments import listed, tongue
+from agent.date_formats import listed, tongue
 from agent.replies.voice import Card, inside
 
 

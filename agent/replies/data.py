@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import npgettext, pgettext
 
-from agent.moments import listed, moment_text
+from agent.date_formats import listed, moment_text
 from agent.replies.voice import Card
 
 

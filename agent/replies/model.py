@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agent.moments import button_text
+from agent.date_formats import button_text
 from agent.replies.done import anything_else, ask_new_time, booked, cancelled, moved
 from agent.replies.talk import handed_off
 from agent.replies.voice import speaking

@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext
 
-from agent.moments import moment_text
+from agent.date_formats import moment_text
 from agent.replies.voice import Card, inside
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import pgettext
 
-from agent.moments import listed
+from agent.date_formats import listed
 from agent.replies.voice import speaking
 
 

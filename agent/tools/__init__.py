@@ -11,10 +11,10 @@ from django.db import transaction
 
 from agent.models import Run, Step
 from agent.tools import availability, booking, catalogue, people
-from agent.tools.desk import Desk
+from agent.tools.context import ToolContext
 from agent.tools.result import Result, refused
 from agent.tools.wish import TimeWish
-from calendar_app.external import asking
+from calendar_app.external import freshness_check
 from tenants import modules
 from tenants.errors import UserError
 
@@ -56,7 +56,7 @@ class Toolbox:
     its recorded results are given again, so that nothing is done or told twice.
     """
 
-    def __init__(self, desk: Desk, run: Run, *, died: Sequence[Step] = ()) -> None:
+    def __init__(self, desk: ToolContext, run: Run, *, died: Sequence[Step] = ()) -> None:
         self.desk, self.run = desk, run
         self.ledger: list[Result] = []
         self.offers: list[availability.SlotCard] = []
@@ -85,7 +85,7 @@ class Toolbox:
         return result
 
     def _ask_first(self, name: str, arguments: dict[str, Any]) -> None:
-        if name not in FIRST or name not in self.available() or not asking.is_needed():
+        if name not in FIRST or name not in self.available() or not freshness_check.is_needed():
             return
         try:
             bound = signature(TOOLS[name]).bind(self.desk, **arguments)

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from agent.tools.catalogue import find_professional, find_service, unknown_professional, unknown_service
-from agent.tools.desk import Desk
+from agent.tools.context import ToolContext
 from agent.tools.result import Result, done, refused
 from agent.tools.wish import SearchWindow, TimeReading, TimeWish
 from calendar_app import availability
@@ -28,7 +28,7 @@ class SlotCard(TypedDict):
     service_id: str
 
 
-def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: Desk) -> list[SlotCard]:
+def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: ToolContext) -> list[SlotCard]:
     """Slots as data, numbered from 1 as the lead will read them."""
     return [
         {
@@ -43,7 +43,7 @@ def slot_cards(slots: Sequence[availability.Slot], service: Service, desk: Desk)
     ]
 
 
-def read_wish(when: TimeWish | str, desk: Desk) -> TimeWish | None:
+def read_wish(when: TimeWish | str, desk: ToolContext) -> TimeWish | None:
     """Words, an ISO date or moment, or a wish read before; None when the words are not understood."""
     if isinstance(when, TimeWish):
         return when
@@ -71,7 +71,7 @@ def _iso(text: str) -> TimeWish | None:
 
 
 def check_availability(
-    desk: Desk,
+    desk: ToolContext,
     *,
     service: str,
     when: TimeWish | str = "",
@@ -106,7 +106,7 @@ def horizon_days() -> int:
     return BookingRules.current().horizon_days
 
 
-def own_appointment(desk: Desk, key: str) -> Appointment | None:
+def own_appointment(desk: ToolContext, key: str) -> Appointment | None:
     """The lead's own appointment of that id; None for any other text."""
     try:
         pk = UUID(key)
@@ -120,7 +120,7 @@ class Search:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: ToolContext,
         service: Service,
         professional: Professional | None,
         *,
@@ -148,7 +148,7 @@ class Search:
             last = min(first + timedelta(days=days - 1), window.last)
             slots += self._between(first, last, window, professional)
             first, days = last + timedelta(days=1), days * 2
-        return availability.spread(slots, wanted=self.wanted)
+        return availability.diversify(slots, wanted=self.wanted)
 
     def _between(
         self, first: date, last: date, window: SearchWindow, professional: Professional | None

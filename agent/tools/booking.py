@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 
 from agent.tools.availability import Search, slot_cards
 from agent.tools.catalogue import find_professional, find_service, unknown_professional, unknown_service
-from agent.tools.desk import Desk
+from agent.tools.context import ToolContext
 from agent.tools.result import Result, done, refused
 from calendar_app import availability, booking
-from calendar_app.external import asking
+from calendar_app.external import freshness_check
 from calendar_app.models import Appointment, Service, full_name
 from tenants.errors import UserError
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 
 
-def appointment_card(appointment: Appointment, desk: Desk) -> dict[str, Any]:
+def appointment_card(appointment: Appointment, desk: ToolContext) -> dict[str, Any]:
     """A committed row as data; confirmations are rendered from this and nothing else."""
     return card_of(appointment, language=desk.language, zone=desk.tenant.tz)
 
@@ -38,7 +38,7 @@ def card_of(appointment: Appointment, *, language: str, zone: ZoneInfo) -> dict[
     }
 
 
-def read_start(slot: str, desk: Desk) -> datetime | None:
+def read_start(slot: str, desk: ToolContext) -> datetime | None:
     """An ISO moment; without offset it is the company's local time. None when it is no moment."""
     try:
         moment = datetime.fromisoformat(slot.strip())
@@ -47,33 +47,35 @@ def read_start(slot: str, desk: Desk) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=desk.tenant.tz)
 
 
-def ask_before_booking(desk: Desk, *, slot: str, service: str, professional: str = "", **_rest: Any) -> None:
+def ask_before_booking(desk: ToolContext, *, slot: str, service: str, professional: str = "", **_rest: Any) -> None:
     """Google is asked about a time that is about to be held or booked; what makes no sense, the tool says."""
     start, found = read_start(slot, desk), find_service(service)
     person = find_professional(professional) if professional else None
     if start is not None and found is not None:
-        asking.look(found, start, professional=person, lead=desk.lead)
+        freshness_check.look(found, start, professional=person, lead=desk.lead)
 
 
-def ask_before_moving(desk: Desk, *, slot: str, appointment: str = "", date: str = "", professional: str = "") -> None:
+def ask_before_moving(
+    desk: ToolContext, *, slot: str, appointment: str = "", date: str = "", professional: str = ""
+) -> None:
     """The same for a time that an appointment is about to move to: first with its own professional."""
     start, chosen = read_start(slot, desk), _choose(desk, appointment, date)
     if start is None or isinstance(chosen, Result):
         return
     if professional:
         person = find_professional(professional) or chosen.professional
-        asking.look(chosen.service, start, professional=person, lead=desk.lead, moving=chosen)
+        freshness_check.look(chosen.service, start, professional=person, lead=desk.lead, moving=chosen)
     elif not _can_stay(desk, chosen, start):
-        asking.look(chosen.service, start, lead=desk.lead, moving=chosen)
+        freshness_check.look(chosen.service, start, lead=desk.lead, moving=chosen)
 
 
-def _can_stay(desk: Desk, chosen: Appointment, start: datetime) -> bool:
+def _can_stay(desk: ToolContext, chosen: Appointment, start: datetime) -> bool:
     """Its own professional is free then, as far as Google says, too."""
-    asking.look(chosen.service, start, professional=chosen.professional, lead=desk.lead, moving=chosen)
+    freshness_check.look(chosen.service, start, professional=chosen.professional, lead=desk.lead, moving=chosen)
     return availability.who_takes(chosen, start, now=desk.now, lead=desk.lead) == chosen.professional
 
 
-def hold_slot(desk: Desk, *, slot: str, service: str, professional: str = "", for_other: bool = False) -> Result:
+def hold_slot(desk: ToolContext, *, slot: str, service: str, professional: str = "", for_other: bool = False) -> Result:
     """Keeps a chosen slot for the company's minutes while the lead's data is asked for.
 
     Codes: held; taken, past and the other verdicts of availability {slots}; same_time {appointments}; format.
@@ -99,7 +101,7 @@ def hold_slot(desk: Desk, *, slot: str, service: str, professional: str = "", fo
 
 
 def book_appointment(
-    desk: Desk,
+    desk: ToolContext,
     *,
     slot: str,
     service: str,
@@ -161,11 +163,11 @@ def book_appointment(
     return done("booked", appointment=appointment_card(appointment, desk))
 
 
-def _same_time(busy: booking.AttendeeBusy, desk: Desk) -> Result:
+def _same_time(busy: booking.AttendeeBusy, desk: ToolContext) -> Result:
     return refused("same_time", appointments=[appointment_card(busy.other, desk)])
 
 
-def _key(desk: Desk, service: Service, start: datetime, given: dict[str, str]) -> str:
+def _key(desk: ToolContext, service: Service, start: datetime, given: dict[str, str]) -> str:
     """The same booking of the same turn has the same key, however often it is tried."""
     parts = [desk.turn_key, str(service.pk), start.isoformat(), given["first_name"], given["last_name"]]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
@@ -184,18 +186,18 @@ def _trouble_with(given: dict[str, str], service: Service, *, one_name: bool) ->
     return None
 
 
-def own_upcoming(desk: Desk) -> list[Appointment]:
+def own_upcoming(desk: ToolContext) -> list[Appointment]:
     return list(Appointment.objects.upcoming().of_lead(desk.lead).with_people())
 
 
-def list_my_appointments(desk: Desk, *, upcoming_days: int = 90) -> Result:
+def list_my_appointments(desk: ToolContext, *, upcoming_days: int = 90) -> Result:
     """The lead's own scheduled or confirmed ones: {"appointments": [card, …]}, soonest first."""
     until = desk.now + timedelta(days=max(1, min(upcoming_days, 90)))
     mine = [a for a in own_upcoming(desk) if a.start <= until]
     return done("appointments", appointments=[appointment_card(a, desk) for a in mine])
 
 
-def _choose(desk: Desk, appointment: str, date: str) -> Appointment | Result:
+def _choose(desk: ToolContext, appointment: str, date: str) -> Appointment | Result:
     """The one that is meant; a refusal that lists the candidates when that is not clear."""
     mine = own_upcoming(desk)
     if not mine:
@@ -210,7 +212,7 @@ def _choose(desk: Desk, appointment: str, date: str) -> Appointment | Result:
     return refused("which", appointments=[appointment_card(a, desk) for a in chosen or mine])
 
 
-def cancel_appointment(desk: Desk, *, appointment: str = "", date: str = "", reason: str = "") -> Result:
+def cancel_appointment(desk: ToolContext, *, appointment: str = "", date: str = "", reason: str = "") -> Result:
     """Cancels one own appointment. Codes: cancelled {appointment}; which {appointments}; no_appointments."""
     chosen = _choose(desk, appointment, date)
     if isinstance(chosen, Result):
@@ -220,7 +222,7 @@ def cancel_appointment(desk: Desk, *, appointment: str = "", date: str = "", rea
 
 
 def reschedule_appointment(
-    desk: Desk, *, slot: str, appointment: str = "", date: str = "", professional: str = ""
+    desk: ToolContext, *, slot: str, appointment: str = "", date: str = "", professional: str = ""
 ) -> Result:
     """Moves one own appointment, all or nothing.
 

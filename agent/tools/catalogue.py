@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from agent.tools.desk import Desk
+from agent.tools.context import ToolContext
 from agent.tools.result import Result, done, refused
 from calendar_app.models import Professional, Service
 
@@ -15,7 +15,7 @@ def fold(text: str) -> str:
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).lower().split())
 
 
-def service_card(service: Service, desk: Desk) -> dict[str, Any]:
+def service_card(service: Service, desk: ToolContext) -> dict[str, Any]:
     """A service as data: the price only where the company shows it."""
     price = str(service.price) if service.price is not None and service.show_price else None
     return {
@@ -63,13 +63,13 @@ def find_professional(words: str) -> Professional | None:
     return found[0] if len(found) == 1 else None
 
 
-def list_services(desk: Desk, *, category: str = "") -> Result:
+def list_services(desk: ToolContext, *, category: str = "") -> Result:
     """Every service a lead can book: {"services": [card, …]}."""
     services = [s for s in bookable_services() if not category or fold(s.category) == fold(category)]
     return done("services", services=[service_card(service, desk) for service in services])
 
 
-def list_professionals(desk: Desk, *, service: str = "") -> Result:
+def list_professionals(desk: ToolContext, *, service: str = "") -> Result:
     """Who can be booked, for one service when it is named: {"professionals": [card, …]}."""
     people = Professional.objects.bookable()
     if service:
@@ -80,7 +80,7 @@ def list_professionals(desk: Desk, *, service: str = "") -> Result:
     return done("professionals", professionals=[professional_card(person) for person in people])
 
 
-def unknown_service(desk: Desk) -> Result:
+def unknown_service(desk: ToolContext) -> Result:
     """Says which services there really are."""
     return refused("unknown_service", services=list_services(desk).data["services"], expected="exact service name")
 

@@ -3,7 +3,7 @@
 import re
 
 from agent.tools.catalogue import fold
-from agent.tools.desk import Desk
+from agent.tools.context import ToolContext
 from agent.tools.result import Result, done
 from agent.tools.urgency import Reading, read_urgency
 from calendar_app.models import Service
@@ -12,7 +12,7 @@ from conversations.models import Conversation
 from leads.models import Lead
 
 
-def triage_urgency(desk: Desk, *, words: str) -> Result:
+def triage_urgency(desk: ToolContext, *, words: str) -> Result:
     """How urgent the lead's words are: emergency, high, normal or low; stored on the lead, staff are told once."""
     reading = read_urgency(words)
     _record(desk.conversation, desk.lead, reading)
@@ -35,20 +35,22 @@ def _record(conversation: Conversation, lead: Lead, reading: Reading) -> None:
         notify(Notification.Kind.URGENT, lead.name, conversation.get_absolute_url(), user=owner)
 
 
-def derivhumano(desk: Desk, *, reason: str, summary: str = "") -> Result:
+def derivhumano(desk: ToolContext, *, reason: str, summary: str = "") -> Result:
     """Gives the conversation to people: 24 h of silence here only, a notification, a summary."""
     desk.conversation.hand_off(reason=reason, summary=summary, by_assistant=True)
     return done("handed_off", reason=reason)
 
 
-def qualify_lead(desk: Desk, *, interest: str = "", budget: str = "", timeline: str = "", needs: str = "") -> Result:
+def qualify_lead(
+    desk: ToolContext, *, interest: str = "", budget: str = "", timeline: str = "", needs: str = ""
+) -> Result:
     """Keeps what the lead said about interest (high, medium, low), budget, timeline and needs."""
     told = {"interest": interest, "budget": budget, "timeline": timeline, "needs": needs}
     desk.lead.qualify(**{name: value for name, value in told.items() if value})
     return done("qualified", **desk.lead.qualification)
 
 
-def search_knowledge(desk: Desk, *, question: str) -> Result:
+def search_knowledge(desk: ToolContext, *, question: str) -> Result:
     """Passages about the company that fit the question: what its services say of themselves."""
     words = set(re.findall(r"\w{4,}", fold(question)))
     passages = [

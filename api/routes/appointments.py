@@ -31,7 +31,7 @@ from api.schemas.appointments import (
 )
 from calendar_app import booking, telling
 from calendar_app.availability import free_slots
-from calendar_app.external import asking
+from calendar_app.external import freshness_check
 from calendar_app.models import Appointment, AppointmentQuerySet, Professional, Service
 from leads.models import Lead
 
@@ -129,7 +129,7 @@ def asking_google(run: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(run)
     def ask(request: ApiRequest, **values: Any) -> Any:
-        if request.method == "POST" and asking.is_needed() and may(request.member, "calendar.book"):
+        if request.method == "POST" and freshness_check.is_needed() and may(request.member, "calendar.book"):
             with suppress(ValueError, RecursionError):
                 _ask_google(request, values.get("pk"))
         return run(request, **values)
@@ -145,13 +145,13 @@ def _ask_google(request: ApiRequest, pk: UUID | None) -> None:
         service = Service.objects.filter(pk=new.service).first()
         if service and not new.overbook:
             lead = Lead.objects.visible_to(request.member).filter(pk=new.lead).first()
-            asking.look(service, new.start, professional=_named(new.professional), lead=lead)
+            freshness_check.look(service, new.start, professional=_named(new.professional), lead=lead)
     elif request.path_info.rstrip("/").endswith("/move"):
         move = AppointmentMoveIn.model_validate(body)
         found = Appointment.objects.known_to(request.member).with_people().filter(pk=pk).first()
         if found and not move.overbook:
             who = _named(move.professional) or found.professional
-            asking.look(found.service, move.start, professional=who, moving=found)
+            freshness_check.look(found.service, move.start, professional=who, moving=found)
 
 
 def _named(pk: UUID | None) -> Professional | None:

@@ -30,7 +30,7 @@ from tenants.forms import ProfileForm, RegisterForm
 from tenants.http import client_address
 from tenants.models import Membership, RefreshFamily, RefreshToken, User
 from tenants.models.refresh_tokens import RefreshRefused
-from tenants.people.joining import open_companies
+from tenants.people.onboarding import open_companies
 
 router = Router(tags=["Login"])
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calendar_app import google
-from calendar_app.external import mirroring, pushing, reading, syncing
+from calendar_app.external import event_parser, push_channels, sync_inbound, sync_outbound
 from calendar_app.external.models import (
     SOURCE,
     CalendarLink,
@@ -22,7 +22,7 @@ from calendar_app.external.models import (
 )
 from calendar_app.models import ExternalBlock, Professional
 from company.models import record
-from tenants import crypto, notices, wakes
+from tenants import crypto, notices, scheduling
 from tenants.errors import KeyMissing, UserError
 from tenants.models import Tenant, User
 
@@ -43,7 +43,7 @@ class Former:
     def let_go(self) -> None:
         """Google tells of its calendars no more, and forgets the permission."""
         if self.token:
-            pushing.stop_with(self.token, self.channels)
+            push_channels.stop_with(self.token, self.channels)
             google.revoke(self.token)
 
 
@@ -56,7 +56,7 @@ def check_ready() -> None:
 
 def _keep_calendars(account: GoogleAccount, told: list[Any]) -> None:
     """The calendars whose events we can read, the account's own first; its key is the account's e-mail."""
-    known = [row for item in told[:MOST_CALENDARS] if (row := reading.calendar(item)) and row.role in READERS]
+    known = [row for item in told[:MOST_CALENDARS] if (row := event_parser.calendar(item)) and row.role in READERS]
     known.sort(key=lambda row: (not row.is_own, row.shown.lower()))
     account.email = next((row.id for row in known if row.is_own), "")
     account.calendars = [
@@ -64,7 +64,7 @@ def _keep_calendars(account: GoogleAccount, told: list[Any]) -> None:
     ]
 
 
-def connect(tokens: google.Tokens, *, by: User) -> GoogleAccount:
+def connect_account(tokens: google.Tokens, *, by: User) -> GoogleAccount:
     """Keeps the account that these tokens open; one that was connected before is replaced, and calendars that it does
     not have are let go. Raises UserError, KeyMissing, and what `google.Calendars` raises; then nothing is stored.
     """
@@ -105,12 +105,12 @@ def _keep(tokens: google.Tokens, told: list[Any], by: User) -> tuple[Former, Goo
     for link in account.links.exclude(calendar_id__in=here):
         _unlink(link)
     for link in account.links.all():
-        syncing.hurry(link)
-    mirroring.try_again()
-    notices.publish(syncing.CHANGED, account.pk)
+        sync_inbound.hurry(link)
+    sync_outbound.try_again()
+    notices.publish(sync_inbound.CHANGED, account.pk)
     # Of the same account a revoked token would take the new one along.
     is_another = bool(email) and email != account.email
-    return Former(token, pushing.forget_all()) if is_another else Former("", []), account
+    return Former(token, push_channels.forget_all()) if is_another else Former("", []), account
 
 
 def read_calendars(account: GoogleAccount) -> None:
@@ -142,9 +142,9 @@ def choose(account: GoogleAccount, chosen: Mapping[UUID, str], *, by: User) -> i
         before = {"calendar": old.name if old else ""}
         record("google.calendar", pk, user=by, before=before, after={"calendar": name})
         changed.append(pk)
-    mirroring.plan_for(changed)
+    sync_outbound.plan_for(changed)
     if changed:
-        notices.publish(syncing.CHANGED, account.pk)
+        notices.publish(sync_inbound.CHANGED, account.pk)
     return len(changed)
 
 
@@ -156,15 +156,15 @@ def _link(account: GoogleAccount, person: Professional, key: str) -> None:
         account=account, professional=person, calendar_id=key, name=told["name"], zone=told["zone"],
         writes=told["writes"],
     )  # fmt: skip
-    syncing.hurry(link)
+    sync_inbound.hurry(link)
 
 
 def _unlink(link: CalendarLink) -> None:
     """Nothing of that calendar takes time any more; a worker that is keeping what it read is waited for."""
     CalendarLink.objects.select_for_update().filter(pk=link.pk).first()
-    pushing.let_go(link.channels.all())
+    push_channels.let_go(link.channels.all())
     _free(Q(professional=link.professional_id))
-    wakes.settle(syncing.QUEUE, link.pk)
+    scheduling.cancel(sync_inbound.QUEUE, link.pk)
     link.delete()
 
 
@@ -188,22 +188,22 @@ def disconnect(account: GoogleAccount, *, by: User) -> bool:
     What was written into Google stays there. False when Google could not be told to forget the consent.
     """
     token = _token_of(account)
-    pushing.stop_all(account)
+    push_channels.stop_all(account)
     with transaction.atomic():
         company = Tenant.objects.select_for_update(no_key=True).get(pk=connection.tenant.pk)
         # Workers that are keeping what they read come first, so that nothing is kept after this.
         for pk in CalendarLink.objects.select_for_update().order_by("pk").values_list("pk", flat=True):
-            wakes.settle(syncing.QUEUE, pk)
+            scheduling.cancel(sync_inbound.QUEUE, pk)
         for pk in MirroredAppointment.objects.waiting().values_list("pk", flat=True):
-            wakes.settle(mirroring.QUEUE, pk)
+            scheduling.cancel(sync_outbound.QUEUE, pk)
         MirroredAppointment.objects.all().delete()
-        pushing.forget_all()
+        push_channels.forget_all()
         GoogleEvent.objects.all().delete()
         _free(Q())
         record("google.disconnected", account.pk, user=by, before={"account": account.email})
         GoogleAccount.objects.filter(pk=account.pk).delete()
         _switch(company, Provider.LOCAL)
-        notices.publish(syncing.CHANGED, account.pk)
+        notices.publish(sync_inbound.CHANGED, account.pk)
     return google.revoke(token) if token else False
 
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from calendar_app.availability import company_zone
 from calendar_app.external import recurrence
+from calendar_app.external.event_parser import clock_of, wall_start
 from calendar_app.external.models import SOURCE, CalendarLink, GoogleEvent
-from calendar_app.external.reading import clock_of, wall_start
 from calendar_app.external.zones import zone_named
 from calendar_app.models import BookingRules, ExternalBlock
 

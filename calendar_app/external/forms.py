@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from calendar_app.external import pushing
+from calendar_app.external import push_channels
 from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent, PushChannel
 from calendar_app.models import Professional
 from tenants.models import Membership
@@ -129,7 +129,7 @@ def changes_in_words(links: list[CalendarLink]) -> str:
     """How the company hears of what changes in these calendars; "" while there are none."""
     if not links:
         return ""
-    if not pushing.is_possible():
+    if not push_channels.is_possible():
         words = gettext(
             "Read every two minutes. Google reports changes only to public https addresses, not to %(site)s."
         )

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from calendar_app import google
-from calendar_app.external import blocks, reading, recurrence
+from calendar_app.external import blocks, event_parser, recurrence
 from calendar_app.external.models import CalendarLink, GoogleEvent
 from tenants.errors import ProviderRejected, ProviderUnavailable
 
@@ -46,7 +46,7 @@ def worth_checking(kept: list[GoogleEvent], zone: ZoneInfo) -> list[GoogleEvent]
     """The series that we work out, and that Google may know one occurrence less of; the latest first."""
     series = [row for row in kept if row.recurrence and not row.series_id and row.is_busy]
     clear = [row for row in series if row.reading == Reading.CLEAR]
-    return sorted(clear, key=lambda row: reading.wall_start(row, zone), reverse=True)
+    return sorted(clear, key=lambda row: event_parser.wall_start(row, zone), reverse=True)
 
 
 def ask(
@@ -59,8 +59,8 @@ def ask(
             continue
         try:
             items = calendars.instances(link.calendar_id, row.event_id, since=window[0], until=window[1])
-            found = [reading.read_instance(item, row, zone) for item in items]
-        except (google.Missing, ProviderRejected, reading.Unreadable) as problem:
+            found = [event_parser.read_instance(item, row, zone) for item in items]
+        except (google.Missing, ProviderRejected, event_parser.Unreadable) as problem:
             logger.warning("occurrences of an event of calendar %s are not told: %r", link.pk, problem)
             continue
         except ProviderUnavailable as problem:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from calendar_app import booking, telling
 from calendar_app.availability import who_takes
-from calendar_app.external import asking
+from calendar_app.external import freshness_check
 from calendar_app.forms import BookForm, CancelForm, MoveForm, WhenForm
 from calendar_app.models import Appointment, Service
 from calendar_app.views.choosing import preview_of_booking, preview_of_fresh, preview_of_move, times_of_dialog
@@ -140,7 +140,7 @@ def move(request: Request, pk: UUID) -> HttpResponse:
 def _move(request: Request, found: Appointment, form: MoveForm) -> Appointment:
     forced, who = form.cleaned_data["overbook"], form.with_whom
     if not forced:
-        asking.look(found.service, form.start, professional=who or found.professional, moving=found)
+        freshness_check.look(found.service, form.start, professional=who or found.professional, moving=found)
     if who is None and form.means_anybody:
         who = who_takes(found, form.start)
     # Whoever drags sees no words: the lead is told afterwards, or never without a trace.
@@ -199,7 +199,7 @@ def _book(request: Request, form: BookForm) -> Appointment:
     data = form.cleaned_data
     key = f"form:{data['key']}" if data["key"] else None
     if not data["overbook"]:
-        asking.look(data["service"], form.start, professional=form.with_whom, lead=form.chosen_lead)
+        freshness_check.look(data["service"], form.start, professional=form.with_whom, lead=form.chosen_lead)
     with transaction.atomic():
         if key and (done := booking.done_before(key)):
             if (done.start, done.service_id) != (form.start, data["service"].pk):

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from calendar_app import google as outside
-from calendar_app.external import accounts, oauth, syncing
+from calendar_app.external import accounts, oauth, sync_inbound
 from calendar_app.external.forms import (
     CalendarsForm,
     Line,
@@ -116,7 +116,7 @@ def google_callback(request: Request) -> HttpResponse:
         back = oauth.come_back(request)
         accounts.check_ready()
         tokens = outside.exchange(back.code, verifier=back.verifier, back_to=oauth.back_to())
-        account = accounts.connect(tokens, by=request.user)
+        account = accounts.connect_account(tokens, by=request.user)
     except UserError as error:
         return _refused(request, error.message)
     except ProviderUnavailable:
@@ -185,7 +185,7 @@ def google_read(request: Request) -> HttpResponse:
     try:
         accounts.read_calendars(account)
     except outside.Disconnected as error:
-        syncing.broke(account, error.reason)
+        sync_inbound.broke(account, error.reason)
     except ProviderUnavailable:
         return _refused(request, _("Google did not answer. Try again in a minute."))
     except ProviderRejected as error:
@@ -202,6 +202,6 @@ def google_read(request: Request) -> HttpResponse:
 def google_sync(request: Request, pk: UUID) -> HttpResponse:
     """Reads one calendar now."""
     link = get_object_or_404(CalendarLink, pk=pk)
-    syncing.hurry(link)
+    sync_inbound.hurry(link)
     messages.info(request, _("The calendar is being read."))
     return redirect("calendar:google")

@@ -83,7 +83,7 @@ def holiday_works(request: Request) -> HttpResponse:
     day, works = form.cleaned_data["day"], form.cleaned_data["works"]
     _find(request, day)
     with watching() as fallen:
-        public_holidays.work_on(day, works=works, by=request.user)
+        public_holidays.set_working_day(day, works=works, by=request.user)
     if not request.htmx:
         return displaced.saved(request, fallen, _("Saved.")) or redirect("calendar:holidays")
     response = TemplateResponse(request, "calendar/_holiday.html", {"holiday": _find(request, day)})

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from pydantic import BaseModel, Field, ValidationError
 
-from calendar_app.external import pushing, syncing
+from calendar_app.external import push_channels, sync_inbound
 from calendar_app.external.models import PushChannel
 from tenants import schemas
 from tenants.accounts.throttle import Throttle
@@ -37,7 +37,7 @@ class Message(BaseModel):
 @require_POST
 def google(request: HttpRequest, token: str) -> HttpResponse:
     """204; 404 for whatever is not Google's message of a channel that we asked for; 429 for too many."""
-    named = pushing.read_path(token)
+    named = push_channels.read_path(token)
     company = Tenant.objects.active().filter(pk=named[0]).first() if named else None
     if named is None or company is None:
         return HttpResponse(status=404)
@@ -60,5 +60,5 @@ def _hear(message: Message, key: UUID) -> bool:
     if not channel.is_from(token=message.token, resource=message.resource):
         return False
     if channel.hears(message.number, message.resource) and message.state in CHANGES:
-        syncing.told_of_changes(channel.link)
+        sync_inbound.told_of_changes(channel.link)
     return True

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
 from calendar_app.displaced import Fallen, watching
-from calendar_app.external import syncing
+from calendar_app.external import sync_inbound
 from calendar_app.external.models import CalendarLink
 from calendar_app.models import BookingRules, Closure, Professional, Service
 from calendar_app.settings_forms import ClosureForm, HoursDay, HoursEditor, ProfessionalForm, RulesForm, ServiceForm
@@ -78,7 +78,7 @@ def rules(request: Request) -> HttpResponse:
         _audit(request, "calendar.rules", form.save().pk, form)
         # More days can be booked: their events are wanted now.
         for link in CalendarLink.objects.all():
-            syncing.hurry(link)
+            sync_inbound.hurry(link)
     return _saved(request, _("Saved."))
 
 

@@ -1,12 +1,12 @@
 """The ground tables of one company: the audit trail, notifications for people, stored files, labels."""
 
+from company.models.audit import AuditEntry, record
 from company.models.company_data import CompanyExport
 from company.models.files import Label, LooseFile, StoredFile
 from company.models.notices import Notification, notify, unread_count
 from company.models.once import SentForm
 from company.models.people_data import PersonRequest
 from company.models.retention import Retention
-from company.models.trail import AuditEntry, record
 from company.webhooks.models import EmittedEvent, WebhookDelivery, WebhookEndpoint
 
 __all__ = [

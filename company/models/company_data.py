@@ -35,7 +35,7 @@ class CompanyExportQuerySet(models.QuerySet["CompanyExport"]):
 
 
 class CompanyExport(models.Model):
-    """One file with the whole company. It does not travel in it (see `company.moving.tables.STAYING`)."""
+    """One file with the whole company. It does not travel in it (see `company.transfer.tables.STAYING`)."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Under way")

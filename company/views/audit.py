@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from company import lines
+from company import audit_rows
 from company.forms import AuditFilter
 from company.models import AuditEntry, record
-from company.models.trail import AuditQuerySet
+from company.models.audit import AuditQuerySet
 from tenants.http import Request
 from tenants.models import Membership
 from tenants.permissions import needs
@@ -35,7 +35,7 @@ def trail(request: Request) -> HttpResponse:
     after = request.GET.get("after", "")
     found = list(asked.apply(AuditEntry.objects.all()).newest_first().before(after)[: PAGE + 1])
     context = {
-        "lines": lines.read(found[:PAGE]),
+        "lines": audit_rows.read_audit_rows(found[:PAGE]),
         "asked": asked,
         "next": asked.query(after=found[PAGE - 1].cursor) if len(found) > PAGE else "",
         "first": asked.query() if after else "",
@@ -49,7 +49,7 @@ def trail_of(request: Request, pk: UUID) -> HttpResponse:
     """A region of a person's page: what was done about this membership of the company, the last lines of it."""
     member = get_object_or_404(Membership.objects.of_company(request.tenant), pk=pk)
     about = AuditEntry.objects.filter(subject__in=[member.pk, member.user_id]).newest_first()
-    context = {"lines": lines.read(list(about[:FEW])), "member": member}
+    context = {"lines": audit_rows.read_audit_rows(list(about[:FEW])), "member": member}
     return page_or_region(request, "company/history.html", "company/_history.html", context)
 
 
@@ -68,7 +68,7 @@ def _file(entries: AuditQuerySet, separator: str) -> Iterator[str]:
     yield BOM + csv_lines([_head()], separator=separator)
     cursor = ""
     while found := list(entries.before(cursor)[:PIECE]):
-        yield csv_lines(map(_row, lines.read(found)), separator=separator)
+        yield csv_lines(map(_row, audit_rows.read_audit_rows(found)), separator=separator)
         cursor = found[-1].cursor
 
 
@@ -82,7 +82,7 @@ def _head() -> list[str]:
     ]  # fmt: skip
 
 
-def _row(line: lines.Line) -> list[object]:
+def _row(line: audit_rows.AuditRow) -> list[object]:
     entry = line.entry
     changes = "; ".join(f"{change.label}: {change.before} → {change.after}" for change in line.changes)
     return [

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from company import files, people_data, personal, retention
+from company import files, people_data, personal_data, retention
 from company.forms import RetentionForm, for_days
 from company.models import PersonRequest, record
 from company.views.exports import newest
@@ -72,13 +72,13 @@ def keeping_preview(request: Request) -> HttpResponse:
     return TemplateResponse(request, "company/_retention.html", {"kept": _kept(chosen), "most": retention.MOST_COUNTED})
 
 
-def _counted(row: PersonRequest) -> list[tuple[personal.Label, int]]:
-    return [(personal.label_of(name), count) for name, count in row.counts.items()]
+def _counted(row: PersonRequest) -> list[tuple[personal_data.Label, int]]:
+    return [(personal_data.label_of(name), count) for name, count in row.counts.items()]
 
 
 def _named(request: Request, pk: UUID) -> str:
     """What the person is called; 404 for whoever may not see them."""
-    name = personal.find(request.member, pk)
+    name = personal_data.find(request.member, pk)
     if name is None:
         raise Http404
     return name

@@ -105,7 +105,7 @@ def export_remove(request: Request, pk: UUID) -> HttpResponse:
     """Deletes the file now; deleted twice, it is gone all the same. Only the proven could make it, or make another."""
     row = _row(request, pk)
     if row.state == CompanyExport.State.DONE:
-        company_data.remove(row, by=request.user)
+        company_data.remove_company_export(row, by=request.user)
     elif row.state != CompanyExport.State.REMOVED:
         raise Http404
     messages.success(request, _("The file was deleted."))

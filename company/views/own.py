@@ -9,14 +9,14 @@ from company.models import AuditEntry
 from tenants import schemas
 from tenants.accounts.second_proof import needs_second_proof
 from tenants.http import Request
-from tenants.people import leaving
+from tenants.people import offboarding
 
 
 @require_safe
 @needs_second_proof
 def own_data(request: Request) -> HttpResponse:
     """One JSON file: the account, its logins and keys without secrets, and its lines of every company's trail."""
-    told = leaving.told(request.user)
+    told = offboarding.personal_data_of(request.user)
     told["trail"] = [line for member in request.user.memberships.active() for line in _trail(member)]
     request.user.record("login.data_downloaded")
     response = JsonResponse(told, json_dumps_params={"indent": 1, "ensure_ascii": False})

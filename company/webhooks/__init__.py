@@ -5,7 +5,7 @@
     webhooks.emit("lead.created", "lead", lead.pk)             # in a verb, inside its transaction
     webhooks.describe("lead", lambda pk: {...} or None)        # once, in AppConfig.ready
 
-The way of an event: `emit` writes an EmittedEvent and a WebhookDelivery (with its Wake) for every endpoint that
+The way of an event: `emit` writes an EmittedEvent and a WebhookDelivery (with its job) for every endpoint that
 listens → the task `deliver` claims endpoint and delivery → `sending.post` signs and speaks → the answer is written,
 a next try is planned or the delivery is settled. Every step is a row, so a dead worker is only slower: a delivery
 may arrive twice (same `webhook-id`), never not at all.

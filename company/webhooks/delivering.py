@@ -12,10 +12,10 @@ from django.utils import timezone
 from company.models import Notification, notify
 from company.webhooks import catalogue, sending, signing
 from company.webhooks.answer import Answer
+from company.webhooks.emails import QUEUE as LETTER_QUEUE
 from company.webhooks.emitting import body_of
-from company.webhooks.letters import QUEUE as LETTER_QUEUE
 from company.webhooks.models import DELAYS, QUEUE, EmittedEvent, WebhookDelivery, WebhookEndpoint
-from tenants import wakes
+from tenants import scheduling
 from tenants.errors import KeyMissing
 from tenants.ids import first_id_at
 from tenants.models import Membership, User
@@ -29,23 +29,23 @@ LONGEST_WAIT = DELAYS[-1]
 BATCH = 5000
 
 
-def work_on(delivery_id: UUID) -> None:
+def attempt_delivery(delivery_id: UUID) -> None:
     """Sends what is due for the endpoint of this delivery. Safe to run twice and at once."""
     delivery = WebhookDelivery.objects.with_endpoint().filter(pk=delivery_id).first()
     if delivery is None or delivery.is_settled:
-        wakes.settle(QUEUE, delivery_id)
+        scheduling.cancel(QUEUE, delivery_id)
         return
     endpoint = delivery.endpoint
     if not delivery.asked and endpoint.is_paused:
         # `resume` plans it again.
-        wakes.settle(QUEUE, delivery_id)
+        scheduling.cancel(QUEUE, delivery_id)
         return
     not_before = _not_before(delivery)
     if not_before > timezone.now():
-        wakes.put(QUEUE, delivery_id, not_before)
+        scheduling.schedule(QUEUE, delivery_id, not_before)
         return
     if not endpoint.claim():
-        # Whoever has it sends this one too; else the Wake comes back.
+        # Whoever has it sends this one too; else the job comes back.
         return
     try:
         _drain(endpoint)
@@ -53,7 +53,7 @@ def work_on(delivery_id: UUID) -> None:
         endpoint.release()
     # What came while we let go, or was left for the next turn.
     if left := _next(endpoint):
-        wakes.hurry(QUEUE, left.pk)
+        scheduling.schedule_promptly(QUEUE, left.pk)
 
 
 def _not_before(delivery: WebhookDelivery) -> datetime:
@@ -85,14 +85,14 @@ def _send(endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> None:
     with transaction.atomic():
         fresh = WebhookEndpoint.objects.select_for_update().filter(pk=endpoint.pk).first()
         if fresh is None:
-            wakes.settle(QUEUE, delivery.pk)
+            scheduling.cancel(QUEUE, delivery.pk)
             return
         delivery.close(answer, next_at=None if answer.is_ok else _next_try(delivery, answer))
         if answer.is_ok:
             fresh.note_success()
         elif not answer.is_our_fault and fresh.note_failure(answer):
             _tell_paused(fresh)
-        fresh.tell()
+        fresh.notify_changed()
     logger.info("delivery %s is %s %s", delivery.pk, delivery.state, answer.error)
 
 
@@ -121,9 +121,9 @@ def _next_try(delivery: WebhookDelivery, answer: Answer) -> datetime | None:
 
 
 def _tell_paused(endpoint: WebhookEndpoint) -> None:
-    """The bell and a letter, since nobody looks at this page every day."""
+    """The bell and an e-mail, since nobody looks at this page every day."""
     notify(Notification.Kind.WEBHOOK, str(endpoint), endpoint.get_absolute_url(), user=_whom(endpoint))
-    wakes.hurry(LETTER_QUEUE, endpoint.pk)
+    scheduling.schedule_promptly(LETTER_QUEUE, endpoint.pk)
 
 
 def _whom(endpoint: WebhookEndpoint) -> User | None:
@@ -136,11 +136,11 @@ def _whom(endpoint: WebhookEndpoint) -> User | None:
 # Every night
 
 
-def repair() -> None:
-    """Plans what has no Wake."""
+def reconcile_deliveries() -> None:
+    """Plans what has no job."""
     waiting = WebhookDelivery.objects.unsettled().filter(endpoint__paused_at=None)
     for pk, next_at in waiting.values_list("pk", "next_at"):
-        wakes.put(QUEUE, pk, max(next_at, timezone.now() + wakes.FAST_WAY))
+        scheduling.schedule(QUEUE, pk, max(next_at, timezone.now() + scheduling.FALLBACK_DELAY))
 
 
 def clean(before: datetime) -> int:
@@ -148,6 +148,6 @@ def clean(before: datetime) -> int:
     old = EmittedEvent.objects.filter(pk__lt=first_id_at(before)).order_by("pk")
     keys = list(old.values_list("pk", flat=True)[:BATCH])
     for pk in WebhookDelivery.objects.unsettled().filter(event__in=keys).values_list("pk", flat=True):
-        wakes.settle(QUEUE, pk)
+        scheduling.cancel(QUEUE, pk)
     EmittedEvent.objects.filter(pk__in=keys).delete()
     return len(keys)

@@ -11,13 +11,13 @@ from django.utils.translation import pgettext_lazy
 
 from company.webhooks import catalogue
 from company.webhooks.models import WebhookDelivery
-from tenants import outside
+from tenants import safe_http
 from tenants.errors import UserError
 
 
 def checked_address(url: str) -> str:
     """The address as it is stored. Raises UserError for one that may not be called."""
-    outside.check(url)
+    safe_http.check(url)
     parts = urlsplit(url)
     if "@" in parts.netloc:
         raise UserError(_now("Leave name and password out of the address: they would stand in logs."), code="url")

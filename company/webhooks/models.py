@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from company.models.trail import record
-from company.webhooks import catalogue, signing, words
+from company.models.audit import record
+from company.webhooks import catalogue, labels, signing
 from company.webhooks.answer import Answer
 from company.webhooks.querysets import DeliveryQuerySet, EndpointManager
-from tenants import locks, notices, wakes
+from tenants import locks, notices, scheduling
 from tenants.errors import UserError
 from tenants.fields import EncryptedTextField
 from tenants.ids import new_id
@@ -172,16 +172,16 @@ class WebhookEndpoint(models.Model):
         waiting = self.deliveries.unsettled().exclude(state="sending")
         waiting.update(next_at=timezone.now())
         for pk in waiting.values_list("pk", flat=True):
-            wakes.put(QUEUE, pk, timezone.now())
+            scheduling.schedule(QUEUE, pk, timezone.now())
         if first := waiting.order_by("id").first():
-            wakes.hurry(QUEUE, first.pk)
+            scheduling.schedule_promptly(QUEUE, first.pk)
 
     @transaction.atomic
     def remove(self, *, by: User | None) -> None:
         """The endpoint and its log are gone."""
         self._trail("removed", by, before=self.facts())
         for pk in self.deliveries.unsettled().values_list("pk", flat=True):
-            wakes.settle(QUEUE, pk)
+            scheduling.cancel(QUEUE, pk)
         self.delete()
 
     @transaction.atomic
@@ -225,7 +225,7 @@ class WebhookEndpoint(models.Model):
             return self.pause(self.Pause.FAILURES)
         return False
 
-    def tell(self) -> None:
+    def notify_changed(self) -> None:
         """Open pages fetch this endpoint and its log again once the transaction is committed."""
         notices.publish("webhook.changed", self.pk)
 
@@ -243,7 +243,7 @@ class WebhookEndpoint(models.Model):
         self, what: str, by: User | None, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
     ) -> None:
         record(f"webhook.{what}", self.pk, user=by, before=before, after=after)
-        self.tell()
+        self.notify_changed()
 
 
 class EmittedEvent(models.Model):
@@ -320,8 +320,8 @@ class WebhookDelivery(models.Model):
     def plan(cls, endpoint: WebhookEndpoint, event: EmittedEvent, **fields: Any) -> WebhookDelivery:
         """A delivery that goes out as soon as the caller's transaction is committed."""
         delivery = cls.objects.create(endpoint=endpoint, event=event, type=event.type, **fields)
-        wakes.hurry(QUEUE, delivery.pk)
-        endpoint.tell()
+        scheduling.schedule_promptly(QUEUE, delivery.pk)
+        endpoint.notify_changed()
         return delivery
 
     @property
@@ -335,7 +335,7 @@ class WebhookDelivery(models.Model):
     @property
     def error_in_words(self) -> str:
         """What went wrong at the last try, in the reader's language; "" when nothing did."""
-        return words.of_error(self.error, self.status)
+        return labels.of_error(self.error, self.status)
 
     @property
     def cursor(self) -> str:
@@ -352,7 +352,7 @@ class WebhookDelivery(models.Model):
             self.endpoint.deliveries.filter(pk=self.pk).exclude(state=self.State.SENDING).update(
                 next_at=timezone.now(), asked=True, asked_by=by
             )
-            wakes.hurry(QUEUE, self.pk)
+            scheduling.schedule_promptly(QUEUE, self.pk)
             again = self
         else:
             again = WebhookDelivery.plan(self.endpoint, self.event, asked_by=by, asked=True)
@@ -360,19 +360,19 @@ class WebhookDelivery(models.Model):
         return again
 
     def claim(self) -> bool:
-        """Conditional UPDATE to `sending`; a worker that dies now is found by the Wake when its lease ends."""
+        """Conditional UPDATE to `sending`; a worker that dies now is found by the job when its lease ends."""
         now = timezone.now()
         with transaction.atomic():
             won = WebhookDelivery.objects.filter(pk=self.pk).due(now).update(
                 state=self.State.SENDING, attempts=F("attempts") + 1, next_at=now + LEASE, tried_at=now
             )  # fmt: skip
             if won:
-                wakes.put(QUEUE, self.pk, now + LEASE)
+                scheduling.schedule(QUEUE, self.pk, now + LEASE)
                 self.refresh_from_db()
         return bool(won)
 
     def close(self, answer: Answer, *, next_at: datetime | None = None) -> None:
-        """Writes what came of the try under way, in the caller's transaction; a settled row needs no Wake."""
+        """Writes what came of the try under way, in the caller's transaction; a settled row needs no job."""
         self.status, self.answer = answer.status, answer.excerpt
         self.milliseconds, self.error, self.asked = answer.milliseconds, answer.error, False
         if answer.is_ok:
@@ -383,6 +383,6 @@ class WebhookDelivery(models.Model):
         fields = ("status", "answer", "milliseconds", "error", "asked", "state", "next_at")
         WebhookDelivery.objects.filter(pk=self.pk).update(**{name: getattr(self, name) for name in fields})
         if next_at:
-            wakes.put(QUEUE, self.pk, next_at)
+            scheduling.schedule(QUEUE, self.pk, next_at)
         else:
-            wakes.settle(QUEUE, self.pk)
+            scheduling.cancel(QUEUE, self.pk)

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from company.webhooks.answer import Answer
-from tenants import outside
+from tenants import safe_http
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
         return Answer(status, excerpt, milliseconds, error, retry_after)
 
     sent = headers | {"Content-Type": "application/json", "User-Agent": AGENT, "Accept-Encoding": "identity"}
-    transport = outside.Transport(seconds=SECONDS)
+    transport = safe_http.Transport(seconds=SECONDS)
     try:
         with (
             httpx.Client(transport=transport, timeout=SECONDS, trust_env=False, follow_redirects=False) as client,
@@ -36,9 +36,9 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
             excerpt = _beginning(response)
             wait = _seconds(response.headers.get("Retry-After", ""))
             return answer(response.status_code, _error_of(response.status_code), excerpt, wait)
-    except outside.RefusedAddress:
+    except safe_http.RefusedAddress:
         return answer(None, "address")
-    except outside.UnknownHost:
+    except safe_http.UnknownHost:
         return answer(None, "name")
     except httpx.TimeoutException:
         return answer(None, "timeout")

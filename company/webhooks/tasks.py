@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from company.webhooks import delivering, letters
+from company.webhooks import delivering, emails
 from tenants.tasks import company_task
 
 
 @company_task()
 def deliver(schema: str, delivery_id: UUID) -> None:
     """Sends a delivery and what else is due for its endpoint."""
-    delivering.work_on(delivery_id)
+    delivering.attempt_delivery(delivery_id)
 
 
 @company_task()
 def mail_paused(schema: str, endpoint_id: UUID) -> None:
     """Tells the company's CEOs that an endpoint was paused because it failed."""
-    letters.tell_paused(endpoint_id)
+    emails.tell_paused(endpoint_id)

@@ -111,7 +111,7 @@ def _keep_secret(request: Request, endpoint: WebhookEndpoint, secret: str) -> No
 @never_cache
 def endpoint_secret(request: Request, endpoint: WebhookEndpoint) -> HttpResponse:
     """The one page that shows a secret; loaded again it leads on without."""
-    secret = shown_once.take(request, f"webhook {endpoint.pk}")
+    secret = shown_once.take_once(request, f"webhook {endpoint.pk}")
     if not secret:
         return redirect(endpoint)
     return TemplateResponse(request, "settings/endpoint_secret.html", {"endpoint": endpoint, "secret": secret})

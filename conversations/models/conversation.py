@@ -17,12 +17,12 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from company import webhooks
 from company.models import AuditEntry, Label, Notification, notify, record
-from conversations import line, texts
+from conversations import message_text, outbox_jobs
 from conversations.querysets import ConversationQuerySet
 from conversations.signals import conversations_joining
 from conversations.window import WINDOW, Obstacle, Window
 from leads.models import Lead
-from tenants import languages, notices, wakes
+from tenants import languages, notices, scheduling
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models import Membership, User, WhatsAppChannel
@@ -222,7 +222,7 @@ class Conversation(models.Model):
                 self.address, self.address_kind = value, kind
                 break
         self.save(update_fields=["address", "address_kind"])
-        self.tell()
+        self.notify_changed()
 
     @transaction.atomic
     def absorb(self, other: Conversation) -> None:
@@ -244,7 +244,7 @@ class Conversation(models.Model):
         Notification.objects.filter(url=gone_url).update(url=self.get_absolute_url())
         record("conversation.joined", self.pk, before={"gone": str(gone_id)})
         notices.publish("conversation.changed", gone_id)
-        self.tell()
+        self.notify_changed()
 
     def _take_in(self, other: Conversation) -> None:
         """What the row says of both: whoever was silent stays silent, whoever wrote last is answered."""
@@ -304,7 +304,7 @@ class Conversation(models.Model):
         until = self.silenced_until = timezone.now() + timedelta(hours=hours)
         self.silence_reason = reason
         self.save(update_fields=["silenced_until", "silence_reason"])
-        self.tell()
+        self.notify_changed()
         return until
 
     @transaction.atomic
@@ -313,7 +313,7 @@ class Conversation(models.Model):
         self.silenced_until, self.silence_reason, self.handed_off_at = None, "", None
         self.save(update_fields=["silenced_until", "silence_reason", "handed_off_at"])
         record("conversation.given_back", self.pk, user=by)
-        self.tell()
+        self.notify_changed()
 
     @transaction.atomic
     def assign(self, to: User | None, *, by: User) -> None:
@@ -326,7 +326,7 @@ class Conversation(models.Model):
             before={"assignee": str(before or "")},
             after={"assignee": str(to.pk) if to else ""},
         )
-        self.tell()
+        self.notify_changed()
 
     @transaction.atomic
     def set_state(self, state: str, *, by: User) -> None:
@@ -336,7 +336,7 @@ class Conversation(models.Model):
         if state == self.State.RESOLVED:
             self.settle_unsent()
         record("conversation.state", self.pk, user=by, before={"state": before}, after={"state": state})
-        self.tell()
+        self.notify_changed()
 
     @transaction.atomic
     def snooze(self, until: datetime, *, by: User) -> None:
@@ -347,17 +347,17 @@ class Conversation(models.Model):
         self.save(update_fields=["state", "snoozed_until"])
         after = {"state": self.state, "until": until.isoformat()}
         record("conversation.state", self.pk, user=by, before={"state": before}, after=after)
-        wakes.put("snooze", self.pk, until)
-        self.tell()
+        scheduling.schedule("snooze", self.pk, until)
+        self.notify_changed()
 
     @transaction.atomic
     def end_snooze(self) -> None:
         """Its time has come: open again, and whoever has it is called. Safe twice, and after somebody else's change."""
         row = Conversation.objects.select_for_update(no_key=True).filter(pk=self.pk, state=self.State.SNOOZED).first()
         if row and row.snoozed_until and row.snoozed_until > timezone.now():
-            wakes.put("snooze", row.pk, row.snoozed_until)
+            scheduling.schedule("snooze", row.pk, row.snoozed_until)
             return
-        wakes.settle("snooze", self.pk)
+        scheduling.cancel("snooze", self.pk)
         if row is None:
             return
         row.state, row.snoozed_until = self.State.OPEN, None
@@ -365,24 +365,24 @@ class Conversation(models.Model):
         system, before = AuditEntry.Actor.SYSTEM, {"state": self.State.SNOOZED}
         record("conversation.state", row.pk, actor=system, before=before, after={"state": row.state})
         row._notify(Notification.Kind.BACK)
-        row.tell()
+        row.notify_changed()
 
     def mark_read(self, member: Membership) -> None:
         """Staff have seen everything up to now."""
         if self.unread and Conversation.objects.filter(pk=self.pk).unread().update(unread=0):
-            self.tell()
+            self.notify_changed()
         self.unread = 0
 
     # What is said
 
     @transaction.atomic
-    def queue_replies(self, *, run_id: UUID, parts: Iterable[Any]) -> list[Message]:
+    def enqueue_replies(self, *, run_id: UUID, parts: Iterable[Any]) -> list[Message]:
         """The assistant's answer: one row a part (`.text`, `.buttons` as [(id, title)]), in the caller's transaction.
 
         Rows are `queued`; what is too long for WhatsApp becomes several rows. Raises UserError as `must_be_open`.
         """
         self.must_be_open()
-        pieces = [piece for part in parts for piece in texts.pieces_of(part.text, list(part.buttons or []))]
+        pieces = [piece for part in parts for piece in message_text.pieces_of(part.text, list(part.buttons or []))]
         rows = [
             self._outgoing(author="assistant", text=text, buttons=buttons, run_id=run_id, part=number)
             for number, (text, buttons) in enumerate(pieces)
@@ -403,7 +403,10 @@ class Conversation(models.Model):
             raise AnsweredMeanwhile(newer)
         self.settle_unsent()
         rows = self._queue(
-            [self._outgoing(author="human", text=text, buttons=[], user=by) for text, _b in texts.pieces_of(text, [])]
+            [
+                self._outgoing(author="human", text=text, buttons=[], user=by)
+                for text, _b in message_text.pieces_of(text, [])
+            ]
         )
         if self.assignee_id is None:
             self.assign(by, by=by)
@@ -441,7 +444,7 @@ class Conversation(models.Model):
         Raises UserError where only templates may be sent, or nothing.
         """
         self.must_be_open()
-        pieces = texts.pieces_of(text, [])
+        pieces = message_text.pieces_of(text, [])
         return self._queue([self._outgoing(author="human", text=piece, buttons=[], user=by) for piece, _b in pieces])
 
     def queue_test(self, text: str, *, by: User) -> Message:
@@ -453,8 +456,8 @@ class Conversation(models.Model):
     @transaction.atomic
     def add_note(self, *, by: User, text: str) -> Message:
         """A line that only the team sees."""
-        note = self.messages.create(author="note", user=by, text=texts.clean(text), kind="text")
-        self.tell()
+        note = self.messages.create(author="note", user=by, text=message_text.clean(text), kind="text")
+        self.notify_changed()
         return note
 
     @transaction.atomic
@@ -463,7 +466,7 @@ class Conversation(models.Model):
 
         True when the message wants an answer; the assistant's or a person's is for others to decide.
         """
-        self.took(message)
+        self.apply_message(message)
         if not message.opens_window:
             return False
         if self.heed_opt_out(message) or self.heed_opt_in(message):
@@ -521,7 +524,7 @@ class Conversation(models.Model):
         lifts = self.lead.has_opted_out and message.opt_in_language is not None
         return message.asks_nothing or message.opt_out_language is not None or lifts
 
-    def took(self, message: Message) -> None:
+    def apply_message(self, message: Message) -> None:
         """Keeps the row of the list in step with a message that was just stored; older ones change nothing.
 
         What asks nothing leaves a resolved conversation resolved.
@@ -556,9 +559,9 @@ class Conversation(models.Model):
         if same.filter(last_text=before[:200]).update(last_text=after):
             self.last_text = after
         Lead.objects.filter(pk=self.lead_id, last_words=before[:200]).exclude(last_words="").update(last_words=after)
-        self.tell()
+        self.notify_changed()
 
-    def tell(self) -> None:
+    def notify_changed(self) -> None:
         """Open pages fetch this conversation again once the transaction is committed."""
         notices.publish("conversation.changed", self.pk)
 
@@ -579,12 +582,12 @@ class Conversation(models.Model):
     def tell_unanswered(self) -> None:
         """Staff learn that the assistant kept silent because the window is closed."""
         self._notify(Notification.Kind.UNANSWERED)
-        self.tell()
+        self.notify_changed()
 
     def ask_about_unsure(self) -> None:
         """Staff are asked whether a message that may not have gone out should be sent again."""
         self._notify(Notification.Kind.UNSURE)
-        self.tell()
+        self.notify_changed()
 
     def _outgoing(self, **fields: Any) -> Message:
         buttons = fields.pop("buttons")
@@ -594,10 +597,10 @@ class Conversation(models.Model):
 
     def _queue(self, rows: list[Message]) -> list[Message]:
         rows = self.messages.bulk_create(rows)
-        line.plan([row.pk for row in rows])
+        outbox_jobs.schedule_delivery([row.pk for row in rows])
         if rows:
-            self.took(rows[-1])
-        self.tell()
+            self.apply_message(rows[-1])
+        self.notify_changed()
         return rows
 
     def _notify(self, kind: str) -> None:

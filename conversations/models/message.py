@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from company import file_types, files, webhooks
 from company.models import StoredFile, record
-from conversations import failures, hearing, line, words
+from conversations import failures, hearing, message_labels, outbox_jobs
 from conversations.models.conversation import Conversation
 from conversations.querysets import MessageQuerySet, SpokenWords
 from tenants.ids import new_id
@@ -202,7 +202,7 @@ class Message(models.Model):
         """One line for lists; what has no words is named by its kind, which the page puts into words."""
         if self.deleted_at:
             return "[deleted]"
-        if self.kind == "system" and self.extra.get("system") in words.LINES:
+        if self.kind == "system" and self.extra.get("system") in message_labels.LINES:
             return f"[{self.extra['system']}]"
         return " ".join(self.text.split()) or ("" if self.kind == "text" else f"[{self.kind}]")
 
@@ -283,7 +283,7 @@ class Message(models.Model):
                 .update(status=self.Status.SENDING, claimed_at=now, attempts=F("attempts") + 1, reason="")
             )
             if won:
-                line.watch_claim(self.pk)
+                outbox_jobs.watch_claim(self.pk)
         if won:
             self.refresh_from_db(fields=["status", "claimed_at", "attempts", "reason"])
         return bool(won)
@@ -309,10 +309,10 @@ class Message(models.Model):
         row.save(update_fields=["status", "reason", "provider_id", "wamid"])
         self.status, self.reason, self.wamid, self.provider_id = row.status, row.reason, row.wamid, row.provider_id
         if row.status not in {"queued", "sending", "unknown"}:
-            line.settle(row.pk)
+            outbox_jobs.cancel_delivery(row.pk)
         if row.status != before:
             failures.observed(row, before=before)
-            row.conversation.tell()
+            row.conversation.notify_changed()
         if row.has_left and not had_left:
             webhooks.emit("message.sent", "message", row.pk)
         return row.status != before
@@ -332,8 +332,8 @@ class Message(models.Model):
         if waiting.update(status=self.Status.FAILED, reason=reason):
             self.status, self.reason = self.Status.FAILED, reason
             failures.observed(self, before=self.Status.QUEUED)
-            self.conversation.tell()
-        line.settle(self.pk)
+            self.conversation.notify_changed()
+        outbox_jobs.cancel_delivery(self.pk)
 
     def put_back(self, *, reason: str, send_after: datetime) -> None:
         """The provider has surely not taken it: it waits in the queue again until `send_after`."""
@@ -360,8 +360,8 @@ class Message(models.Model):
         row.sent_again, row.attempts, row.claimed_at, row.send_after = True, 0, None, None
         row.save()
         record("message.sent_again", row.pk, user=by)
-        line.plan([row.pk])
-        row.conversation.tell()
+        outbox_jobs.schedule_delivery([row.pk])
+        row.conversation.notify_changed()
         return True
 
     def next_in_line(self) -> Message | None:

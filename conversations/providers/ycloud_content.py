@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from conversations.message_text import TEXT_LIMIT, clean
 from conversations.providers.base import Content, Media
 from conversations.providers.values import Json, degrees, list_of, object_of, phone, text_of, word
-from conversations.texts import TEXT_LIMIT, clean
 from tenants.names import visible
 
 MEDIA = ("image", "video", "audio", "document", "sticker")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from conversations.message_text import clean
 from conversations.providers import ycloud_account
 from conversations.providers.base import (
     Change,
@@ -24,7 +25,6 @@ from conversations.providers.base import (
 )
 from conversations.providers.values import Json, list_of, moment, object_of, phone, word
 from conversations.providers.ycloud_content import content_of
-from conversations.texts import clean
 from leads.models import ContactPoint
 from tenants.names import visible
 

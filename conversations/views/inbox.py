@@ -54,7 +54,7 @@ def _talk(request: Request, conversation: Conversation, *, fresh: str = "", sinc
     return {
         "conversation": conversation,
         "lead": conversation.lead,
-        "thread": thread.read(conversation, since=since, fresh=fresh),
+        "thread": thread.read_thread(conversation, since=since, fresh=fresh),
         "fresh": fresh,
         "window": window,
         "may_reply": not is_closed,

@@ -20,7 +20,7 @@ from conversations.providers.simulator import knock
 from leads.models import Lead
 from tenants.errors import ProviderRejected, ProviderUnavailable
 from tenants.http import Request
-from tenants.models import Wake, WhatsAppChannel
+from tenants.models import ScheduledJob, WhatsAppChannel
 from tenants.permissions import may
 from tenants.web.pages import form_of
 
@@ -130,7 +130,7 @@ def _scene(request: Request, asked: Any) -> dict[str, Any]:
         "phone": phone,
         "name": asked.get("name", "") or (conversation.lead.name if conversation else ""),
         "conversation": conversation,
-        "thread": thread.read(conversation) if conversation else None,
+        "thread": thread.read_thread(conversation) if conversation else None,
         "is_answering": conversation is not None and _is_owed(conversation),
         "tries": TRIES,
     }
@@ -138,7 +138,7 @@ def _scene(request: Request, asked: Any) -> dict[str, Any]:
 
 def _is_owed(conversation: Conversation) -> bool:
     """The assistant is still waiting for more words, or thinking."""
-    owed = Wake.objects.filter(schema=connection.schema_name, queue="agent", subject=conversation.pk)
+    owed = ScheduledJob.objects.filter(schema=connection.schema_name, queue="agent", subject=conversation.pk)
     return not conversation.is_silenced and owed.exists()
 
 

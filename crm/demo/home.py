@@ -12,7 +12,7 @@ def path() -> Path:
     return settings.NEXUS_HOME / "demo.json"
 
 
-def read() -> dict[str, Any]:
+def read_demo() -> dict[str, Any]:
     """The file's content, {} while there is none or when it cannot be read as JSON."""
     try:
         content = json.loads(path().read_text(encoding="utf-8"))
@@ -23,13 +23,13 @@ def read() -> dict[str, Any]:
 
 def kept_password() -> str:
     """The password that the file tells, "" when it tells none."""
-    logins = read().get("logins") or [{}]
+    logins = read_demo().get("logins") or [{}]
     return logins[0].get("password", "")
 
 
 def write(content: dict[str, Any]) -> None:
     """Replaces the file at once, so that a reader never sees half of it. Mode 0600."""
-    if read() == content:
+    if read_demo() == content:
         return
     settings.NEXUS_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path().with_suffix(".new")

@@ -17,7 +17,7 @@ from typing import IO, Self
 
 from crm.embedded.environment import load_development_keys, load_env_file
 from crm.embedded.errors import FrameError
-from crm.embedded.places import CHECKOUT, Place, find_place, home_path, remove_place
+from crm.embedded.paths import CHECKOUT, Place, find_place, home_path, remove_place
 from crm.embedded.postgres import Postgres
 from crm.embedded.valkey import Valkey
 
@@ -127,7 +127,7 @@ def provide(*, start: bool = True) -> Lease:
     return lease
 
 
-def remove(home: Path) -> None:
+def remove_home(home: Path) -> None:
     """Stop a home's services and delete all its data."""
     services = Services(home)
     with home_lock(home):

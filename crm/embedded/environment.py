@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 from crm.embedded.errors import FrameError
-from crm.embedded.places import CHECKOUT, make_directory, write_private
+from crm.embedded.paths import CHECKOUT, make_directory, write_private
 
 KEYS = ("SECRET_KEY", "NEXUS_MASTER_KEY")
 

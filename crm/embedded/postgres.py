@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from crm.embedded.errors import FrameError
-from crm.embedded.places import Place, hand_over, make_directory, state_directory
+from crm.embedded.paths import Place, hand_over, make_directory, state_directory
 from crm.embedded.processes import Known, describe, is_alive, stop, wait_until
 
 ROLE = "nexus"

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from crm.embedded.errors import FrameError
-from crm.embedded.places import Place
+from crm.embedded.paths import Place
 from crm.embedded.processes import Known, describe, stop, wait_until
 
 

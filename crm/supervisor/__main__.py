@@ -20,7 +20,7 @@ from crm import configuration
 from crm.build import build
 from crm.embedded import CHECKOUT, FrameError, Lease, home_path, provide
 from crm.embedded.environment import load_env_file
-from crm.embedded.places import make_directory
+from crm.embedded.paths import make_directory
 from crm.health import is_ready
 from crm.orphans import VARIABLE
 from crm.supervisor import checks, prepare

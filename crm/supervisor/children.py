@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from crm.embedded import processes
-from crm.embedded.places import CHECKOUT, write_private
+from crm.embedded.paths import CHECKOUT, write_private
 
 LONGEST_PAUSE = 30.0  # seconds between two starts of a process that keeps ending
 HEALTHY = 60.0  # seconds after which a process counts as having come up

@@ -82,7 +82,7 @@ def _read(path: Path) -> str:
 def keys_that_do_not_fit() -> str:
     """A sentence that says what to restore; empty when the master key opens the key of every company."""
     from tenants.errors import KeyMissing
-    from tenants.upkeep import rotation
+    from tenants.maintenance import rotation
 
     try:
         lost = [row.tenant.name for row in rotation.unfitting()]

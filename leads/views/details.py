@@ -98,7 +98,7 @@ def lead_timeline(request: Request, pk: UUID) -> HttpResponse:
 def _timeline_context(lead: Lead, before: datetime | None) -> dict[str, Any]:
     """Entries in days; the day that the page before ended with is not named again."""
     until = before or timezone.now() + timedelta(minutes=1)
-    entries, older = timeline.read(lead, before=until, limit=ENTRIES)
+    entries, older = timeline.read_timeline(lead, before=until, limit=ENTRIES)
     days = [(day, list(group)) for day, group in groupby(entries, key=lambda entry: timezone.localdate(entry.at))]
     return {"days": days, "older": older, "last_day": timezone.localdate(before) if before else None}
 

@@ -83,6 +83,27 @@ document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   }
 });
 
+/* What is under a pressed pointer stays until it is let go: a click on something that was replaced meanwhile reaches
+   nobody. The region asks again then. */
+let pressed = null;
+const held = new Set();
+
+document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
+  if (!pressed || detail.elt !== target || !target.matches(FOLLOWS) || !target.contains(pressed)) return;
+  detail.shouldSwap = false;
+  held.add(target);
+});
+
+addEventListener("pointerdown", (event) => { pressed = event.target; }, true);
+
+/* After the click that follows a release. */
+const release = () => setTimeout(() => {
+  pressed = null;
+  for (const region of held) if (region.isConnected) htmx.ajax("GET", region.getAttribute("hx-get"), { source: region });
+  held.clear();
+});
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release, true);
+
 function opened() {
   clearTimeout(showTimer);
   banner("offline").hidden = true;

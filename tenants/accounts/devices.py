@@ -33,7 +33,7 @@ def family_of(user_agent: str) -> str:
 def program_of(user_agent: str) -> str:
     """What a program calls itself, without its version: "curl" of "curl/8.5"; a browser by its own name.
 
-    It stands in a letter, so "" for what is no name.
+    It stands in an e-mail, so "" for what is no name.
     """
     name = user_agent.partition(" ")[0].partition("/")[0][:60]
     return family_of(user_agent) or (name if is_name(name) else "")

@@ -1,7 +1,7 @@
 """Who may set up a first second factor: not whoever holds a stolen login, nor a stolen session.
 
 Either a fresh second proof (an admin token may give it to somebody without any factor), or the password again and six
-digits out of a letter; those open a quarter of an hour.
+digits out of an e-mail; those open a quarter of an hour.
 """
 
 import time
@@ -16,7 +16,7 @@ LASTS = 15 * 60
 
 
 def is_open(request: Any) -> bool:
-    """This person may add a factor now. The letter counts for a first one alone."""
+    """This person may add a factor now. The e-mail counts for a first one alone."""
     if second_proof.is_fresh(request):
         return True
     leave = request.session.get(SESSION_LEAVE) or {}
@@ -25,7 +25,7 @@ def is_open(request: Any) -> bool:
 
 
 def open_for(request: Any) -> None:
-    """Password and letter were right."""
+    """Password and e-mail were right."""
     request.session[SESSION_LEAVE] = {"user": str(request.user.pk), "at": time.time()}
 
 

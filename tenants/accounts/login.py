@@ -64,7 +64,7 @@ def waiting(request: HttpRequest) -> tuple[User, bool] | None:
 
 
 def begin_session(request: Any, response: HttpResponse, user: User, *, stay: bool, how: str = "password") -> None:
-    """A fresh session; the company is the person's first open one until they switch. A new browser is told by letter.
+    """A fresh session; the company is the person's first open one until they switch. A new browser is told by e-mail.
 
     `how`: "password", "second_step" or "passkey". The last two took a second factor, so they are a second proof too.
     """
@@ -79,17 +79,17 @@ def begin_session(request: Any, response: HttpResponse, user: User, *, stay: boo
         second_proof.grant(request)
     user.record("login.succeeded", after={"how": how})
     if browsers.greet_browser(request, response, user):
-        _tell(request, user, family_of(request.headers.get("User-Agent", "")), through_api=False)
+        _mail_new_browser(request, user, family_of(request.headers.get("User-Agent", "")), through_api=False)
 
 
 def note_api_login(request: HttpRequest, user: User, *, how: str) -> None:
     """The same notes for a login through the API."""
     user.record("login.succeeded", after={"how": how})
     if browsers.greet_program(request, user):
-        _tell(request, user, program_of(request.headers.get("User-Agent", "")), through_api=True)
+        _mail_new_browser(request, user, program_of(request.headers.get("User-Agent", "")), through_api=True)
 
 
-def _tell(request: HttpRequest, user: User, device: str, *, through_api: bool) -> None:
+def _mail_new_browser(request: HttpRequest, user: User, device: str, *, through_api: bool) -> None:
     at = timezone.now().isoformat(timespec="seconds")
     tasks.mail_new_browser.delay_if_possible(user.pk, device, client_address(request), at, through_api=through_api)
 

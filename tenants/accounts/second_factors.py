@@ -198,7 +198,7 @@ def add_passkey(user: User, name: str, made: dict[str, Any]) -> list[str]:
 
 
 @transaction.atomic
-def remove(row: Authenticator) -> None:
+def remove_factor(row: Authenticator) -> None:
     """The factor is gone; with the last one the recovery codes too."""
     row.user.record("factor.removed", after={"kind": row.type})
     user = row.user

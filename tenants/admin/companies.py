@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import modules, schemas
 from tenants.admin.shared import user_of
-from tenants.companies import lifecycle, making
+from tenants.companies import lifecycle, provisioning
 from tenants.errors import UserError
 from tenants.forms.settings import PlaceChoices
 from tenants.models import Tenant
@@ -113,7 +113,7 @@ class TenantAdmin(ModelAdmin):
             return str(Tenant.Status(row.status).label)
         if row.failure:
             return _now("Stopped: %(why)s") % {"why": row.failure}
-        return _now("Being made: %(step)s") % {"step": making.step_of(row)}
+        return _now("Being made: %(step)s") % {"step": provisioning.step_of(row)}
 
     @admin.display(description=_("created"), ordering="created_at")
     def made_on(self, row: Tenant) -> datetime:
@@ -129,7 +129,7 @@ class TenantAdmin(ModelAdmin):
                 obj.change({name: form.cleaned_data[name] for name in form.changed_data}, by=user_of(request))
                 return
             owner = {name: form.cleaned_data[name] for name in ("owner_email", "owner_name")}
-            obj.pk = making.plan_company(obj, **owner).pk
+            obj.pk = provisioning.plan_company(obj, **owner).pk
 
     @admin.action(description=_("Deactivate"), permissions=["change"])
     def deactivate(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
@@ -145,7 +145,7 @@ class TenantAdmin(ModelAdmin):
 
     @admin.action(description=_("Try to make it again"), permissions=["change"])
     def make_again(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:
-        self._each(request, rows, making.try_again)
+        self._each(request, rows, provisioning.try_again)
 
     @admin.action(description=_("Remove what was never finished"), permissions=["change"])
     def remove(self, request: HttpRequest, rows: QuerySet[Tenant]) -> None:

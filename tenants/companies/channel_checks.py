@@ -59,7 +59,7 @@ class Health:
     refused_at: datetime | None = None
 
 
-class Desk(Protocol):
+class ChannelHealth(Protocol):
     def check_key(self, channel: WhatsAppChannel, key: str) -> str:
         """A real call with the key, a few seconds at most.
 
@@ -86,12 +86,12 @@ class Desk(Protocol):
         """Reads the company's own tables; its schema must be entered."""
 
 
-_desks: list[Desk] = []
+_desks: list[ChannelHealth] = []
 
 
-def register(desk: Desk) -> None:
+def register_channel_health(desk: ChannelHealth) -> None:
     _desks[:] = [desk]
 
 
-def desk() -> Desk:
+def desk() -> ChannelHealth:
     return _desks[0]

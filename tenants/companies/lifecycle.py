@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 from tenants import audit, erasures, locks, notices, queues
 from tenants.erasures import Erasure
 from tenants.errors import UserError
-from tenants.models import DataKey, Deletion, Tenant, User, Wake
+from tenants.models import DataKey, Deletion, ScheduledJob, Tenant, User
 from tenants.signals import company_deactivating
 
 # The installation's queue of deletions that were asked for.
@@ -36,7 +36,7 @@ def deactivate(tenant: Tenant, *, by: User | None = None) -> None:
     """Everybody is out at the next request, sockets close, webhooks and tasks are refused; nothing is lost."""
     if Tenant.objects.active().select_for_update().filter(pk=tenant.pk).exists():
         company_deactivating.send(Tenant, tenant=tenant)
-        _tell(tenant, "company.deactivated", by)  # while it is active: the trail of another one is closed
+        _audit_decision(tenant, "company.deactivated", by)  # while it is active: the trail of another one is closed
         Tenant.objects.filter(pk=tenant.pk).update(status=Tenant.Status.INACTIVE)
     tenant.refresh_from_db(fields=["status"])
 
@@ -45,11 +45,11 @@ def deactivate(tenant: Tenant, *, by: User | None = None) -> None:
 def reactivate(tenant: Tenant, *, by: User | None = None) -> None:
     """A company that was switched off works again; one that is being made or deleted does not change."""
     if Tenant.objects.filter(pk=tenant.pk, status=Tenant.Status.INACTIVE).update(status=Tenant.Status.ACTIVE):
-        _tell(tenant, "company.activated", by)
+        _audit_decision(tenant, "company.activated", by)
     tenant.refresh_from_db(fields=["status"])
 
 
-def _tell(tenant: Tenant, action: str, by: User | None) -> None:
+def _audit_decision(tenant: Tenant, action: str, by: User | None) -> None:
     audit.record(tenant.schema_name, action, tenant.pk, by=by.pk if by else None)
     notices.recheck_company(tenant.schema_name)
 
@@ -82,7 +82,7 @@ def delete_company(tenant: Tenant, *, typed_name: str) -> None:
     _check_name(tenant, typed_name)
     with alone(tenant.name):
         _begin(tenant)
-        remove(tenant)
+        remove_company(tenant)
 
 
 def finish_deletion(deletion: Deletion) -> None:
@@ -92,7 +92,7 @@ def finish_deletion(deletion: Deletion) -> None:
     with alone(deletion.name):
         tenant = Tenant.objects.filter(pk=deletion.tenant_id, status=Tenant.Status.DELETING).first()
         if tenant is not None:
-            remove(tenant, deletion.reach)
+            remove_company(tenant, deletion.reach)
         deletion.finish()
 
 
@@ -103,7 +103,7 @@ def remove_unfinished(tenant: Tenant) -> None:
         unfinished = Tenant.objects.filter(pk=tenant.pk, status=Tenant.Status.CREATING)
         if not unfinished.update(status=Tenant.Status.DELETING):
             raise UserError(_("This company is not being made, so it was left alone."))
-        remove(tenant)
+        remove_company(tenant)
 
 
 def _check_name(tenant: Tenant, typed: str) -> None:
@@ -125,11 +125,11 @@ def remove_again(since: datetime) -> int:
     back = list(Tenant.objects.filter(pk__in=erased))
     for tenant in back:
         Tenant.objects.filter(pk=tenant.pk).update(status=Tenant.Status.DELETING)
-        remove(tenant)
+        remove_company(tenant)
     return len(back)
 
 
-def remove(tenant: Tenant, reached: Callable[[str], None] = lambda step: None) -> None:
+def remove_company(tenant: Tenant, reached: Callable[[str], None] = lambda step: None) -> None:
     """Key, schema, files and rows, in this order; each safe to repeat. The caller holds `alone`."""
     connection.set_schema_to_public()
     DataKey.objects.filter(tenant=tenant).delete()
@@ -142,5 +142,5 @@ def remove(tenant: Tenant, reached: Callable[[str], None] = lambda step: None) -
         shutil.rmtree(folder)
     erasures.remember([Erasure(erasures.Kind.COMPANY, tenant.pk, timezone.now())])
     with transaction.atomic():
-        Wake.objects.filter(schema=tenant.schema_name).delete()
+        ScheduledJob.objects.filter(schema=tenant.schema_name).delete()
         tenant.delete()

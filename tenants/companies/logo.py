@@ -87,7 +87,7 @@ def put(tenant: Tenant, upload: IO[bytes], *, by: User) -> None:
     _change(tenant, name, by)
 
 
-def remove(tenant: Tenant, *, by: User) -> None:
+def remove_logo(tenant: Tenant, *, by: User) -> None:
     """The company shows its initials again."""
     _change(tenant, "", by)
 

@@ -8,7 +8,7 @@ from tenants.forms.account import (
     ProofTokenForm,
     TokenForm,
 )
-from tenants.forms.doors import ForgotForm, LoginForm, PasswordForm, RegisterForm
+from tenants.forms.auth import ForgotForm, LoginForm, PasswordForm, RegisterForm
 from tenants.forms.people import ReasonForm, RoleForm
 from tenants.forms.settings import (
     ChannelForm,

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tenants.forms.doors import PASSWORD_LENGTH
+from tenants.forms.auth import PASSWORD_LENGTH
 from tenants.models import AdminToken, User
 
 ANSWER_LENGTH = 16_000
@@ -30,7 +30,7 @@ class CodeForm(forms.Form):
 
 
 class MailCodeForm(CodeForm):
-    """Six digits out of a letter."""
+    """Six digits out of an e-mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -76,7 +76,7 @@ class MoneyField(forms.Field):
         try:
             if isinstance(value, Decimal):
                 return money.check_digits(value, self._currency)
-            return money.read(str(value), self._currency)
+            return money.parse_amount(str(value), self._currency)
         except UserError as error:
             raise ValidationError(error.message, code=error.code) from None
 

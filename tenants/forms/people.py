@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenants import languages
-from tenants.forms.doors import PASSWORD_LENGTH, TwoPasswords
+from tenants.forms.auth import PASSWORD_LENGTH, TwoPasswords
 from tenants.forms.fields import OwnNameField, PhoneField
 from tenants.models import Membership, Tenant, User
 from tenants.permissions import may

@@ -18,7 +18,7 @@ PAGE_LASTS = timedelta(days=7)
 
 class DeletionQuerySet(models.QuerySet["Deletion"]):
     def unfinished(self) -> "DeletionQuerySet":
-        """What a worker still has to do: the deletion itself, or the letters about it."""
+        """What a worker still has to do: the deletion itself, or the e-mails about it."""
         return self.filter(told_at=None)
 
     def behind(self, token: str) -> "Deletion | None":

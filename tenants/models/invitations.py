@@ -15,7 +15,7 @@ from tenants import audit, notices
 from tenants.errors import UserError
 from tenants.ids import new_id
 from tenants.models.companies import Tenant
-from tenants.models.letters import Letter
+from tenants.models.emails import OutgoingEmail
 from tenants.models.people import Membership, User
 
 LASTS = timedelta(days=7)
@@ -50,7 +50,7 @@ def digest_of(token: str) -> str:
 class Invitation(models.Model):
     """An e-mail that may join as `role`: at once when `by` (a CEO) invited it, else as a request.
 
-    The link is made when its letter is sent and kept as a hash; a new letter ends the link of the former.
+    The link is made when its e-mail is sent and kept as a hash; a new e-mail ends the link of the former.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -129,7 +129,7 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def send_again(self, *, by: User) -> None:
-        """A new letter with a new link and seven more days. Raises PermissionDenied, UserError."""
+        """A new e-mail with a new link and seven more days. Raises PermissionDenied, UserError."""
         mine = self._locked()
         Invitation.invite(mine.tenant, mine.email, mine.role, by=by, language=mine.language)
 
@@ -151,7 +151,7 @@ class Invitation(models.Model):
     def accept(self, *, name: str = "", password: str = "") -> Membership:
         """The person behind the e-mail joins, or (asked by themself) waits; who has no account gets one.
 
-        The caller has the link of the letter, so the e-mail is theirs. Raises UserError.
+        The caller has the link of the e-mail, so the e-mail is theirs. Raises UserError.
         """
         mine = self._locked()
         user = User.objects.filter(email=mine.email).first()
@@ -199,12 +199,12 @@ class Invitation(models.Model):
             raise UserError(_now("This invitation was used or revoked meanwhile."), code="over")
         return mine
 
-    def _write(self, letter: str, to: User | None = None) -> None:
+    def _write(self, outgoing: str, to: User | None = None) -> None:
         self.written_at = timezone.now()
         self.expires_at = self.written_at + (ASKING_LASTS if self.is_asking else LASTS)
         self.digest = ""
         self.save()
-        Letter.post(letter, self.tenant, self.pk, to=to)
+        OutgoingEmail.post(outgoing, self.tenant, self.pk, to=to)
 
     def _tell(self, what: str, by: User) -> None:
         schema = self.tenant.schema_name

@@ -21,8 +21,8 @@ from tenants import tasks
 from tenants.accounts import enrolment, second_factors, throttle
 from tenants.accounts import second_proof as proof
 from tenants.accounts.second_proof import needs_second_proof, safe_path
+from tenants.emails import mail_code
 from tenants.forms import AppCodeForm, MailCodeForm, NewPasskeyForm, PresentPasswordForm
-from tenants.letters import mail_code
 from tenants.views.shared import account_page, also_for_the_owner, too_many
 from tenants.web import shown_once
 from tenants.web.pages import form_of
@@ -32,7 +32,7 @@ CODES = "recovery_codes"
 
 
 def needs_leave_to_enrol(view: View) -> View:
-    """Decorates a view that adds a factor: whoever has one proves it; a first one takes password and letter."""
+    """Decorates a view that adds a factor: whoever has one proves it; a first one takes password and e-mail."""
 
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -81,7 +81,7 @@ def _confirm_page(request: Any, form: Any, way: str, *, status: int) -> HttpResp
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_code(request: Any) -> HttpResponse:
-    """The six digits of the letter. Right, a first factor may be set up within a quarter of an hour."""
+    """The six digits of the e-mail. Right, a first factor may be set up within a quarter of an hour."""
     way = safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
     if not mail_code.is_awaited(request):
         return redirect(f"{enrolment.address()}?{urlencode({'next': way})}")
@@ -167,7 +167,7 @@ def _added(request: Any, codes: list[str], words: str) -> HttpResponse:
 def factor_remove(request: Any, pk: int) -> HttpResponse:
     """Takes an app or a passkey away; that of somebody else is not there."""
     mine = Authenticator.objects.filter(user_id=request.user.pk, type__in=second_factors.STRONG)
-    second_factors.remove(get_object_or_404(mine, pk=pk))
+    second_factors.remove_factor(get_object_or_404(mine, pk=pk))
     tasks.mail_security_changed.delay_if_possible(request.user.pk, "removed")
     messages.success(request, _("It is removed."))
     return redirect("tenants:account")
@@ -184,7 +184,7 @@ def codes(request: Any) -> HttpResponse:
             shown_once.keep(request, CODES, second_factors.renew_codes(request.user))
         tasks.mail_security_changed.delay_if_possible(request.user.pk, "codes")
         return redirect("tenants:codes")
-    fresh = shown_once.take(request, CODES)
+    fresh = shown_once.take_once(request, CODES)
     if not fresh:
         messages.info(request, _("Recovery codes are shown once. If you have not kept them, make new ones."))
         return redirect("tenants:account")

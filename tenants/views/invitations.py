@@ -31,7 +31,7 @@ from tenants.web.pages import form_of
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join(request: Any, token: str) -> HttpResponse:
-    """The page behind the letter. Who has the link has the mailbox; whose account it is gives its password too."""
+    """The page behind the e-mail. Who has the link has the mailbox; whose account it is gives its password too."""
     invitation = Invitation.objects.behind(token)
     if invitation is None:
         return TemplateResponse(request, "tenants/join_over.html", status=410)
@@ -89,7 +89,7 @@ def _joined(request: Any, invitation: Invitation) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs("people.invite")
 def invite(request: Request) -> HttpResponse:
-    """The form in a dialog or a page, and the letter itself."""
+    """The form in a dialog or a page, and the e-mail itself."""
     form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data

@@ -14,7 +14,7 @@ from tenants.errors import UserError
 from tenants.forms.people import NameForm
 from tenants.http import Request
 from tenants.models import Membership
-from tenants.people import leaving
+from tenants.people import offboarding
 from tenants.permissions import needs
 
 
@@ -27,7 +27,7 @@ def empty(request: Request, pk: UUID) -> HttpResponse:
     form = NameForm(request.POST if request.method == "POST" else None, name=str(person.user))
     if request.method == "POST" and form.is_valid():
         try:
-            leaving.empty(person, by=request.user)
+            offboarding.empty(person, by=request.user)
         except UserError as error:
             form.add_error(None, error.message)
         else:

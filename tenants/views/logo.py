@@ -39,7 +39,7 @@ def logo_change(request: Request) -> HttpResponse:
 @form_of("tenants:settings")
 @needs("company.configure")
 def logo_remove(request: Request) -> HttpResponse:
-    logo.remove(Tenant.objects.get(pk=request.tenant.pk), by=request.user)
+    logo.remove_logo(Tenant.objects.get(pk=request.tenant.pk), by=request.user)
     messages.success(request, _("Removed."))
     return redirect("tenants:settings")
 

@@ -1,6 +1,6 @@
 """Mailboxes that are proven: the one somebody moves to, asked for with the password, and the one they registered with.
 
-Both take a button behind the link of a letter, so that no mail scanner presses it.
+Both take a button behind the link of an e-mail, so that no mail scanner presses it.
 """
 
 from typing import Any
@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods
 
 from tenants import languages, tasks
 from tenants.accounts import throttle
+from tenants.emails import mailbox
 from tenants.errors import UserError
 from tenants.forms.account import NewEmailForm
-from tenants.letters import mailbox
 from tenants.models import Membership
 from tenants.views.factors import needs_leave_to_enrol
 from tenants.views.shared import account_page, also_for_the_owner, too_many
@@ -66,12 +66,12 @@ def _page(request: Any, form: NewEmailForm, *, status: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def email_confirm(request: Any, token: str) -> HttpResponse:
-    """Behind the letter's link, as the person who asked."""
+    """Behind the e-mail's link, as the person who asked."""
     email = mailbox.promised(request.user, token)
     if request.method == "GET" or not email:
         return account_page(request, "account/email_confirm.html", {"email": email}, status=200 if email else 410)
     try:
-        former = mailbox.take(request.user, token)
+        former = mailbox.confirm_mailbox(request.user, token)
     except UserError as error:
         return account_page(request, "account/email_confirm.html", {"message": error.message}, status=422)
     tasks.mail_email_changed.delay_if_possible(request.user.pk, former)
@@ -83,7 +83,7 @@ def email_confirm(request: Any, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def address_confirm(request: Any, token: str) -> HttpResponse:
-    """Behind the link of the letter to whoever registered: who has it reads the mailbox, logged in or not."""
+    """Behind the link of the e-mail to whoever registered: who has it reads the mailbox, logged in or not."""
     asked = mailbox.asked_with(token)
     if asked and not request.member:
         languages.speak_with(request, asked.tenant.language)

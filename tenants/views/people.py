@@ -16,7 +16,7 @@ from tenants.errors import UserError
 from tenants.forms.people import LinkForm, PersonForm
 from tenants.http import Request
 from tenants.models import Membership
-from tenants.people import leaving
+from tenants.people import offboarding
 from tenants.permissions import may, needs
 from tenants.views.team import decide, form_answer, unproven
 from tenants.web.pages import address_of, form_of
@@ -47,7 +47,7 @@ def person(request: Request, pk: UUID) -> HttpResponse:
         "can_link": LinkForm(shown, request.user).fields["there"].queryset.exists(),  # type: ignore[attr-defined]
         "hours_url": _hours(request, shown),
         "history_url": address_of("company:audit_of", pk) if may(request.member, "audit.see") else "",
-        "can_empty": may(request.member, "people.approve") and leaving.can_be_emptied(shown),
+        "can_empty": may(request.member, "people.approve") and offboarding.can_be_emptied(shown),
     }
     return TemplateResponse(request, "tenants/person.html", context, status=422 if form.is_bound else 200)
 

@@ -44,7 +44,7 @@ def token_new(request: Any) -> HttpResponse:
 @require_GET
 def token_made(request: Any) -> HttpResponse:
     """The text of the token that was just made; loaded again, there is nothing to show."""
-    made = shown_once.take(request, MADE)
+    made = shown_once.take_once(request, MADE)
     token = AdminToken.objects.of(request.user).filter(pk=made["pk"]).first() if made else None
     if token is None:
         messages.info(request, _("A token is shown once. If you have not kept it, revoke it and make another."))

@@ -3,12 +3,12 @@
 from django.utils.translation import pgettext_lazy
 
 from tenants.models import Membership
-from tenants.modules import Entry, Label, Module, register
+from tenants.modules import Entry, Label, Module, register_module
 
 CONFIGURE = "company.configure"
 
 
-def connect() -> None:
+def register_menu() -> None:
     """Called once when the app is ready."""
     team = Entry(
         "tenants:team",
@@ -32,8 +32,8 @@ def connect() -> None:
         _page("tenants:profile", pgettext_lazy("settings", "My profile"), "user", 990, "mine"),
         _page("tenants:account", pgettext_lazy("settings", "Security"), "shield", 995, "mine"),
     )
-    register(Module("people", pgettext_lazy("menu", "Team"), entries=(team,)))
-    register(Module("settings", pgettext_lazy("menu", "Settings"), entries=(settings, *pages)))
+    register_module(Module("people", pgettext_lazy("menu", "Team"), entries=(team,)))
+    register_module(Module("settings", pgettext_lazy("menu", "Settings"), entries=(settings, *pages)))
 
 
 def _page(url_name: str, label: Label, icon: str, order: int, section: str, permission: str | None = None) -> Entry:

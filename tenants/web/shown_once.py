@@ -23,7 +23,7 @@ def keep(request: Any, name: str, secret: Any) -> None:
     request.session[SESSION_SHOWN_ONCE] = kept | {name: crypto.master().encrypt(json.dumps(secret).encode()).decode()}
 
 
-def take(request: Any, name: str) -> Any:
+def take_once(request: Any, name: str) -> Any:
     """What was kept under this name, for the only time; None when it was shown already or is too old."""
     kept = dict(request.session.get(SESSION_SHOWN_ONCE, {}))
     sealed = kept.pop(name, None)

@@ -9,10 +9,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from agent import run
+from agent import turn_runner
 from agent.models import AgentProfile, Run, Turn
 from agent.tools import Toolbox
-from agent.tools.desk import Desk
+from agent.tools.context import ToolContext
 from calendar_app.models import BookingRules, Professional, Service
 from conversations.models import Conversation, Message
 from conversations.signals import message_received
@@ -78,13 +78,13 @@ class WritingLead:
                 sent_at=now,
                 **fields,
             )
-            self.conversation.took(message)
+            self.conversation.apply_message(message)
             message_received.send(sender=Conversation, conversation=self.conversation, message=message)
         return message
 
     def answer(self) -> Run | None:
         """What the worker does when the turn is due."""
-        return run.answer_conversation(self.conversation.pk)
+        return turn_runner.answer_conversation(self.conversation.pk)
 
     def says(self, *burst: str) -> str:
         """Writes and reads the answer; "" when the assistant keeps silent."""
@@ -124,7 +124,7 @@ def toolbox(marta: WritingLead, solar: Tenant) -> Callable[..., Toolbox]:
     def make(*, now: datetime | None = None, turn: str = "turn", language: str = "es", **more: object) -> Toolbox:
         made = Run.objects.create(conversation=marta.conversation)
         moment = (now or timezone.now()).astimezone(solar.tz)
-        desk = Desk(solar, marta.conversation, marta.lead, language, moment, made.pk, turn)
+        desk = ToolContext(solar, marta.conversation, marta.lead, language, moment, made.pk, turn)
         return Toolbox(desk, made, **more)
 
     return make

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from agent import run
+from agent import turn_runner
 from agent.models import AgentProfile, Run, Step
 from calendar_app.models import Appointment
 from tenants.models import Tenant
@@ -42,8 +42,13 @@ def model(solar: Tenant, settings: Any) -> Iterator[Script]:
 def test_it_answers_with_the_models_words(marta: WritingLead, model: Script) -> None:
     service = model(Says("Hola, soy el asistente de Aurora Solar. ¿En qué te ayudo?"))
     assert marta.says("hola") == "Hola, soy el asistente de Aurora Solar. ¿En qué te ayudo?"
-    run = Run.objects.get()
-    assert (run.engine, run.model, run.tokens_in, run.tokens_out) == ("model", "gpt-4o-mini", 100, 20)
+    turn_runner = Run.objects.get()
+    assert (turn_runner.engine, turn_runner.model, turn_runner.tokens_in, turn_runner.tokens_out) == (
+        "model",
+        "gpt-4o-mini",
+        100,
+        20,
+    )
     assert service.asked[0]["temperature"] == 0
     assert service.asked[0]["messages"][-1] == {"role": "user", "content": "hola"}
 
@@ -148,6 +153,6 @@ def test_a_turn_is_leased_for_longer_than_its_models_may_take(marta: WritingLead
     settings.AGENT_TURN_SECONDS = 300
     model(Says("¿Qué servicio te interesa?"))
     marta.writes("hola")
-    claim = run._claim(marta.conversation.pk)
+    claim = turn_runner._claim(marta.conversation.pk)
     assert claim and claim.turn.leased_until
     assert claim.turn.leased_until - timezone.now() > timedelta(seconds=310)

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agent import run
+from agent import turn_runner
 from agent.models import AgentProfile, Run, Step, Turn
 from company.models import Notification
 from conversations.models import Message
-from tenants.models import Tenant, Wake
+from tenants.models import ScheduledJob, Tenant
 from tests.agent.conftest import WritingLead
 
 
@@ -24,22 +24,22 @@ def test_it_answers_a_burst_once_and_in_order(marta: WritingLead) -> None:
         str(pk) for pk in Message.objects.filter(author="lead").values_list("pk", flat=True)
     ]
     assert marta.turn.owed == [] and marta.turn.due_at is None
-    assert not Wake.objects.filter(queue=run.QUEUE).exists()
+    assert not ScheduledJob.objects.filter(queue=turn_runner.QUEUE).exists()
 
 
 def test_it_waits_for_the_end_of_the_burst(marta: WritingLead, settings: pytest.FixtureRequest) -> None:
     settings.AGENT_DEBOUNCE_SECONDS = 60
     marta.writes("hola")
     assert marta.answer() is None
-    assert Wake.objects.get(queue=run.QUEUE).due_at > timezone.now() + timedelta(seconds=50)
+    assert ScheduledJob.objects.get(queue=turn_runner.QUEUE).due_at > timezone.now() + timedelta(seconds=50)
 
 
 def test_it_takes_the_companys_own_patience(marta: WritingLead, settings: pytest.FixtureRequest) -> None:
     settings.AGENT_DEBOUNCE_SECONDS = None
     marta.writes("hola")
-    assert 10 < (run.due_in(marta.conversation.pk) or 0) <= 11
+    assert 10 < (turn_runner.due_in(marta.conversation.pk) or 0) <= 11
     marta.writes("", kind="image")
-    assert 19 < (run.due_in(marta.conversation.pk) or 0) <= 20
+    assert 19 < (turn_runner.due_in(marta.conversation.pk) or 0) <= 20
 
 
 def test_it_keeps_silent_after_a_person_answered(marta: WritingLead) -> None:
@@ -82,20 +82,20 @@ def test_it_takes_over_a_turn_whose_worker_died(marta: WritingLead) -> None:
 
 def test_it_gives_a_turn_that_kills_every_worker_to_a_person(marta: WritingLead) -> None:
     message = marta.writes("hola")
-    for _death in range(run.MOST_TRIES):
+    for _death in range(turn_runner.MOST_TRIES):
         Run.objects.create(conversation=marta.conversation, burst=[str(message.pk)])
     assert marta.answer() is None
     marta.conversation.refresh_from_db()
     assert marta.conversation.status_shown == "human_handling"
     assert Notification.objects.filter(kind="handoff").count() == 1
-    assert marta.turn.owed == [] and not Wake.objects.filter(queue=run.QUEUE).exists()
+    assert marta.turn.owed == [] and not ScheduledJob.objects.filter(queue=turn_runner.QUEUE).exists()
 
 
 def test_it_still_says_so_when_the_worker_died_after_calling_a_person(marta: WritingLead) -> None:
     message = marta.writes("quiero hablar con una persona")
-    claim = run._claim(marta.conversation.pk)
+    claim = turn_runner._claim(marta.conversation.pk)
     assert claim
-    run._think(run._talk_of(claim))
+    turn_runner._think(turn_runner._talk_of(claim))
     assert Notification.objects.filter(kind="handoff").count() == 1
     Turn.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     answered = marta.answer()
@@ -107,9 +107,9 @@ def test_it_remembers_what_any_dead_worker_of_the_turn_has_done(marta: WritingLe
     message = marta.writes("hola")
     first = Run.objects.create(conversation=marta.conversation, burst=[str(message.pk)])
     Step.objects.create(run=first, number=1, kind="tool", name="cancel_appointment", result={"code": "cancelled"})
-    run._claim(marta.conversation.pk)
+    turn_runner._claim(marta.conversation.pk)
     Turn.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    claim = run._claim(marta.conversation.pk)
+    claim = turn_runner._claim(marta.conversation.pk)
     assert claim and [step.name for step in claim.died] == ["cancel_appointment"]
 
 
@@ -163,8 +163,8 @@ def test_it_reads_no_more_of_a_burst_than_one_turn_can(marta: WritingLead) -> No
     short = marta.writes("quiero una visita")
     for _number in range(29):
         marta.writes("10-10-" * 700)
-    claim = run._claim(marta.conversation.pk)
+    claim = turn_runner._claim(marta.conversation.pk)
     assert claim
-    assert sum(len(message.text) for message in claim.burst) <= run.MOST_READ
+    assert sum(len(message.text) for message in claim.burst) <= turn_runner.MOST_READ
     assert claim.burst[0].text == short.text
     assert all(len(message.text) > 200 for message in claim.burst[1:])

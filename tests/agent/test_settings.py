@@ -12,7 +12,7 @@ from django.utils import timezone
 from agent.models import AgentProfile, ConnectionTest
 from agent.tasks import test_connection as work_on_test
 from company.models import AuditEntry
-from tenants.models import Membership, Tenant, User, Wake
+from tenants.models import Membership, ScheduledJob, Tenant, User
 from tests.fakes.openai_server import Fails, OpenAI, Says
 from tests.tenants.proof import prove
 
@@ -118,7 +118,7 @@ def outcome_of(client: Client, tenant: Tenant) -> str:
     for _twice in range(2):
         work_on_test(tenant.schema_name, test.pk)
     connection.set_tenant(tenant)
-    assert not Wake.objects.filter(queue="agent_test", subject=test.pk).exists()
+    assert not ScheduledJob.objects.filter(queue="agent_test", subject=test.pk).exists()
     return client.get("/agent/settings/connection/", headers=HTMX).content.decode()
 
 
@@ -138,7 +138,7 @@ def test_a_second_press_is_the_same_test(browse: Browse, ana: Membership, solar:
         client.post("/agent/settings/try/", headers=HTMX)
     connection.set_tenant(solar)
     assert ConnectionTest.objects.count() == 1
-    assert Wake.objects.filter(queue="agent_test").count() == 1
+    assert ScheduledJob.objects.filter(queue="agent_test").count() == 1
 
 
 @pytest.mark.parametrize(

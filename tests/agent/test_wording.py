@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from agent import replies
-from agent.moments import listed, moment_text
+from agent.date_formats import listed, moment_text
 
 
 @pytest.mark.parametrize(

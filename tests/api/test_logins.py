@@ -15,7 +15,7 @@ from django.utils import timezone
 from api import tokens
 from company.models import AuditEntry
 from tenants.models import Membership, RefreshFamily, RefreshToken, Tenant, User
-from tenants.people import joining
+from tenants.people import onboarding
 from tests.api.conftest import Caller
 from tests.factories import PASSWORD, make_member
 
@@ -103,7 +103,7 @@ def test_a_registration_waits_and_an_existing_mail_is_not_betrayed(
 def test_a_flood_of_registrations_is_told_when_to_come_back(
     stranger: Caller, solar: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(joining, "MOST_PENDING", 1)
+    monkeypatch.setattr(onboarding, "MOST_PENDING", 1)
     form = {"company": str(solar.pk), "role": "agent", "name": "Nina Paz", "password": "A-long-sentence-7"}
     assert stranger.post("/api/auth/register", {**form, "email": "nina@example.test"}).status_code == 202
     refused = stranger.post("/api/auth/register", {**form, "email": "second@example.test"})

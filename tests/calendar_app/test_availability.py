@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendar_app import availability, booking
-from calendar_app.availability import explain_slot, free_slots, spread
+from calendar_app.availability import diversify, explain_slot, free_slots
 from calendar_app.models import Appointment, BookingRules, Closure, ExternalBlock, Professional, Service
 from tenants.models import Tenant
 from tests import factories
@@ -166,10 +166,10 @@ def test_it_filters_by_what_is_accepted_and_stops_at_the_limit(visit: Service, l
 
 def test_it_spreads_a_few_options_over_days_nearest_first(visit: Service, lucia: Professional, at: At) -> None:
     slots = free_slots(visit, start=at(9), end=at(18, day=4))
-    assert [f"{s.start:%a %H:%M}" for s in spread(slots)] == ["Mon 09:00", "Tue 09:00", "Wed 09:00"]
+    assert [f"{s.start:%a %H:%M}" for s in diversify(slots)] == ["Mon 09:00", "Tue 09:00", "Wed 09:00"]
     one_day = [slot for slot in slots if slot.start.date() == at(9).date()]
-    assert hours_of(spread(one_day)) == ["09:00", "13:00", "17:00"]
-    assert spread([]) == []
+    assert hours_of(diversify(one_day)) == ["09:00", "13:00", "17:00"]
+    assert diversify([]) == []
 
 
 def test_it_needs_the_same_queries_however_much_is_booked(

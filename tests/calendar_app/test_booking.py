@@ -12,7 +12,7 @@ from calendar_app.models import Appointment, BookingRules, Professional, Service
 from company.models import AuditEntry, Notification
 from leads.models import Lead
 from tenants.errors import UserError
-from tenants.models import Membership, Wake
+from tenants.models import Membership, ScheduledJob
 from tests import factories
 from tests.calendar_app.conftest import At
 
@@ -127,14 +127,14 @@ def test_a_hold_keeps_the_time_and_becomes_the_booking(
     marta: Lead, visit: Service, lucia: Professional, at: At, solar: Any
 ) -> None:
     held = booking.hold(lead=marta, service=visit, start=at(10), key="hold:1")
-    wake = Wake.objects.get(queue="hold", subject=held.pk)
-    assert wake.schema == solar.schema_name
-    assert timedelta(minutes=9) < wake.due_at - timezone.now() <= timedelta(minutes=10)
+    job = ScheduledJob.objects.get(queue="hold", subject=held.pk)
+    assert job.schema == solar.schema_name
+    assert timedelta(minutes=9) < job.due_at - timezone.now() <= timedelta(minutes=10)
     with pytest.raises(booking.SlotTaken):
         booking.book(lead=factories.make_lead(), service=visit, start=at(10))
     booked = booking.book(lead=marta, service=visit, start=at(10))
     assert list(Appointment.objects.all()) == [booked]
-    assert not Wake.objects.filter(queue="hold").exists()
+    assert not ScheduledJob.objects.filter(queue="hold").exists()
 
 
 def test_a_second_hold_of_the_same_key_replaces_the_first(
@@ -165,14 +165,14 @@ def test_the_sweeper_deletes_expired_holds_and_no_others(
     for _ in range(2):
         tasks.expire_hold(solar.schema_name, held.pk)
     assert not Appointment.objects.exists()
-    assert not Wake.objects.filter(queue="hold").exists()
+    assert not ScheduledJob.objects.filter(queue="hold").exists()
 
 
 def test_lost_wakes_are_planned_again(marta: Lead, visit: Service, lucia: Professional, at: At) -> None:
     held = booking.hold(lead=marta, service=visit, start=at(10), key="hold:1")
-    Wake.objects.all().delete()
-    tasks.plan_missing_wakes()
-    assert Wake.objects.get().subject == held.pk
+    ScheduledJob.objects.all().delete()
+    tasks.reconcile_holds()
+    assert ScheduledJob.objects.get().subject == held.pk
 
 
 # Moving and ending

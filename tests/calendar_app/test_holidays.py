@@ -75,9 +75,9 @@ def test_it_offers_nothing_on_a_holiday_and_the_usual_hours_where_one_works(
     start = datetime(2026, 7, 9, tzinfo=region("AR").tz)
     window: dict[str, Any] = {"start": start, "end": start + timedelta(days=1), "now": start - timedelta(days=7)}
     assert free_slots(visit, **window) == []
-    public_holidays.work_on(day, works=True, by=ana.user)
+    public_holidays.set_working_day(day, works=True, by=ana.user)
     assert len(free_slots(visit, **window)) == 33
-    public_holidays.work_on(day, works=False, by=ana.user)
+    public_holidays.set_working_day(day, works=False, by=ana.user)
     assert free_slots(visit, **window) == []
 
 

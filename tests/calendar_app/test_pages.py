@@ -413,7 +413,7 @@ def test_the_story_of_a_lead_tells_its_appointments(
 ) -> None:
     booking.reschedule(booked, at(12), by=sonia.user)
     booking.cancel(booked, "Viaje", by_lead=True)
-    entries, _more = timeline.read(booked.lead, before=timezone.now() + timedelta(minutes=1))
+    entries, _more = timeline.read_timeline(booked.lead, before=timezone.now() + timedelta(minutes=1))
     mine = [entry for entry in entries if entry.kind == "appointment"]
     assert [entry.title.split()[0] for entry in mine] == ["Cancelled", "Moved", "Booked"]
     assert (mine[0].text, mine[1].who) == ("Viaje", sonia.user.name)

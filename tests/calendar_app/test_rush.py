@@ -16,7 +16,7 @@ from calendar_app.availability import explain_slot
 from calendar_app.models import Appointment, Professional, Service
 from company.models import AuditEntry, Notification
 from leads.models import Lead
-from tenants.models import Tenant, Wake
+from tenants.models import ScheduledJob, Tenant
 from tests import factories
 from tests.trail import unguarded
 
@@ -58,7 +58,7 @@ def committed(test: Callable[..., None]) -> Callable[..., None]:
                     model.objects.all().delete()
                 with unguarded():
                     AuditEntry.objects.all().delete()
-                Wake.objects.filter(schema=solar.schema_name).delete()
+                ScheduledJob.objects.filter(schema=solar.schema_name).delete()
 
         (outcome,) = at_once(solar, [body])
         if outcome is not None:

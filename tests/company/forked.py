@@ -40,5 +40,5 @@ def ask() -> None:
 def work_on(export_id: UUID) -> None:
     """As the worker does."""
     with schemas.company(Tenant.objects.get(name=NAME).schema_name):
-        company_data.work_on(export_id)
+        company_data.build_company_export(export_id)
         assert not CompanyExport.objects.filter(state="failed").exists()

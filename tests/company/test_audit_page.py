@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from company import wording
+from company import label_registry
 from company.models import AuditEntry, record
 from leads.services import create_lead
 from tenants import audit
@@ -207,12 +207,12 @@ def test_every_action_of_the_product_has_words() -> None:
     ]
     found = {(made, action) for path in files for made, action in CALL.findall(path.read_text())}
     assert len(found) > 20
-    assert {action for made, action in found if not made and not wording.is_known(action)} == set()
+    assert {action for made, action in found if not made and not label_registry.is_known(action)} == set()
 
 
 def test_words_are_in_the_readers_language(browse: Any, carla: Membership, clinic: Tenant) -> None:
     with translation.override("fr"):
-        words = str(wording.words_for("lead.created"))
+        words = str(label_registry.words_for("lead.created"))
     assert words == "A ajouté un prospect"
 
 

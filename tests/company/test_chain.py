@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from company import chain
+from company import audit_chain
 from company.models import AuditEntry, record
 from tenants import audit
 from tenants.ids import new_id
-from tenants.models import AuditCheckpoint, Membership, Tenant, Wake
+from tenants.models import AuditCheckpoint, Membership, ScheduledJob, Tenant
 from tests.calendar_app.test_rush import at_once
 from tests.trail import unguarded
 
@@ -28,12 +28,12 @@ def lines(solar: Tenant, ana: Membership) -> list[AuditEntry]:
             record("lead.changed", new_id(), user=ana.user, before={"name": "Zoë", "n": n}, after={"sum": 1.50})
             for n in range(5)
         ]
-    chain.seal()
+    audit_chain.seal()
     return list(AuditEntry.objects.filter(pk__in=[line.pk for line in made]).order_by("number"))
 
 
-def broken() -> chain.Break | None:
-    return chain.verify().broken
+def broken() -> audit_chain.Break | None:
+    return audit_chain.verify().broken
 
 
 def test_a_line_knows_its_door_and_its_person(solar: Tenant, ana: Membership) -> None:
@@ -51,17 +51,17 @@ def test_a_line_knows_its_door_and_its_person(solar: Tenant, ana: Membership) ->
 def test_sealed_lines_are_numbered_without_gaps_and_fit_each_other(lines: list[AuditEntry]) -> None:
     assert [line.number for line in lines] == list(range(lines[0].number, lines[0].number + 5))
     assert len({line.seal for line in lines}) == 5
-    report = chain.verify()
+    report = audit_chain.verify()
     assert report.broken is None
     assert (report.sealed, report.unsealed) == (lines[-1].number, 0)
 
 
 def test_the_unsealed_tail_is_told_and_is_no_break(lines: list[AuditEntry], solar: Tenant) -> None:
     record("lead.changed", solar.pk)
-    report = chain.verify()
+    report = audit_chain.verify()
     assert (report.broken, report.unsealed) == (None, 1)
-    assert chain.seal() == 1
-    assert chain.seal() == 0
+    assert audit_chain.seal() == 1
+    assert audit_chain.seal() == 0
 
 
 CHANGES: dict[str, Callable[[AuditEntry], Any]] = {
@@ -125,7 +125,7 @@ def test_a_chain_made_anew_does_not_fit_what_was_noted_outside(lines: list[Audit
     with unguarded():
         ROWS.filter(pk=first.pk).update(action="lead.invented")
         ROWS.all().update(number=None)
-    chain.seal()
+    audit_chain.seal()
     found = broken()
     assert found is not None
     assert "noted outside" in found.reason
@@ -143,18 +143,18 @@ def test_a_guard_that_is_off_is_found(lines: list[AuditEntry]) -> None:
 def test_a_person_is_emptied_and_the_chain_stays_whole(lines: list[AuditEntry], ana: Membership) -> None:
     gone = lines[1].subject
     because = record("lead.erased", gone, user=ana.user)
-    assert chain.empty([gone], because=because.pk) == 1
-    assert chain.empty([gone], because=because.pk) == 0
+    assert audit_chain.empty([gone], because=because.pk) == 1
+    assert audit_chain.empty([gone], because=because.pk) == 0
     line = ROWS.get(pk=lines[1].pk)
     assert (line.before, line.after, line.address, line.salt, line.emptied_by) == ({}, {}, "", "", because.pk)
-    report = chain.verify()
+    report = audit_chain.verify()
     assert (report.broken, report.emptied) == (None, 1)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         ROWS.filter(pk=line.pk).update(emptied_by=None)
 
 
 def test_a_line_emptied_without_a_reason_is_found(lines: list[AuditEntry]) -> None:
-    chain.empty([lines[1].subject], because=new_id())
+    audit_chain.empty([lines[1].subject], because=new_id())
     found = broken()
     assert found is not None
     assert found.number == lines[1].number
@@ -179,17 +179,17 @@ def test_a_commit_plans_one_sealing(solar: Tenant, django_capture_on_commit_call
     with django_capture_on_commit_callbacks(execute=True):
         for _n in range(30):
             record("lead.changed", solar.pk)
-    wakes = Wake.objects.filter(schema=solar.schema_name, queue="trail")
-    assert wakes.count() == 1
-    chain.work_off()
-    assert not wakes.exists()
+    jobs = ScheduledJob.objects.filter(schema=solar.schema_name, queue="trail")
+    assert jobs.count() == 1
+    audit_chain.work_off()
+    assert not jobs.exists()
     assert not ROWS.unsealed().exists()
 
 
 def test_the_night_finds_a_line_whose_process_died_after_its_commit(solar: Tenant) -> None:
     record("lead.changed", solar.pk)
-    chain.repair()
-    assert Wake.objects.filter(schema=solar.schema_name, queue="trail").count() == 1
+    audit_chain.reconcile_sealing()
+    assert ScheduledJob.objects.filter(schema=solar.schema_name, queue="trail").count() == 1
 
 
 def test_many_writers_and_sealers_leave_one_whole_chain(solar: Tenant) -> None:
@@ -202,17 +202,17 @@ def test_many_writers_and_sealers_leave_one_whole_chain(solar: Tenant) -> None:
 
     def seal() -> None:
         for _n in range(10):
-            chain.work_off()
+            audit_chain.work_off()
 
-    def finish() -> tuple[chain.Report, int]:
+    def finish() -> tuple[audit_chain.Report, int]:
         try:
-            chain.work_off()
-            return chain.verify(), ROWS.count()
+            audit_chain.work_off()
+            return audit_chain.verify(), ROWS.count()
         finally:
             with unguarded():
                 ROWS.all().delete()
             AuditCheckpoint.objects.filter(tenant=solar).delete()
-            Wake.objects.filter(schema=solar.schema_name).delete()
+            ScheduledJob.objects.filter(schema=solar.schema_name).delete()
 
     outcomes = at_once(solar, [write] * 12 + [seal] * 2)
     ((report, count),) = at_once(solar, [finish])
@@ -234,6 +234,6 @@ def test_settings_changed_on_a_page_say_from_where(browse: Any, ana: Membership)
 @pytest.mark.parametrize("count", [3000])
 def test_a_long_chain_is_read_a_piece_at_a_time(solar: Tenant, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     ROWS.bulk_create([AuditEntry(actor="system", action="lead.changed", subject=solar.pk) for _n in range(count)])
-    chain.seal()
-    monkeypatch.setattr(chain, "READ", 500)
-    assert chain.verify().sealed == count
+    audit_chain.seal()
+    monkeypatch.setattr(audit_chain, "READ", 500)
+    assert audit_chain.verify().sealed == count

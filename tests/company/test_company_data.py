@@ -14,18 +14,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from company import company_data, moving, people_data
+from company import company_data, people_data, transfer
 from company import files as company_files
 from company.models import AuditEntry, CompanyExport, LooseFile, Notification
-from company.moving import archive
-from company.moving.locks import Lock
+from company.transfer import archive
+from company.transfer.locks import Lock
 from crm import backup
 from tenants import locks
 from tenants.companies import lifecycle
 from tenants.errors import UserError
-from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
-from tenants.people import leaving
-from tenants.upkeep import tidying
+from tenants.maintenance import cleanup
+from tenants.models import Membership, ScheduledJob, Tenant, WhatsAppChannel
+from tenants.people import offboarding
 from tests.factories import make_lead
 from tests.tenants.proof import prove
 
@@ -62,7 +62,7 @@ def made(client: Client, passphrase: str = "") -> CompanyExport:
     """Asked for on the page, made as the worker does."""
     assert ask(client, passphrase).url == DATA
     row = CompanyExport.objects.under_way().get()
-    company_data.work_on(row.pk)
+    company_data.build_company_export(row.pk)
     row.refresh_from_db()
     return row
 
@@ -73,7 +73,7 @@ def download(client: Client, row: CompanyExport) -> Any:
 
 def files(solar: Tenant) -> list[str]:
     """What lies in the folder of such files, hidden ones too."""
-    folder = Path(installation.MEDIA_ROOT) / solar.schema_name / moving.PASSING
+    folder = Path(installation.MEDIA_ROOT) / solar.schema_name / transfer.PASSING
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
@@ -90,8 +90,8 @@ def test_a_ceo_asks_for_the_file_and_takes_it(ceo: Client, ana: Membership, sola
     row = CompanyExport.objects.get()
     page = ceo.get(DATA).content.decode()
     assert "every 2s" in page and "Under way" in page and "Download" not in page
-    assert Wake.objects.filter(queue=company_data.QUEUE, subject=row.pk, schema=solar.schema_name).exists()
-    company_data.work_on(row.pk)
+    assert ScheduledJob.objects.filter(queue=company_data.QUEUE, subject=row.pk, schema=solar.schema_name).exists()
+    company_data.build_company_export(row.pk)
     row.refresh_from_db()
     region = ceo.get("/settings/data/company/").content.decode()
     assert f"/settings/data/company/{row.pk}/file/" in region and "every 2s" not in region
@@ -121,7 +121,7 @@ def test_with_a_passphrase_keys_travel_and_it_is_kept_nowhere(
     assert row.passphrase == PASSPHRASE
     assert stored_passphrase(row).startswith(f"v1:{solar.pk}:")
     assert everywhere(solar, PASSPHRASE) == []
-    company_data.work_on(row.pk)
+    company_data.build_company_export(row.pk)
     row.refresh_from_db()
     assert (row.state, row.with_secrets, stored_passphrase(row)) == (State.DONE, True, "")
     contents = archive.verify(row.file)
@@ -223,12 +223,12 @@ def test_while_another_worker_makes_a_file_the_row_waits(ceo: Client, solar: Ten
     row = CompanyExport.objects.get()
     with locks.held(company_data.LOCK) as own:
         assert own is not None
-        company_data.work_on(row.pk)
+        company_data.build_company_export(row.pk)
     row.refresh_from_db()
     assert (row.state, row.attempts, files(solar)) == (State.WAITING, 0, [])
-    assert Wake.objects.filter(queue=company_data.QUEUE, subject=row.pk).exists()
-    company_data.work_on(row.pk)
-    company_data.work_on(row.pk)
+    assert ScheduledJob.objects.filter(queue=company_data.QUEUE, subject=row.pk).exists()
+    company_data.build_company_export(row.pk)
+    company_data.build_company_export(row.pk)
     row.refresh_from_db()
     assert (row.state, row.attempts, len(files(solar)), len(told("exported"))) == (State.DONE, 1, 1, 1)
 
@@ -246,18 +246,18 @@ def test_three_files_are_kept_at_most(ceo: Client) -> None:
 
 def test_the_file_is_removed_after_seven_days_and_the_row_stays(ceo: Client, solar: Tenant, ana: Membership) -> None:
     row = made(ceo)
-    wake = Wake.objects.get(queue=company_data.QUEUE, subject=row.pk)
-    assert timedelta(days=6) < wake.due_at - timezone.now() < timedelta(days=8)
-    company_data.work_on(row.pk)
+    job = ScheduledJob.objects.get(queue=company_data.QUEUE, subject=row.pk)
+    assert timedelta(days=6) < job.due_at - timezone.now() < timedelta(days=8)
+    company_data.build_company_export(row.pk)
     assert download(ceo, row).status_code == 200
     CompanyExport.objects.filter(pk=row.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
     assert download(ceo, row).status_code == 404
-    company_data.work_on(row.pk)
+    company_data.build_company_export(row.pk)
     gone = CompanyExport.objects.get()
     assert (gone.state, gone.path, files(solar)) == (State.REMOVED, "", [])
     assert (gone.size, gone.rows, gone.sha256, gone.asked_by_id) == (row.size, row.rows, row.sha256, ana.user_id)
     assert [line.actor for line in told("export_removed")] == ["system"]
-    assert not Wake.objects.filter(queue=company_data.QUEUE).exists()
+    assert not ScheduledJob.objects.filter(queue=company_data.QUEUE).exists()
     page = ceo.get(DATA).content.decode()
     assert "File removed" in page and row.sha256 in page
 
@@ -278,7 +278,7 @@ def test_the_night_takes_the_files_of_a_company_that_is_off(ceo: Client, solar: 
     week_ago = (timezone.now() - timedelta(days=8)).timestamp()
     os.utime(old.file, (week_ago, week_ago))
     lifecycle.deactivate(solar)
-    assert tidying.sweep_installation()["company_exports"] == 1
+    assert cleanup.sweep_installation()["company_exports"] == 1
     assert files(solar) == [young.file.name]
 
 
@@ -288,8 +288,8 @@ def test_a_row_whose_file_is_not_there_offers_nothing(ceo: Client) -> None:
     row.file.unlink()
     assert download(ceo, row).status_code == 404
     assert f"{row.pk}/file/" not in ceo.get(DATA).content.decode()
-    company_data.repair()
-    company_data.work_on(row.pk)
+    company_data.reconcile_company_exports()
+    company_data.build_company_export(row.pk)
     row.refresh_from_db()
     assert row.state == State.REMOVED
 
@@ -323,15 +323,15 @@ def test_an_erasure_takes_the_files_along_and_what_is_being_made_is_begun_anew(
 
         def __call__(self, percent: int) -> None:
             if percent > 20 and CompanyExport.objects.kept().exists():
-                people_data.work_on(erased.pk)
+                people_data.answer_person_request(erased.pk)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(company_data, "_Progress", Erasing)
-        company_data.work_on(row.pk)
+        company_data.build_company_export(row.pk)
     row.refresh_from_db()
     before.refresh_from_db()
     assert (row.state, before.state, files(solar)) == (State.WAITING, State.REMOVED, [])
-    company_data.work_on(row.pk)
+    company_data.build_company_export(row.pk)
     row.refresh_from_db()
     assert row.state == State.DONE and files(solar) == [row.file.name]
     assert not any(b"Zorrilla" in part for _name, _size, part in read(row))
@@ -343,7 +343,7 @@ def test_an_erasure_takes_the_files_along_and_what_is_being_made_is_begun_anew(
 def failed(ceo: Client, row: CompanyExport, says: str) -> None:
     row.refresh_from_db()
     assert (row.state, stored_passphrase(row)) == (State.FAILED, "")
-    assert not Wake.objects.filter(queue=company_data.QUEUE, subject=row.pk).exists()
+    assert not ScheduledJob.objects.filter(queue=company_data.QUEUE, subject=row.pk).exists()
     assert says in ceo.get(DATA).content.decode()
     assert [line.after["reason"] for line in told("export_failed")] == [row.failure]
     assert "could not be made" in Notification.objects.get(kind="unmade").sentence
@@ -357,7 +357,7 @@ def test_a_full_disk_is_told(ceo: Client, solar: Tenant) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2048, hard))
     try:
-        company_data.work_on(row.pk)
+        company_data.build_company_export(row.pk)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert files(solar) == []
@@ -369,7 +369,7 @@ def test_a_secret_that_cannot_be_read_is_told(ceo: Client, solar: Tenant) -> Non
     WhatsAppChannel.objects.filter(tenant=solar).update(api_key=f"v1:{solar.pk}:broken")
     ask(ceo, PASSPHRASE)
     row = CompanyExport.objects.get()
-    company_data.work_on(row.pk)
+    company_data.build_company_export(row.pk)
     failed(ceo, row, "A key or token of this company cannot be read.")
     assert files(solar) == []
 
@@ -379,7 +379,7 @@ def test_a_passphrase_that_cannot_be_read_is_told(ceo: Client, solar: Tenant) ->
     row = CompanyExport.objects.get()
     with connection.cursor() as cursor:
         cursor.execute("update company_companyexport set passphrase = %s", [f"v1:{solar.pk}:broken"])
-    company_data.work_on(row.pk)
+    company_data.build_company_export(row.pk)
     failed(ceo, row, "The passphrase could not be kept")
 
 
@@ -394,7 +394,7 @@ def test_it_is_given_up_after_five_attempts(ceo: Client, solar: Tenant) -> None:
     ask(ceo, PASSPHRASE)
     row = CompanyExport.objects.get()
     CompanyExport.objects.filter(pk=row.pk).update(attempts=company_data.MOST_ATTEMPTS)
-    company_data.work_on(row.pk)
+    company_data.build_company_export(row.pk)
     failed(ceo, row, "It was tried several times in vain.")
 
 
@@ -412,15 +412,15 @@ def test_a_file_that_was_being_made_when_the_company_went_off_does_not_count(
 ) -> None:
     ask(ceo, PASSPHRASE)
     row = CompanyExport.objects.get()
-    write = moving.write
+    write = transfer.write
 
     def and_meanwhile(*args: Any, **options: Any) -> Any:
         lifecycle.deactivate(solar)
         return write(Tenant.objects.get(pk=solar.pk), *args[1:], **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr(moving, "write", and_meanwhile)
-        company_data.work_on(row.pk)
+        patch.setattr(transfer, "write", and_meanwhile)
+        company_data.build_company_export(row.pk)
     assert (stored_passphrase(row), files(solar), told("exported")) == ("", [], [])
     lifecycle.reactivate(solar)
     failed(ceo, row, "The company was switched off before the file was made.")
@@ -450,7 +450,7 @@ def test_the_page_that_closes_a_company_offers_the_file_first(browse: Any, ceo: 
     row = CompanyExport.objects.get()
     region = ceo.get(newest).content.decode()
     assert "<progress" in region and "every 2s" in region and NEW not in region
-    company_data.work_on(row.pk)
+    company_data.build_company_export(row.pk)
     region = ceo.get(newest).content.decode()
     assert f"/settings/data/company/{row.pk}/file/" in region and "every 2s" not in region
     assert b"".join(download(ceo, row).streaming_content)
@@ -470,10 +470,10 @@ def test_whoever_s_account_is_emptied_is_in_no_file_any_more(
 ) -> None:
     row = made(ceo)
     beto.suspend(by=ana.user)
-    leaving.empty(beto, by=ana.user)
+    offboarding.empty(beto, by=ana.user)
     loose = LooseFile.objects.get()
-    assert Wake.objects.filter(queue="file", subject=loose.pk).exists()
-    company_files.work_on(loose.pk)
+    assert ScheduledJob.objects.filter(queue="file", subject=loose.pk).exists()
+    company_files.remove_loose_file(loose.pk)
     assert files(solar) == []
     row.refresh_from_db()
     assert (row.state, row.path) == (CompanyExport.State.REMOVED, "")

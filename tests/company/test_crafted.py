@@ -13,9 +13,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from company import chain, moving
+from company import audit_chain, transfer
 from company.models import PersonRequest, StoredFile
-from company.moving import MoveError, archive
+from company.transfer import MoveError, archive
 from tenants import schemas
 from tenants.ids import new_id
 from tenants.models import AuditCheckpoint, Membership, Tenant, User, WhatsAppChannel
@@ -44,8 +44,8 @@ def parts(solar: Tenant, ana: Membership, tmp_path: Path) -> Parts:
     PersonRequest.objects.create(
         kind="export", state="done", person=new_id(), asked_by=ana.user, path=PICTURE, done_at=now, expires_at=now
     )
-    chain.seal()
-    moving.write(solar, tmp_path / "x.tgz")
+    audit_chain.seal()
+    transfer.write(solar, tmp_path / "x.tgz")
     WhatsAppChannel.objects.filter(pk=channel.pk).delete()
     found = {name: source.read() for name, _size, source in archive.members(tmp_path / "x.tgz")}
     others = {str(pk): str(new_id()) for pk in Membership.objects.filter(tenant=solar).values_list("pk", flat=True)}
@@ -89,7 +89,7 @@ def pack(parts: Parts, path: Path, more: Callable[[tarfile.TarFile], None] | Non
 def refused(parts: Parts, tmp_path: Path, why: str) -> None:
     path = pack(parts, tmp_path / "crafted.tgz")
     with pytest.raises(MoveError, match=why):
-        moving.load(path)
+        transfer.load(path)
     assert not Tenant.objects.filter(name="Otra").exists()
 
 
@@ -102,7 +102,7 @@ def named(parts: Parts, path: str) -> None:
 
 def test_what_is_right_comes_in(parts: Parts, tmp_path: Path) -> None:
     named(parts, "{}/ab/key")
-    done = moving.load(pack(parts, tmp_path / "good.tgz"))
+    done = transfer.load(pack(parts, tmp_path / "good.tgz"))
     with schemas.company(done.tenant.schema_name):
         assert StoredFile.objects.get().path == f"{done.tenant.schema_name}/ab/key"
 
@@ -151,7 +151,7 @@ def test_no_trail_of_another_company_is_touched(parts: Parts, tmp_path: Path, cl
 def test_a_name_that_is_none_reaches_no_letter(parts: Parts, tmp_path: Path) -> None:
     named(parts, "{}/a")
     told(parts, lambda manifest: manifest["people"].append(_person("Go to https://evil.example")))
-    moving.load(pack(parts, tmp_path / "good.tgz"))
+    transfer.load(pack(parts, tmp_path / "good.tgz"))
     assert User.objects.get(email="new@example.test").name == "new"
 
 
@@ -179,7 +179,7 @@ def test_what_the_manifest_says_is_not_believed(
 ) -> None:
     told(parts, change)
     with pytest.raises(MoveError, match=why):
-        moving.load(pack(parts, tmp_path / "crafted.tgz"), passphrase="six plain words in a row")
+        transfer.load(pack(parts, tmp_path / "crafted.tgz"), passphrase="six plain words in a row")
 
 
 def test_uploads_that_no_disk_can_take_are_not_begun(parts: Parts, tmp_path: Path, monkeypatch: Any) -> None:
@@ -198,7 +198,7 @@ def test_no_name_leads_elsewhere(parts: Parts, tmp_path: Path, name: str) -> Non
         tar.addfile(entry, io.BytesIO(b"x"))
 
     with pytest.raises(MoveError, match="no exported company"):
-        moving.load(pack(parts, tmp_path / "crafted.tgz", more))
+        transfer.load(pack(parts, tmp_path / "crafted.tgz", more))
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE, tarfile.DIRTYPE])
@@ -209,7 +209,7 @@ def test_nothing_but_plain_files_is_taken(parts: Parts, tmp_path: Path, kind: by
         tar.addfile(entry)
 
     with pytest.raises(MoveError, match="no exported company"):
-        moving.load(pack(parts, tmp_path / "crafted.tgz", more))
+        transfer.load(pack(parts, tmp_path / "crafted.tgz", more))
 
 
 @pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
@@ -222,16 +222,16 @@ def test_no_header_fills_the_memory(parts: Parts, tmp_path: Path, kind: bytes) -
         tar.fileobj.write(bytes(archive.LARGEST_HEADER + 512))
 
     with pytest.raises(MoveError, match="cut, damaged"):
-        moving.load(pack(parts, tmp_path / "crafted.tgz", more))
+        transfer.load(pack(parts, tmp_path / "crafted.tgz", more))
 
 
 def test_no_row_fills_the_memory(parts: Parts, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("company.moving.rows.LONGEST_ROW", 50)
+    monkeypatch.setattr("company.transfer.rows.LONGEST_ROW", 50)
     refused(parts, tmp_path, "longer than a row can be")
 
 
 def test_no_manifest_fills_the_memory(parts: Parts, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("company.moving.archive.LARGEST_MANIFEST", 100)
+    monkeypatch.setattr("company.transfer.archive.LARGEST_MANIFEST", 100)
     refused(parts, tmp_path, "cut, damaged")
     monkeypatch.undo()
     parts[archive.MANIFEST] = b"[" * 200_000
@@ -242,4 +242,4 @@ def test_no_manifest_fills_the_memory(parts: Parts, tmp_path: Path, monkeypatch:
             entry.size = len(content)
             tar.addfile(entry, io.BytesIO(content))
     with pytest.raises(MoveError, match="cut, damaged"):
-        moving.load(tmp_path / "deep.tgz")
+        transfer.load(tmp_path / "deep.tgz")

@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from company.moving import PASSING, archive
+from company.transfer import PASSING, archive
 from tests.company.test_moving import NAME, PASSPHRASE
 from tests.forking import PATIENCE, Children, own_children, own_database, until_alone
 
@@ -129,7 +129,7 @@ def its_numbers(watch: Watch, child: Callable[[], Any]) -> Any:
 
 def its_uploads(watch: Watch, child: Callable[[], Any]) -> Any:
     """A large one is half written."""
-    watch.hold("lock table tenants_wake in share mode")  # so that it does not come to its end
+    watch.hold("lock table tenants_scheduledjob in share mode")  # so that it does not come to its end
     started = child()
     watch.until(lambda: any(path.stat().st_size for path in watch.media.glob("*/big")), started)
     return started
@@ -137,7 +137,7 @@ def its_uploads(watch: Watch, child: Callable[[], Any]) -> Any:
 
 def what_is_due(watch: Watch, child: Callable[[], Any]) -> Any:
     """All rows and uploads are there, and compared."""
-    watch.hold("lock table tenants_wake in share mode")
+    watch.hold("lock table tenants_scheduledjob in share mode")
     return waiting(watch, child())
 
 
@@ -254,13 +254,13 @@ def test_a_worker_killed_while_it_makes_the_file_is_resumed(
     pk = watch.one(f"select id from {table} where state = 'waiting'")
     child = moment(watch, folder, lambda: children.start(pk, does="work_on"))
     assert watch.one(f"select progress from {table} where id = '{pk}'") > 0  # seen while it is made
-    second = children.start(pk, does="work_on")  # its Wake came again meanwhile
+    second = children.start(pk, does="work_on")  # its job came again meanwhile
     second.join(PATIENCE)
     assert second.exitcode == 0 and child.is_alive()
     kill(watch, child)
     state = f"select state, attempts, passphrase <> '' from {table} where id = '{pk}'"
     assert seen(address, state) == ("waiting", 1, True)
-    assert seen(address, f"select count(*) from tenants_wake where subject = '{pk}'") == (1,)
+    assert seen(address, f"select count(*) from tenants_scheduledjob where subject = '{pk}'") == (1,)
     children.finish(pk, does="work_on")
     assert seen(address, state) == ("done", 2, False)
     assert_only_whole_files(address, table, folder, pk)

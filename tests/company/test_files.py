@@ -8,14 +8,14 @@ import pytest
 from django.core.exceptions import SuspiciousFileOperation
 from django.utils import timezone
 
-from company import files, moving, people_data, personal
+from company import files, people_data, personal_data, transfer
 from company.models import LooseFile, PersonRequest, StoredFile
-from company.moving import archive
+from company.transfer import archive
 from conversations import media
 from conversations.models import Conversation, Message
 from leads.models import Lead
 from tenants import queues
-from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
+from tenants.models import Membership, ScheduledJob, Tenant, WhatsAppChannel
 from tests.factories import make_conversation, make_lead, make_message
 
 State = PersonRequest.State
@@ -45,7 +45,7 @@ def lying(folder: Path) -> list[bytes]:
 
 def travelling(solar: Tenant, tmp_path: Path) -> list[str]:
     """The uploads in a file of the whole company."""
-    moving.write(solar, tmp_path / "whole.tgz")
+    transfer.write(solar, tmp_path / "whole.tgz")
     found = [name for name, _size, _source in archive.members(tmp_path / "whole.tgz") if name.startswith("media/")]
     (tmp_path / "whole.tgz").unlink()
     return found
@@ -54,15 +54,15 @@ def travelling(solar: Tenant, tmp_path: Path) -> list[str]:
 def after_an_hour() -> None:
     """What the sweeper does with the loose files then."""
     LooseFile.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    for wake in Wake.objects.filter(queue=files.QUEUE):
-        assert queues.named(files.QUEUE).task.name == "company.tasks.remove_loose_file"
-        files.work_on(wake.subject)
-    assert not LooseFile.objects.exists() and not Wake.objects.filter(queue=files.QUEUE).exists()
+    for job in ScheduledJob.objects.filter(queue=files.QUEUE):
+        assert queues.queue_named(files.QUEUE).task.name == "company.tasks.remove_loose_file"
+        files.remove_loose_file(job.subject)
+    assert not LooseFile.objects.exists() and not ScheduledJob.objects.filter(queue=files.QUEUE).exists()
 
 
 def erase(lead: Lead, ana: Membership) -> PersonRequest:
     row = people_data.ask_erasure(lead.pk, by=ana.user)
-    people_data.work_on(row.pk)
+    people_data.answer_person_request(row.pk)
     row.refresh_from_db()
     return row
 
@@ -80,7 +80,7 @@ def test_a_worker_that_dies_before_a_row_names_the_file_leaves_nothing_for_long(
     media.write(WORDS)
     assert lying(folder) == [WORDS]
     assert travelling(solar, tmp_path) == []
-    files.work_on(LooseFile.objects.get().pk)  # too early
+    files.remove_loose_file(LooseFile.objects.get().pk)  # too early
     assert lying(folder) == [WORDS]
     after_an_hour()
     assert lying(folder) == []
@@ -92,21 +92,21 @@ def test_a_file_that_comes_for_somebody_who_was_erased_meanwhile_goes(
     assert erase(message.conversation.lead, ana).state == State.DONE
     media._keep(message, WORDS, "audio/ogg")  # the download was under way
     assert travelling(solar, tmp_path) == []
-    files.work_on(LooseFile.objects.get().pk)
+    files.remove_loose_file(LooseFile.objects.get().pk)
     assert (lying(folder), StoredFile.objects.count()) == ([], 0)
 
 
 def test_a_file_that_comes_while_the_person_is_being_erased_goes(
     message: Message, folder: Path, ana: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gather = personal.gather
+    gather = personal_data.gather
 
-    def and_then_it_comes(pk: Any) -> personal.Person:
+    def and_then_it_comes(pk: Any) -> personal_data.Person:
         person = gather(pk)
         media._keep(message, WORDS, "audio/ogg")
         return person
 
-    monkeypatch.setattr(personal, "gather", and_then_it_comes)
+    monkeypatch.setattr(personal_data, "gather", and_then_it_comes)
     assert erase(message.conversation.lead, ana).state == State.DONE
     assert (lying(folder), StoredFile.objects.count()) == ([], 0)
 
@@ -130,10 +130,10 @@ def test_the_file_of_a_person_that_was_written_too_late_goes(
         pack(*args, **options)
 
     monkeypatch.setattr(people_data, "_pack", and_meanwhile)
-    people_data.work_on(row.pk)
+    people_data.answer_person_request(row.pk)
     row.refresh_from_db()
     assert (row.state, row.path) == (State.REMOVED, "")
-    files.work_on(LooseFile.objects.order_by("due_at").first().pk)  # type: ignore[union-attr]
+    files.remove_loose_file(LooseFile.objects.order_by("due_at").first().pk)  # type: ignore[union-attr]
     assert lying(folder) == []
 
 
@@ -162,18 +162,18 @@ def test_files_of_an_erasure_are_never_given_up(
         patch.setattr(Path, "unlink", die)
         for _each in range(people_data.MOST_ATTEMPTS + 2):
             with pytest.raises(OSError, match="disk"):
-                people_data.work_on(row.pk)
+                people_data.answer_person_request(row.pk)
     row.refresh_from_db()
     assert (row.state, lying(folder)) == (State.CLEANING, [WORDS])
-    people_data.work_on(row.pk)
+    people_data.answer_person_request(row.pk)
     row.refresh_from_db()
     assert (row.state, lying(folder)) == (State.DONE, [])
 
 
 def test_a_lost_wake_is_planned_again(folder: Path) -> None:
     media.write(WORDS)
-    Wake.objects.all().delete()
-    files.repair()
+    ScheduledJob.objects.all().delete()
+    files.reconcile_loose_files()
     after_an_hour()
     assert lying(folder) == []
 

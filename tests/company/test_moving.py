@@ -23,18 +23,18 @@ from django.utils import timezone
 
 from agent.models import AgentProfile
 from calendar_app.models import GoogleAccount
-from company import chain, moving
+from company import audit_chain, transfer
 from company.models import AuditEntry, CompanyExport, Label, Notification, StoredFile, notify, record
-from company.moving import archive, tables
-from company.moving.exporting import read_rows
+from company.transfer import archive, tables
+from company.transfer.exporting import read_rows
 from conversations import media
 from conversations.ingest import ingest_delivery
 from conversations.models import Conversation, Message, WebhookEvent
 from leads.models import Lead
 from tenants import queues, schemas
 from tenants.companies import lifecycle
-from tenants.companies.making import create_company
-from tenants.models import AuditCheckpoint, Membership, Tenant, User, Wake, WhatsAppChannel
+from tenants.companies.provisioning import create_company
+from tenants.models import AuditCheckpoint, Membership, ScheduledJob, Tenant, User, WhatsAppChannel
 from tests.conversations import payloads
 from tests.factories import PASSWORD, make_conversation, make_lead, make_member, make_message
 from tests.trail import unguarded
@@ -148,7 +148,7 @@ def make() -> Tenant:
         notify(Notification.Kind.INFO, "news", "/")
         Notification.objects.update(read_by=[str(vera.pk)])
         record("lead.changed", lead.pk, user=vera, after={"n": 1})
-        chain.seal()
+        audit_chain.seal()
     return tenant
 
 
@@ -183,7 +183,7 @@ def _without(values: list[bytes], places: Any) -> Iterator[bytes]:
 def whole(tenant: Tenant) -> bool:
     connection.set_tenant(tenant)
     try:
-        return chain.verify().broken is None
+        return audit_chain.verify().broken is None
     finally:
         connection.set_schema_to_public()
 
@@ -192,7 +192,7 @@ def snapshot() -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace ORDER BY 1")
         found = [name for (name,) in cursor.fetchall()]
-    return found, Tenant.objects.count(), User.objects.count(), Membership.objects.count(), Wake.objects.count()
+    return found, Tenant.objects.count(), User.objects.count(), Membership.objects.count(), ScheduledJob.objects.count()
 
 
 def test_it_comes_back_as_it_went(gone: Gone, take_in: Import, settings: Any) -> None:
@@ -221,7 +221,7 @@ def test_it_comes_back_as_it_went(gone: Gone, take_in: Import, settings: Any) ->
         assert (Path(settings.MEDIA_ROOT) / stored.path).read_bytes() == b"bytes of a picture"
         waiting = Message.objects.get(text="waits")
     # What was due is planned again.
-    assert Wake.objects.filter(schema=back.schema_name, subject=waiting.pk).exists()
+    assert ScheduledJob.objects.filter(schema=back.schema_name, subject=waiting.pk).exists()
 
 
 def test_people_enter_and_messages_come_in_afterwards(take_in: Import, client: Client) -> None:
@@ -262,9 +262,9 @@ def test_people_with_another_id_here_are_found_by_their_email(
     ivo = User.objects.get(email="ivo@example.test")
     assert ivo.pk != taken and not ivo.has_usable_password()
     assert not ivo.is_email_proven, "no letter has come back here"
-    (letter,) = mail.outbox
-    assert letter.to == ["ivo@example.test"] and "1 letter for choosing a password" in said
-    assert NAME in letter.subject and NAME in letter.body and "/password/" in letter.body
+    (outgoing,) = mail.outbox
+    assert outgoing.to == ["ivo@example.test"] and "1 letter for choosing a password" in said
+    assert NAME in outgoing.subject and NAME in outgoing.body and "/password/" in outgoing.body
     assert set(Membership.objects.filter(tenant=back).values_list("user__email", "status")) == {
         ("vera@example.test", "active"), ("ivo@example.test", "active"), ("away@example.test", "suspended"),
     }  # fmt: skip
@@ -302,7 +302,7 @@ def test_the_file_has_nothing_that_opens_a_door(gone: Gone, db: None) -> None:
     content = gzip.decompress(gone.file.read_bytes())
     for word in (User.objects.get(email="vera@example.test").password, KEY, "sk-of-the-agent", REFRESH, PASSPHRASE):
         assert word.encode() not in content
-    assert not any(name.startswith(("public/tenants_wake", "public/tenants_user")) for name in names(gone.file))
+    assert not any(name.startswith(("public/tenants_scheduledjob", "public/tenants_user")) for name in names(gone.file))
 
 
 def names(path: Path) -> list[str]:
@@ -425,7 +425,7 @@ def test_what_is_due_is_planned_after_the_rows_came(take_in: Import, monkeypatch
         raise RuntimeError("the last step")
 
     before = snapshot()
-    monkeypatch.setattr(queues, "_repairs", [*queues.repairs(), fails])
+    monkeypatch.setattr(queues, "_repairs", [*queues.reconcilers(), fails])
     with pytest.raises(RuntimeError):
         take_in()
     assert snapshot() == before
@@ -434,6 +434,6 @@ def test_what_is_due_is_planned_after_the_rows_came(take_in: Import, monkeypatch
 def test_an_export_is_there_whole_or_not_at_all(solar: Tenant, tmp_path: Path) -> None:
     WhatsAppChannel.objects.create(tenant=solar, provider="simulator", name="n", number="+1")
     WhatsAppChannel.objects.filter(tenant=solar).update(api_key=f"v1:{UUID(int=1)}:broken")
-    with pytest.raises(moving.MoveError, match="cannot be read"):
-        moving.export(solar, tmp_path / "y.tgz", passphrase=PASSPHRASE)
+    with pytest.raises(transfer.MoveError, match="cannot be read"):
+        transfer.export(solar, tmp_path / "y.tgz", passphrase=PASSPHRASE)
     assert not list(tmp_path.glob("*y.tgz*"))

@@ -174,11 +174,11 @@ def test_a_file_may_be_taken_again(browse: Browse, ana: Membership) -> None:
 
 
 def test_what_was_answered_is_forgotten_with_a_person(browse: Browse, ana: Membership, marta: Lead) -> None:
-    from company import personal
+    from company import personal_data
 
     browse(ana).post(f"/leads/{marta.pk}/notes/", {"once": "k", "text": "Hola"})
     assert SentForm.objects.exists()
-    personal.forget(personal.gather(marta.pk))
+    personal_data.forget(personal_data.gather(marta.pk))
     assert not SentForm.objects.exists()
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from agent.models import Run, Step, Turn
 from api.models import IdempotencyKey
 from calendar_app.models import Appointment
-from company import chain, people_data, personal
+from company import audit_chain, people_data, personal_data
 from company.models import AuditEntry, EmittedEvent, Notification, PersonRequest, StoredFile, notify, record
 from conversations import media
 from conversations.models import Conversation, Message, WebhookEvent
@@ -30,8 +30,8 @@ from tenants import erasures, schemas
 from tenants.erasures import Erasure
 from tenants.errors import UserError
 from tenants.ids import new_id
-from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
-from tenants.upkeep import tidying
+from tenants.maintenance import cleanup
+from tenants.models import Membership, ScheduledJob, Tenant, WhatsAppChannel
 from tests.factories import (
     make_appointment,
     make_conversation,
@@ -101,7 +101,7 @@ def zoe(solar: Tenant, ana: Membership, channel: WhatsAppChannel) -> Lead:
     IdempotencyKey.objects.create(
         user=ana.user, route="POST x", key="k", fingerprint="f", status=201, body=json.dumps({"id": str(lead.pk)})
     )
-    chain.seal()
+    audit_chain.seal()
     return Lead.objects.get(pk=lead.pk)
 
 
@@ -135,7 +135,7 @@ def found_in(solar: Tenant) -> dict[str, list[str]]:
 
 def erase(solar: Tenant, lead: Lead, ana: Membership) -> PersonRequest:
     row = people_data.ask_erasure(lead.pk, by=ana.user)
-    people_data.work_on(row.pk)
+    people_data.answer_person_request(row.pk)
     row.refresh_from_db()
     return row
 
@@ -161,8 +161,8 @@ def test_what_counts_stays_without_a_name(solar: Tenant, zoe: Lead, ana: Members
 
 def test_the_chain_of_the_trail_stays_whole(solar: Tenant, zoe: Lead, ana: Membership) -> None:
     erase(solar, zoe, ana)
-    chain.seal()
-    report = chain.verify()
+    audit_chain.seal()
+    report = audit_chain.verify()
     assert report.broken is None
     assert report.emptied >= 8
     assert AuditEntry.objects.get(action="person.erased").after["messages"] == 2
@@ -219,22 +219,22 @@ def test_a_worker_that_dies_before_the_files_are_gone_is_resumed(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", die)
         with pytest.raises(OSError, match="disk"):
-            people_data.work_on(row.pk)
+            people_data.answer_person_request(row.pk)
     row.refresh_from_db()
     assert row.state == State.CLEANING
-    assert Wake.objects.filter(queue="person", subject=row.pk).exists()
-    people_data.work_on(row.pk)
-    people_data.work_on(row.pk)
+    assert ScheduledJob.objects.filter(queue="person", subject=row.pk).exists()
+    people_data.answer_person_request(row.pk)
+    people_data.answer_person_request(row.pk)
     row.refresh_from_db()
     assert (row.state, row.files) == (State.DONE, [])
     assert found_in(solar) == {}
-    assert not Wake.objects.filter(queue="person", subject=row.pk).exists()
+    assert not ScheduledJob.objects.filter(queue="person", subject=row.pk).exists()
 
 
 def test_whom_a_restore_brings_back_is_erased_again(solar: Tenant, zoe: Lead, ana: Membership) -> None:
     kept = list(Lead.objects.filter(pk=zoe.pk).values())
     made, other = timezone.now(), make_lead(first_name="Otra")
-    people_data.work_on(people_data.ask_erasure(zoe.pk, by=ana.user).pk)
+    people_data.answer_person_request(people_data.ask_erasure(zoe.pk, by=ana.user).pk)
     listed = {one.id for one in erasures.since(made, company=solar.pk)}
     assert {zoe.pk} < listed, "and whoever had been joined with her"
     assert erasures.since(made, company=ana.pk) == erasures.since(timezone.now(), company=solar.pk) == []
@@ -272,12 +272,12 @@ def test_an_error_in_the_middle_changes_nothing(
 ) -> None:
     row = people_data.ask_erasure(zoe.pk, by=ana.user)
     with monkeypatch.context() as patch:
-        patch.setattr(chain, "empty", lambda *_a, **_k: 1 / 0)
+        patch.setattr(audit_chain, "empty", lambda *_a, **_k: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            people_data.work_on(row.pk)
+            people_data.answer_person_request(row.pk)
     assert Lead.objects.get(pk=zoe.pk).first_name == "Quetzal"
     assert Message.objects.count() == 2
-    people_data.work_on(row.pk)
+    people_data.answer_person_request(row.pk)
     assert found_in(solar) == {}
 
 
@@ -311,7 +311,7 @@ def test_erasing_needs_the_ceo_a_second_proof_and_the_name(
 def export(browse: Any, member: Membership, lead: Lead) -> PersonRequest:
     assert browse(member).post(f"/settings/data/people/{lead.pk}/export/").url == "/settings/data/"
     row = PersonRequest.objects.get(kind="export")
-    people_data.work_on(row.pk)
+    people_data.answer_person_request(row.pk)
     row.refresh_from_db()
     return row
 
@@ -353,13 +353,13 @@ def test_the_file_is_removed_after_seven_days(browse: Any, zoe: Lead, ana: Membe
     row = export(browse, ana, zoe)
     path = Path(settings.MEDIA_ROOT) / row.path
     assert path.is_file()
-    wake = Wake.objects.get(queue="person", subject=row.pk)
-    assert timedelta(days=6) < wake.due_at - timezone.now() < timedelta(days=8)
-    people_data.work_on(row.pk)
+    job = ScheduledJob.objects.get(queue="person", subject=row.pk)
+    assert timedelta(days=6) < job.due_at - timezone.now() < timedelta(days=8)
+    people_data.answer_person_request(row.pk)
     assert path.is_file()
     PersonRequest.objects.filter(pk=row.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
     assert browse(ana).get(f"/settings/data/requests/{row.pk}/file/").status_code == 404
-    people_data.work_on(row.pk)
+    people_data.answer_person_request(row.pk)
     row.refresh_from_db()
     assert (row.state, path.exists()) == (State.REMOVED, False)
 
@@ -377,12 +377,14 @@ def while_it_is_told(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], obje
     """`happens()` comes in the midst of the next export."""
     coming = [happens]
 
-    def tell(_person: personal.Person) -> personal.Told:
+    def tell(_person: personal_data.Person) -> personal_data.Told:
         if coming:
             coming.pop()()
         return {}
 
-    monkeypatch.setattr(personal, "_parts", [*personal.parts(), personal.Part("meanwhile", tell=tell)])
+    monkeypatch.setattr(
+        personal_data, "_parts", [*personal_data.parts(), personal_data.PersonalDataSource("meanwhile", tell=tell)]
+    )
 
 
 def test_a_long_export_is_left_to_the_worker_that_makes_it(
@@ -391,7 +393,7 @@ def test_a_long_export_is_left_to_the_worker_that_makes_it(
     def wake_again() -> None:
         row = PersonRequest.objects.get()
         for _again in range(people_data.MOST_ATTEMPTS):
-            people_data.work_on(row.pk)
+            people_data.answer_person_request(row.pk)
         row.refresh_from_db()
         assert (row.state, row.attempts) == (State.WAITING, 1)
 
@@ -405,11 +407,11 @@ def test_a_file_whose_time_is_over_goes_although_the_company_is_switched_off(
     browse: Any, solar: Tenant, zoe: Lead, ana: Membership
 ) -> None:
     path = Path(settings.MEDIA_ROOT) / export(browse, ana, zoe).path
-    assert tidying.sweep_installation()["person_exports"] == 0 and path.is_file()
+    assert cleanup.sweep_installation()["person_exports"] == 0 and path.is_file()
     long_ago = (timezone.now() - timedelta(days=8)).timestamp()
     os.utime(path, (long_ago, long_ago))
     Tenant.objects.filter(pk=solar.pk).update(status=Tenant.Status.INACTIVE)
-    assert tidying.sweep_installation()["person_exports"] == 1 and not path.exists()
+    assert cleanup.sweep_installation()["person_exports"] == 1 and not path.exists()
 
 
 def test_the_lead_page_offers_what_one_may_do(

@@ -13,11 +13,11 @@ from django.utils import timezone
 from agent.models import Run, Step
 from company import retention
 from company.models import AuditEntry, Notification, Retention, StoredFile, notify
-from conversations import keeping, media
+from conversations import media, retention_rules
 from conversations.models import Conversation, Message, WebhookEvent
 from leads.models import Lead
 from tenants.ids import first_id_at
-from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
+from tenants.models import Membership, ScheduledJob, Tenant, WhatsAppChannel
 from tests.factories import make_conversation, make_lead, make_message
 from tests.tenants.proof import prove
 
@@ -117,18 +117,18 @@ def test_traces_and_notices_go_after_their_time(talk: Conversation, old: Old) ->
 def test_it_works_in_batches_goes_on_where_it_stood_and_counts_once(
     talk: Conversation, old: Old, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "BATCH", 2)
+    monkeypatch.setattr(retention_rules, "BATCH", 2)
     for _n in range(5):
         said(talk, old(200), 200, text="x")
     keep(conversations=91)
-    retention.repair()
+    retention.reconcile_retention()
     retention.work_off(seconds=0)
     assert Message.objects.count() == 3
-    assert Wake.objects.filter(queue="retention").exists()
+    assert ScheduledJob.objects.filter(queue="retention").exists()
     assert not AuditEntry.objects.filter(action="retention.applied").exists()
     retention.work_off()
     assert Message.objects.count() == 0
-    assert not Wake.objects.filter(queue="retention").exists()
+    assert not ScheduledJob.objects.filter(queue="retention").exists()
     retention.work_off()
     assert AuditEntry.objects.get(action="retention.applied").after == {"conversations": 5}
 
@@ -137,7 +137,7 @@ def test_a_batch_that_fails_changes_nothing(talk: Conversation, old: Old, monkey
     said(talk, old(200), 200, text="x")
     keep(conversations=91)
     with monkeypatch.context() as patch:
-        patch.setattr(keeping, "_note", lambda *_a: 1 / 0)
+        patch.setattr(retention_rules, "_note", lambda *_a: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             retention.work_off()
     assert (Message.objects.count(), Retention.objects.get(rule="conversations").deleted) == (1, 0)

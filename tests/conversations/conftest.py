@@ -9,10 +9,10 @@ import httpx
 import pytest
 from django.db import connection
 
-from conversations.door import WebhookDoor
 from conversations.ingest import ingest_delivery
 from conversations.models import Conversation, WebhookEvent
-from tenants.models import Tenant, Wake, WhatsAppChannel
+from conversations.webhook_endpoint import WebhookDoor
+from tenants.models import ScheduledJob, Tenant, WhatsAppChannel
 from tests.conversations import payloads
 from tests.fakes.ycloud import FakeYCloud
 
@@ -38,7 +38,7 @@ def committed_channels(django_db_setup: Any, django_db_blocker: Any) -> Iterator
         for channel in made.values():
             with connection.cursor() as cursor:
                 cursor.execute(f'DELETE FROM "{channel.tenant.schema_name}".conversations_webhookevent')
-        Wake.objects.filter(queue="ingest").delete()
+        ScheduledJob.objects.filter(queue="ingest").delete()
         WhatsAppChannel.objects.filter(pk__in=[channel.pk for channel in made.values()]).delete()
 
 

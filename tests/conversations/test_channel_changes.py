@@ -15,11 +15,11 @@ from django.urls import reverse
 
 from company.models import AuditEntry
 from conversations import outbox
-from conversations.door import WebhookDoor
-from conversations.journal import database
+from conversations.inbound_events import database
 from conversations.models import Conversation, Message, WebhookEvent
+from conversations.webhook_endpoint import WebhookDoor
 from tenants.errors import UserError
-from tenants.models import Membership, Tenant, User, Wake, WhatsAppChannel
+from tenants.models import Membership, ScheduledJob, Tenant, User, WhatsAppChannel
 from tests.conversations import payloads
 from tests.conversations.conftest import Post
 from tests.factories import make_conversation, make_lead
@@ -185,13 +185,13 @@ def test_what_still_waited_fails_with_a_reason(
     talk = make_conversation(channel=fresh, lead=make_lead())
     first, second = (talk.queue_test(words, by=ana.user) for words in ("one", "two"))
     proven.post(url("channel_remove", fresh), {"number": NUMBER})
-    assert Wake.objects.filter(queue="key", subject=fresh.pk).exists()
-    outbox.work_on(first.pk)
+    assert ScheduledJob.objects.filter(queue="key", subject=fresh.pk).exists()
+    outbox.deliver_or_follow_up(first.pk)
     assert outbox.release(stored(fresh)) == 0
     for message in (first, second):
         message.refresh_from_db()
         assert (message.status, message.reason) == ("failed", "channel_removed")
-    assert ycloud.sent == [] and not Wake.objects.filter(queue="key", subject=fresh.pk).exists()
+    assert ycloud.sent == [] and not ScheduledJob.objects.filter(queue="key", subject=fresh.pk).exists()
     assert "number was removed" in proven.get(talk.get_absolute_url()).content.decode()
 
 

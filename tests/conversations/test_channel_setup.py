@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from company.models import AuditEntry
 from conversations import outbox
-from conversations.door import is_signed
 from conversations.models import Conversation, Message
+from conversations.webhook_endpoint import is_signed
 from tenants.models import Membership, Tenant, User, WhatsAppChannel
 from tests.conversations import payloads
 from tests.fakes.ycloud import FakeYCloud
@@ -207,7 +207,7 @@ def test_the_health_tells_what_came_and_went(
     assert "just now" in page and "A message has arrived" in page and 'hx-swap-oob="true"' in page
     ycloud.answer(403, {"error": {"status": 403, "code": "BALANCE_INSUFFICIENT", "message": "no", "requestId": "r"}})
     message = talk.queue_test("Hola", by=None)
-    outbox.work_on(message.pk)
+    outbox.deliver_or_follow_up(message.pk)
     page = health(proven, channel)
     assert "Last message failed" in page and "no balance left" in page
 
@@ -227,7 +227,7 @@ def test_a_test_goes_out_once_and_its_way_is_shown(
         assert page.status_code == 200
     message = Message.objects.get(extra__test=True)
     assert str(message.pk) in page.content.decode() and "Waiting to be sent" in page.content.decode()
-    outbox.work_on(message.pk)
+    outbox.deliver_or_follow_up(message.pk)
     assert [body["text"]["body"] for body in ycloud.sent] == [
         "Esta es una prueba de Aurora Solar: WhatsApp está conectado."
     ]

@@ -11,11 +11,11 @@ from django.db import connection
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Identifier
 
-from conversations import door
-from conversations.door import LARGEST, event_id_of, event_of, is_signed
-from conversations.journal import Journal, database
+from conversations import webhook_endpoint
+from conversations.inbound_events import Journal, database
 from conversations.models import WebhookEvent
-from tenants.models import Tenant, Wake, WhatsAppChannel
+from conversations.webhook_endpoint import LARGEST, event_id_of, event_of, is_signed
+from tenants.models import ScheduledJob, Tenant, WhatsAppChannel
 from tests.conversations.conftest import Post
 from tests.conversations.payloads import SAMPLES, inbound, signed
 
@@ -60,8 +60,8 @@ def test_it_keeps_the_bytes_with_a_wake_before_it_answers(channel: WhatsAppChann
     row = WebhookEvent.objects.get(event_id=event["id"])
     assert bytes(row.body) == raw
     assert row.status == "received"
-    wake = Wake.objects.get(queue="ingest", subject=row.pk)
-    assert wake.schema == connection.schema_name
+    job = ScheduledJob.objects.get(queue="ingest", subject=row.pk)
+    assert job.schema == connection.schema_name
 
 
 def test_it_stores_one_row_for_a_delivery_that_comes_thrice_at_once(channel: WhatsAppChannel, post: Post) -> None:
@@ -132,7 +132,7 @@ def test_it_does_not_wait_for_a_body_for_ever(
         await asyncio.sleep(30)
         yield b"}"
 
-    monkeypatch.setattr(door, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(webhook_endpoint, "BODY_SECONDS", 0.05)
     assert post(channel, body=pieces(), header="t=1,s=0").status_code == 408
 
 

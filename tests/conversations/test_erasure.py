@@ -22,7 +22,7 @@ PHONE = "+5491123456789"
 
 
 def erase(lead: Lead, ana: Membership) -> None:
-    people_data.work_on(people_data.ask_erasure(lead.pk, by=ana.user).pk)
+    people_data.answer_person_request(people_data.ask_erasure(lead.pk, by=ana.user).pk)
 
 
 def test_a_delivery_that_was_not_read_yet_makes_a_new_lead(

@@ -110,7 +110,7 @@ def test_nothing_that_waits_goes_to_the_new_owner(channel: WhatsAppChannel, arri
     assert Conversation.objects.get().address == TWIN
     arrive(channel, inbound(phone=OLD, fromUserId="AR.2"))
     Conversation.objects.filter(pk=luis.pk).update(address="")
-    outbox.work_on(waiting.pk)
+    outbox.deliver_or_follow_up(waiting.pk)
     waiting.refresh_from_db()
     assert (waiting.status, waiting.reason) == ("failed", "unreachable")
     assert ycloud.sent == []

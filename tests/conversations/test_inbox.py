@@ -410,7 +410,7 @@ def test_other_rooms_load_their_regions(browse: Browse, ana: Membership, marta: 
 def test_a_leads_story_holds_what_was_written(marta: Conversation) -> None:
     from leads import timeline
 
-    entries, _more = timeline.read(marta.lead, before=timezone.now() + timedelta(minutes=1))
+    entries, _more = timeline.read_timeline(marta.lead, before=timezone.now() + timedelta(minutes=1))
     assert [entry.text for entry in entries if entry.kind == "message"] == ["Hola?", "¿Y si el tejado es de teja?"]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from conversations.models import Conversation, Message, WebhookEvent
 from conversations.signals import message_received
 from leads.models import ContactPoint, Lead
-from tenants.models import Tenant, Wake, WhatsAppChannel
+from tenants.models import ScheduledJob, Tenant, WhatsAppChannel
 from tests.conversations.conftest import Arrive
 from tests.conversations.payloads import SAMPLES, echo, fresh, inbound, sample, status
 
@@ -38,7 +38,7 @@ def test_it_makes_lead_conversation_and_message(channel: WhatsAppChannel, arrive
     )
     assert (only().author, only().status, only().text) == ("lead", "received", "Hola, quiero info")
     assert heard == [(conversation.pk, "Hola, quiero info")]
-    assert not Wake.objects.filter(queue="ingest", subject=row.pk).exists()
+    assert not ScheduledJob.objects.filter(queue="ingest", subject=row.pk).exists()
 
 
 def test_it_stores_a_message_once(channel: WhatsAppChannel, arrive: Arrive) -> None:
@@ -377,7 +377,7 @@ def test_it_keeps_a_delivery_that_cannot_be_stored_and_says_so(channel: WhatsApp
         assert (row.status, row.attempts) == ("received", 2)
         assert row.reason == "failed: InboundMessage"
         assert not Message.objects.exists()
-        assert Wake.objects.get(queue="ingest", subject=row.pk).due_at > timezone.now()
+        assert ScheduledJob.objects.get(queue="ingest", subject=row.pk).due_at > timezone.now()
         for _again in range(3):
             row.postpone("failed: InboundMessage")
         assert WebhookEvent.objects.get(pk=row.pk).status == "failed"

@@ -9,7 +9,7 @@ from django.db import connection
 
 from conversations import media, tasks
 from conversations.models import Message
-from tenants.models import Wake, WhatsAppChannel
+from tenants.models import ScheduledJob, WhatsAppChannel
 from tests.conversations.conftest import Arrive
 from tests.conversations.payloads import inbound
 from tests.fakes.ycloud import FakeYCloud
@@ -36,12 +36,12 @@ def fetch() -> Message:
 
 def test_it_keeps_a_voice_note(channel: WhatsAppChannel, arrive: Arrive, ycloud: FakeYCloud) -> None:
     arrive(channel, write_audio(ycloud.store("77", VOICE, "audio/ogg")))
-    assert Wake.objects.filter(queue="media").exists()
+    assert ScheduledJob.objects.filter(queue="media").exists()
     message = fetch()
     assert (message.file.name, message.file.mime_type, message.file.size) == ("audio.ogg", "audio/ogg", len(VOICE))
     assert (Path(django_settings.MEDIA_ROOT) / message.file.path).read_bytes() == VOICE
     assert message.file.path.startswith(f"{connection.schema_name}/")
-    assert not Wake.objects.filter(queue="media").exists()
+    assert not ScheduledJob.objects.filter(queue="media").exists()
     fetch()
     assert len([request for request in ycloud.requests if request[0] == "GET"]) == 1
 
@@ -58,7 +58,7 @@ def test_it_comes_back_when_the_host_is_away(channel: WhatsAppChannel, arrive: A
     arrive(channel, write_audio(ycloud.store("77", VOICE, "audio/ogg")))
     ycloud.answer(503)
     assert fetch().file is None
-    assert Wake.objects.filter(queue="media").exists()
+    assert ScheduledJob.objects.filter(queue="media").exists()
     assert fetch().file is not None
 
 
@@ -85,9 +85,9 @@ def test_a_lost_wake_is_planned_again_until_the_file_is_here(
     channel: WhatsAppChannel, arrive: Arrive, ycloud: FakeYCloud
 ) -> None:
     arrive(channel, write_audio(ycloud.store("78", VOICE, "audio/ogg")))
-    Wake.objects.filter(queue="media").delete()
-    media.repair()
-    assert Wake.objects.filter(queue="media").count() == 1
+    ScheduledJob.objects.filter(queue="media").delete()
+    media.reconcile_media()
+    assert ScheduledJob.objects.filter(queue="media").count() == 1
     fetch()
-    media.repair()
-    assert not Wake.objects.filter(queue="media").exists()
+    media.reconcile_media()
+    assert not ScheduledJob.objects.filter(queue="media").exists()

@@ -12,9 +12,9 @@ from django.utils import timezone
 from company.models import Notification
 from conversations import outbox, tasks
 from conversations.models import Conversation, Message
-from tenants import queues, wakes
+from tenants import queues, scheduling
 from tenants.errors import UserError
-from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
+from tenants.models import Membership, ScheduledJob, Tenant, WhatsAppChannel
 from tests.conversations.conftest import Arrive
 from tests.conversations.payloads import inbound, sample, status
 from tests.fakes.ycloud import FakeYCloud
@@ -23,7 +23,7 @@ Part = namedtuple("Part", "text buttons", defaults=[[]])
 
 
 def queue(talk: Conversation, *parts: Part) -> list[Message]:
-    return talk.queue_replies(run_id=uuid4(), parts=parts or [Part("Hola María")])
+    return talk.enqueue_replies(run_id=uuid4(), parts=parts or [Part("Hola María")])
 
 
 def work(message: Message) -> Message:
@@ -32,8 +32,8 @@ def work(message: Message) -> Message:
     return message
 
 
-def wake_of(message: Message) -> Wake | None:
-    return Wake.objects.filter(queue="deliver", subject=message.pk).first()
+def wake_of(message: Message) -> ScheduledJob | None:
+    return ScheduledJob.objects.filter(queue="deliver", subject=message.pk).first()
 
 
 def age(message: Message, **ago: float) -> None:
@@ -42,11 +42,11 @@ def age(message: Message, **ago: float) -> None:
 
 @pytest.mark.parametrize("name", ["ingest", "deliver", "key", "media", "snooze"])
 def test_nothing_is_planned_again_for_a_row_that_is_gone(solar: Tenant, name: str) -> None:
-    queue, subject = queues.named(name), uuid4()
+    queue, subject = queues.queue_named(name), uuid4()
     assert queue
-    wakes.put(name, subject, timezone.now())
+    scheduling.schedule(name, subject, timezone.now())
     queue.task(solar.schema_name, subject)
-    assert not Wake.objects.filter(queue=name, subject=subject).exists()
+    assert not ScheduledJob.objects.filter(queue=name, subject=subject).exists()
 
 
 def test_it_sends_what_is_queued(talk: Conversation, ycloud: FakeYCloud) -> None:
@@ -132,9 +132,9 @@ def test_it_lets_one_worker_win(talk: Conversation) -> None:
 
 def test_a_run_replies_once(talk: Conversation) -> None:
     run = uuid4()
-    talk.queue_replies(run_id=run, parts=[Part("uno")])
+    talk.enqueue_replies(run_id=run, parts=[Part("uno")])
     with pytest.raises(IntegrityError), transaction.atomic():
-        talk.queue_replies(run_id=run, parts=[Part("uno")])
+        talk.enqueue_replies(run_id=run, parts=[Part("uno")])
 
 
 def test_it_waits_as_long_as_the_provider_asks(talk: Conversation, ycloud: FakeYCloud) -> None:
@@ -271,13 +271,13 @@ def test_it_waits_for_the_channels_key_and_goes_out_by_itself(
     assert (work(first).status, first.reason) == ("queued", "no_key")
     work(second)
     assert wake_of(first) is None and wake_of(second) is None
-    assert Wake.objects.filter(queue="key").count() == 1
+    assert ScheduledJob.objects.filter(queue="key").count() == 1
     tasks.release_channel(connection.schema_name, channel.pk)
-    assert Wake.objects.get(queue="key").due_at > timezone.now()
+    assert ScheduledJob.objects.get(queue="key").due_at > timezone.now()
     row.api_key = "test-key"
     row.save()
     tasks.release_channel(connection.schema_name, channel.pk)
-    assert not Wake.objects.filter(queue="key").exists()
+    assert not ScheduledJob.objects.filter(queue="key").exists()
     work(first)
     assert [body["text"]["body"] for body in ycloud.sent] == ["uno", "dos"]
 
@@ -289,7 +289,7 @@ def test_a_number_that_is_off_sends_nothing_until_it_is_on_again(
     (message,) = queue(talk, Part("uno"))
     assert (work(message).status, message.reason) == ("queued", "channel_off")
     tasks.release_channel(connection.schema_name, channel.pk)
-    assert ycloud.sent == [] and Wake.objects.filter(queue="key").count() == 1
+    assert ycloud.sent == [] and ScheduledJob.objects.filter(queue="key").count() == 1
     WhatsAppChannel.objects.filter(pk=channel.pk).update(is_active=True)
     tasks.release_channel(connection.schema_name, channel.pk)
     work(message)
@@ -343,8 +343,8 @@ def test_a_late_sign_of_arrival_stops_the_second_sending(
 
 def test_it_repairs_missing_wakes(talk: Conversation) -> None:
     (message,) = queue(talk)
-    Wake.objects.all().delete()
-    outbox.repair()
+    ScheduledJob.objects.all().delete()
+    outbox.reconcile_outbox()
     assert wake_of(message)
 
 

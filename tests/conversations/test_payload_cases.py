@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from agent import run
+from agent import turn_runner
 from agent.models import AgentProfile, Run, Turn
 from company.models import StoredFile
 from conversations import media
@@ -66,7 +66,7 @@ class Talk:
 
     def answer(self) -> str:
         """What the assistant says now; "" when it owes nothing."""
-        done = run.answer_conversation(self.conversation.pk)
+        done = turn_runner.answer_conversation(self.conversation.pk)
         rows = Message.objects.filter(run_id=done.pk).order_by("part") if done else []
         return "\n".join(message.text for message in rows)
 
@@ -400,7 +400,7 @@ def test_another_person_cannot_change_a_message(talk: Talk) -> None:
 def test_words_that_change_while_it_thinks_are_read_again(
     talk: Talk, change: Callable[..., Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    think = run._think
+    think = turn_runner._think
 
     def think_while_they_write(thought: Any) -> Any:
         answer = think(thought)
@@ -408,7 +408,7 @@ def test_words_that_change_while_it_thinks_are_read_again(
         talk.takes(change("wamid.O1", "Hola, quiero una visita técnica") if change is edit else change("wamid.O1"))
         return answer
 
-    monkeypatch.setattr(run, "_think", think_while_they_write)
+    monkeypatch.setattr(turn_runner, "_think", think_while_they_write)
     talk.takes(inbound("Hola, quiero una asesoría", wamid="wamid.O1"))
     assert talk.answer() == ""
     assert Run.objects.get().outcome == Run.Outcome.STALE

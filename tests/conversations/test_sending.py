@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from agent import run
+from agent import turn_runner
 from company.models import AuditEntry, Notification
 from conversations import tasks
 from conversations.models import Conversation, Message
@@ -36,7 +36,7 @@ def impatient(settings: Any) -> None:
 def answer() -> list[str]:
     """Everything that is due is answered and sent; the words that left the house."""
     for conversation in Conversation.objects.all():
-        run.answer_conversation(conversation.pk)
+        turn_runner.answer_conversation(conversation.pk)
     for message in Message.objects.unsettled().order_by("pk"):
         tasks.deliver_message(connection.schema_name, message.pk)
     return [message.text for message in Message.objects.outgoing().order_by("pk") if message.has_left]
@@ -414,7 +414,7 @@ ASKING = ["sí", "no", "ok, ¿a qué hora?", "gracias, y otra cosa", "Hola", "�
 @pytest.mark.parametrize("words", CLOSING)
 def test_thanks_reopen_nothing(talk: Conversation, channel: WhatsAppChannel, arrive: Arrive, words: str) -> None:
     Conversation.objects.update(state="resolved", unread=0)
-    run.Turn.objects.all().delete()
+    turn_runner.Turn.objects.all().delete()
     arrive(channel, inbound(words))
     talk.refresh_from_db()
     assert (talk.state, talk.unread, talk.last_text) == ("resolved", 0, words)
@@ -423,7 +423,7 @@ def test_thanks_reopen_nothing(talk: Conversation, channel: WhatsAppChannel, arr
 
 def test_a_sticker_reopens_nothing(talk: Conversation, channel: WhatsAppChannel, arrive: Arrive) -> None:
     Conversation.objects.update(state="resolved")
-    run.Turn.objects.all().delete()
+    turn_runner.Turn.objects.all().delete()
     arrive(channel, sample("inbound_sticker") | fresh())
     talk.refresh_from_db()
     assert talk.state == "resolved" and answer() == []
@@ -438,9 +438,9 @@ def test_anything_else_reopens(talk: Conversation, channel: WhatsAppChannel, arr
 
 
 def test_thanks_in_an_open_conversation_are_heard(talk: Conversation, channel: WhatsAppChannel, arrive: Arrive) -> None:
-    run.Turn.objects.all().delete()
+    turn_runner.Turn.objects.all().delete()
     arrive(channel, inbound("gracias"))
-    assert run.Turn.objects.get().owed
+    assert turn_runner.Turn.objects.get().owed
 
 
 # Two people at once

@@ -12,7 +12,7 @@ from company.models import Notification
 from conversations import snoozing
 from conversations.models import Conversation
 from conversations.tasks import end_snooze
-from tenants.models import Membership, Tenant, Wake, WhatsAppChannel
+from tenants.models import Membership, ScheduledJob, Tenant, WhatsAppChannel
 from tests.conversations import payloads
 from tests.factories import make_conversation, make_lead
 
@@ -31,7 +31,7 @@ def snooze(client: Client, talk: Conversation, **data: Any) -> int:
 
 
 def wakes_of(talk: Conversation) -> list[datetime]:
-    return list(Wake.objects.filter(queue="snooze", subject=talk.pk).values_list("due_at", flat=True))
+    return list(ScheduledJob.objects.filter(queue="snooze", subject=talk.pk).values_list("due_at", flat=True))
 
 
 def test_it_waits_until_the_hour_that_was_chosen(
@@ -99,7 +99,7 @@ def test_a_message_of_the_lead_brings_it_back(
     arrive(channel, payloads.inbound("¿Siguen ahí?"))
     talk.refresh_from_db()
     assert talk.state == "open"
-    Wake.objects.filter(subject=talk.pk).update(due_at=timezone.now())
+    ScheduledJob.objects.filter(subject=talk.pk).update(due_at=timezone.now())
     end_snooze(solar.schema_name, talk.pk)
     assert not Notification.objects.filter(kind="back").exists()
     assert wakes_of(talk) == []
@@ -107,8 +107,8 @@ def test_a_message_of_the_lead_brings_it_back(
 
 def test_whatever_was_forgotten_is_planned_again(marta: Conversation, ana: Membership) -> None:
     marta.snooze(timezone.now() + timedelta(days=1), by=ana.user)
-    Wake.objects.all().delete()
-    snoozing.repair()
+    ScheduledJob.objects.all().delete()
+    snoozing.reconcile_snoozes()
     assert wakes_of(marta) == [marta.snoozed_until]
 
 

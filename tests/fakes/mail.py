@@ -1,6 +1,6 @@
-"""A mail server on loopback that asks for a login: takes every letter, or refuses in the words of a talkative server.
+"""A mail server on loopback that asks for a login: takes every e-mail, or refuses in the words of a talkative server.
 
-`refuse("login")` repeats the credentials in its refusal, `refuse("letter")` the letter; `refuse("")` takes them again.
+`refuse("login")` repeats the credentials in its refusal, `refuse("e-mail")` the e-mail; `refuse("")` takes them again.
 """
 
 import socketserver
@@ -12,7 +12,7 @@ LIMIT = 90  # seconds
 
 
 class MailServer:
-    """`letters` holds (address, text) in order of arrival, the text in clear."""
+    """`e-mails` holds (address, text) in order of arrival, the text in clear."""
 
     def __init__(self, *, user: str, password: str) -> None:
         self.letters: list[tuple[str, str]] = []
@@ -41,7 +41,7 @@ class MailServer:
         return [text for to, text in list(self.letters) if to == address]
 
     def wait_for(self, address: str, words: str) -> str:
-        """The newest letter to the address that says `words`."""
+        """The newest e-mail to the address that says `words`."""
         end = time.monotonic() + LIMIT
         while not (found := [text for text in self.to(address) if words in text]):
             assert time.monotonic() < end, f"no letter to {address} says {words!r}: {self.to(address)}"

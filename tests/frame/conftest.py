@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from crm.embedded import CHECKOUT, remove
+from crm.embedded import CHECKOUT, remove_home
 
 # Seconds; a busy machine takes its time, and whoever waits in vain has failed anyhow.
 PATIENCE = 60
@@ -37,7 +37,7 @@ def home() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="nexus-frame-")) / "home"
     yield path
     if (path / "place.json").exists():
-        remove(path)
+        remove_home(path)
     shutil.rmtree(path.parent, ignore_errors=True)
 
 
@@ -81,7 +81,7 @@ def python_in(home: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 def processes_of(home: Path) -> list[str]:
     """The processes that belong to a home: by their words or by their environment."""
-    from crm.embedded.places import find_place
+    from crm.embedded.paths import find_place
 
     marks = [str(home)]
     if (home / "place.json").exists():

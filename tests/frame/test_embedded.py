@@ -10,7 +10,7 @@ import redis
 
 from crm import embedded
 from crm.embedded import FrameError, Services, provide
-from crm.embedded.places import find_place
+from crm.embedded.paths import find_place
 from tests.frame.conftest import PATIENCE, eventually, processes_of
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -152,7 +152,7 @@ def test_it_finds_short_paths_for_sockets(addresses_unset: Path, monkeypatch: py
         assert len(os.fsencode(place.postgres_socket)) <= 107
         assert place.sockets.stat().st_mode & 0o077 == 0
         assert ask("SELECT 1") == 1
-    embedded.remove(long)
+    embedded.remove_home(long)
     assert not place.sockets.exists() and not place.root.exists()
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
-from crm.embedded import CHECKOUT, Services, home_lock, remove
+from crm.embedded import CHECKOUT, Services, home_lock, remove_home
 from tests.frame.conftest import clean_environment, eventually
 
 COMPOSE = yaml.safe_load((CHECKOUT / "compose.yaml").read_text())
@@ -151,7 +151,7 @@ def services() -> Iterator[Services]:
     with home_lock(home):
         found.start()
     yield found
-    remove(home)
+    remove_home(home)
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from bench.stack import free_port
-from crm.embedded import CHECKOUT, remove
+from crm.embedded import CHECKOUT, remove_home
 from tests.frame.conftest import PATIENCE, SECRETS, clean_environment, eventually, is_alive, processes_of, words_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.random_order(disabled=True)]
@@ -83,7 +83,7 @@ def home() -> Iterator[Path]:
     directory = Path(tempfile.mkdtemp(prefix="nexus-frame-"))
     yield directory / "home"
     if (directory / "home" / "place.json").exists():
-        remove(directory / "home")
+        remove_home(directory / "home")
     shutil.rmtree(directory, ignore_errors=True)
 
 
@@ -216,7 +216,7 @@ def test_production_refuses_a_master_key_that_does_not_fit(start: Start, home: P
         assert start("serve", own, **SECRETS).process.wait(PATIENCE) == 1, "the old key alone opens nothing any more"
     finally:
         if (own / "place.json").exists():
-            remove(own)
+            remove_home(own)
 
 
 def test_production_starts_without_a_demo(start: Start, home: Path, port: str) -> None:
@@ -234,4 +234,4 @@ def test_production_starts_without_a_demo(start: Start, home: Path, port: str) -
         assert wrong.process.wait(PATIENCE) == 1 and "belongs to a production installation" in wrong.text
     finally:
         if (own / "place.json").exists():
-            remove(own)
+            remove_home(own)

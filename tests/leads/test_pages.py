@@ -461,7 +461,7 @@ def test_the_board_counts_no_deal_of_an_erased_person(
     make_lead().deals.create(title="Roof", amount=100, currency="ARS")
     address = f"/settings/data/people/{gone.pk}/erase/"
     assert prove(browse(ana)).post(address, {"name": gone.display_name}).status_code == 302
-    people_data.work_on(PersonRequest.objects.get().pk)
+    people_data.answer_person_request(PersonRequest.objects.get().pk)
     for member in (ana, beto):
         context: Any = browse(member).get("/pipeline/").context
         assert context["open_sums"] == [(100, "ARS")]

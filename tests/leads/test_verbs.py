@@ -123,10 +123,10 @@ def test_the_timeline_merges_its_sources_page_by_page(solar: Tenant, beto: Membe
     for number in range(4):
         lead.add_note(f"Note {number}", by=beto.user)
     lead.move_to(Stage.CONTACTED, by=beto.user)
-    shown, before = timeline.read(lead, before=timezone.now() + timedelta(seconds=1), limit=3)
+    shown, before = timeline.read_timeline(lead, before=timezone.now() + timedelta(seconds=1), limit=3)
     assert [entry.kind for entry in shown] == ["stage", "note", "note"]
     assert before is not None
-    rest, end = timeline.read(lead, before=before, limit=3)
+    rest, end = timeline.read_timeline(lead, before=before, limit=3)
     assert [entry.text for entry in rest] == ["Note 1", "Note 0"]
     assert end is None
 

@@ -14,9 +14,9 @@ from crm.demo.filling import Filling
 from crm.demo.solar import SOLAR
 from tenants import crypto
 from tenants.accounts.second_factors import Adapter
-from tenants.companies.making import create_company
+from tenants.companies.provisioning import create_company
+from tenants.maintenance.rotation import secret_fields
 from tenants.models import DataKey, Membership, Tenant, User, WhatsAppChannel
-from tenants.upkeep.rotation import secret_fields
 
 
 def run(name: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from crm.embedded import CHECKOUT, remove
+from crm.embedded import CHECKOUT, remove_home
 
 Manage = Callable[..., subprocess.CompletedProcess[str]]
 SHOW = (
@@ -42,7 +42,7 @@ KNOW = (
 )
 MEET = KNOW + " Lead.objects.create(first_name='Zoe', source='manual')"
 ERASE = KNOW + (
-    " row = people_data.ask_erasure(Lead.objects.get().pk, by=User.objects.get()); people_data.work_on(row.pk)"
+    " row = people_data.ask_erasure(Lead.objects.get().pk, by=User.objects.get()); people_data.answer_person_request(row.pk)"
 )
 KNOWN = KNOW + " print('KNOWN', [lead.first_name for lead in Lead.objects.all()])"
 FILLED = "SHOWN ['Uno'] ['key-of-uno'] True"
@@ -51,7 +51,7 @@ FILLED = "SHOWN ['Uno'] ['key-of-uno'] True"
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "home"
-    remove(tmp_path / "home")
+    remove_home(tmp_path / "home")
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_it_brings_back_what_was_destroyed(home: Path, manage: Manage, tmp_path:
     assert not (home / "restoring").exists()
 
     keys = json.loads((home / "keys.json").read_text())
-    remove(home)  # the machine is lost: what is left are the file and the keys
+    remove_home(home)  # the machine is lost: what is left are the file and the keys
     (home / "media").mkdir(parents=True)
     restored = manage("restore", str(path), **keys)
     assert restored.returncode == 0 and f"There is no {home / 'erasures.jsonl'}" in restored.stdout

@@ -23,7 +23,7 @@ import pytest
 import redis
 
 from bench.stack import signed, text_event
-from tenants.upkeep.rotation import secret_fields
+from tenants.maintenance.rotation import secret_fields
 from tests.fakes.google import CLIENT_SECRET
 from tests.fakes.openai_server import Fails, OpenAI
 from tests.fakes.receiver import Receiver
@@ -169,7 +169,7 @@ class Drive:
         assert self.sql("SELECT state FROM calendar_app_googleaccount") == [("broken",)]
 
     def plant_links(self) -> None:
-        """An invitation, a registration, a new password and a new mailbox: their letters come, their pages are opened
+        """An invitation, a registration, a new password and a new mailbox: their e-mails come, their pages are opened
         and misused."""
         mail, stranger = self.stack.mail, self.sweep.listen(httpx.Client(base_url=self.stack.url, timeout=LIMIT))
         self.post("/team/invite/", {"email": self.guest, "role": "agent"}, 302)
@@ -191,10 +191,10 @@ class Drive:
         assert self.ceo.request("GET", confirm).status_code == 200
         stranger.close()
 
-    def link(self, name: str, letter: str) -> str:
-        """The address in the letter, without the host; its secret part is known from now on."""
-        self.sweep.know(name, *PROOF.findall(letter))
-        return LINK.findall(letter)[0]
+    def link(self, name: str, outgoing: str) -> str:
+        """The address in the e-mail, without the host; its secret part is known from now on."""
+        self.sweep.know(name, *PROOF.findall(outgoing))
+        return LINK.findall(outgoing)[0]
 
     def post(self, url: str, data: dict[str, str], status: int, **more: Any) -> str:
         """As the CEO; where one is sent afterwards."""

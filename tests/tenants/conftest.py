@@ -1,4 +1,4 @@
-"""Letters, tasks run at once, and a cache that remembers no tries of other tests."""
+"""E-mails, tasks run at once, and a cache that remembers no tries of other tests."""
 
 from collections.abc import Callable
 from typing import Any

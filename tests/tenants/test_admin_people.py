@@ -77,7 +77,7 @@ def test_an_invitation_is_written(browse: Any, ana: Membership, at_once: None, c
         assert prove(browse(ana)).post(INVITE, values).status_code == 302
     invitation = Invitation.objects.get(tenant=ana.tenant)
     assert (invitation.email, invitation.role, invitation.by) == ("rita@example.test", "secretary", ana.user)
-    assert [letter.to for letter in mail.outbox] == [["rita@example.test"]]
+    assert [outgoing.to for outgoing in mail.outbox] == [["rita@example.test"]]
     assert not Membership.objects.filter(user__email="rita@example.test").exists()
 
 

@@ -19,9 +19,19 @@ from api.models import IdempotencyKey
 from calendar_app import booking
 from company.models import AuditEntry
 from tenants import crypto, schemas, tasks
-from tenants.companies import lifecycle, making
+from tenants.companies import lifecycle, provisioning
 from tenants.errors import UserError
-from tenants.models import DataKey, Deletion, Invitation, Letter, Membership, RefreshFamily, Tenant, User, Wake
+from tenants.models import (
+    DataKey,
+    Deletion,
+    Invitation,
+    Membership,
+    OutgoingEmail,
+    RefreshFamily,
+    ScheduledJob,
+    Tenant,
+    User,
+)
 from tests.factories import make_lead, make_member, make_professional, make_service
 from tests.tenants.proof import prove
 from tests.tenants.test_lifecycle import has_schema, make
@@ -103,7 +113,7 @@ def test_a_ceo_deletes_the_company_and_gets_a_letter(
     assert list(tmp_path.iterdir()) == []
     page = Client().get(answer.url).content.decode()
     assert "The company was deleted." in page and "every 2s" not in page
-    assert sorted(letter.to[0] for letter in mail.outbox) == ["efi@example.test", "jefa@example.test"]
+    assert sorted(outgoing.to[0] for outgoing in mail.outbox) == ["efi@example.test", "jefa@example.test"]
     tasks.resume_companies()
     assert len(mail.outbox) == 2
     assert Deletion.objects.get().to_tell == []
@@ -120,7 +130,7 @@ def assert_gone(tenant: Tenant) -> None:
     for rows in (Tenant.objects.filter(pk=tenant.pk), DataKey.objects.filter(tenant_id=tenant.pk)):
         assert not rows.exists()
     assert not Membership.objects.filter(tenant_id=tenant.pk).exists()
-    assert not Wake.objects.filter(schema=tenant.schema_name).exists()
+    assert not ScheduledJob.objects.filter(schema=tenant.schema_name).exists()
 
 
 def test_a_deletion_whose_task_was_lost_is_finished_by_the_sweep(fleeting: Membership, at_once: None) -> None:
@@ -162,13 +172,13 @@ def test_the_page_of_a_deletion_opens_with_its_own_address_alone(client: Client,
 
 
 def test_workers_leave_a_company_alone_that_is_off(ana: Membership, commits: Any, at_once: None) -> None:
-    letter = Letter.post("suspended", ana.tenant, ana.pk, to=ana.user, reason="", role="ceo")
-    Wake.objects.filter(subject=letter.pk).update(due_at=timezone.now() - timedelta(minutes=1))
+    outgoing = OutgoingEmail.post("suspended", ana.tenant, ana.pk, to=ana.user, reason="", role="ceo")
+    ScheduledJob.objects.filter(subject=outgoing.pk).update(due_at=timezone.now() - timedelta(minutes=1))
     mail.outbox.clear()
     lifecycle.deactivate(ana.tenant)
     with commits():
         tasks.work("background")
-    tasks.send_letter(ana.tenant.schema_name, letter.pk)
+    tasks.send_email(ana.tenant.schema_name, outgoing.pk)
     assert mail.outbox == []
     lifecycle.reactivate(ana.tenant)
     tasks.work("background")
@@ -249,9 +259,9 @@ def test_the_owner_has_a_company_made(owner: Client, at_once: None, commits: Any
     assert tenant.is_active and tenant.plan == {} and tenant.zone == "Europe/Madrid"
     ceo = Membership.objects.get(tenant=tenant)
     assert (ceo.user.email, ceo.user.name, ceo.role) == ("duena@example.test", "Dueña", "ceo")
-    tasks.send_letter(tenant.schema_name, Letter.objects.get(tenant=tenant).pk)
-    (letter,) = mail.outbox
-    assert letter.to == ["duena@example.test"] and f"{installation.SITE_URL}/password/" in letter.body
+    tasks.send_email(tenant.schema_name, OutgoingEmail.objects.get(tenant=tenant).pk)
+    (outgoing,) = mail.outbox
+    assert outgoing.to == ["duena@example.test"] and f"{installation.SITE_URL}/password/" in outgoing.body
 
 
 def test_the_page_of_a_new_company_says_how_far_it_is(owner: Client, at_once: None, commits: Any) -> None:
@@ -267,7 +277,7 @@ def test_the_page_of_a_new_company_says_how_far_it_is(owner: Client, at_once: No
     assert "the worker begins with it soon" in told and answer["Refresh"] == "3"
     assert "added successfully" not in told
     tenant = Tenant.objects.get(name="Nueva")
-    making.build(tenant)
+    provisioning.build(tenant)
     address = reverse("admin:tenants_tenant_change", args=[tenant.pk])
     assert "tables so far" in owner.get(address).content.decode()
     tasks.resume_companies()
@@ -338,7 +348,7 @@ def test_the_owner_removes_what_was_never_finished_and_nothing_else(owner: Clien
     assert not Tenant.objects.filter(pk=half.pk).exists()
     assert "was left alone" in act(owner, "remove", clinic).content.decode()
     assert has_schema(clinic.schema_name)
-    for verb in (lifecycle.remove_unfinished, making.try_again):
+    for verb in (lifecycle.remove_unfinished, provisioning.try_again):
         with pytest.raises(UserError):
             verb(clinic)
 
@@ -357,9 +367,9 @@ def test_the_night_removes_what_nobody_can_use_any_more(solar: Tenant, ana: Memb
     old, _plain = RefreshFamily.begin(ana)
     RefreshFamily.objects.filter(pk=old.pk).update(expires_at=long_ago)
     young, _plain = RefreshFamily.begin(ana)
-    sent = Letter.post("suspended", solar, ana.pk, to=ana.user)
-    Letter.objects.filter(pk=sent.pk).update(sent_at=long_ago)
-    waiting = Letter.post("suspended", solar, ana.pk, to=ana.user)
+    sent = OutgoingEmail.post("suspended", solar, ana.pk, to=ana.user)
+    OutgoingEmail.objects.filter(pk=sent.pk).update(sent_at=long_ago)
+    waiting = OutgoingEmail.post("suspended", solar, ana.pk, to=ana.user)
     for email, expires in (("old@example.test", long_ago), ("young@example.test", now + timedelta(days=1))):
         Invitation.objects.create(tenant=solar, email=email, role="agent", expires_at=expires, by=ana.user)
     for key, at in (("old", long_ago), ("young", now)):
@@ -367,7 +377,7 @@ def test_the_night_removes_what_nobody_can_use_any_more(solar: Tenant, ana: Memb
     tasks.tidy_up()
     assert Session.objects.filter(expire_date__lt=now).count() == 0 and Session.objects.count() == kept
     assert list(RefreshFamily.objects.values_list("pk", flat=True)) == [young.pk]
-    assert list(Letter.objects.values_list("pk", flat=True)) == [waiting.pk]
+    assert list(OutgoingEmail.objects.values_list("pk", flat=True)) == [waiting.pk]
     assert [row.email for row in Invitation.objects.all()] == ["young@example.test"]
     connection.set_tenant(solar)
     assert [row.key for row in IdempotencyKey.objects.all()] == ["young"]

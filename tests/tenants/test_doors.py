@@ -142,7 +142,7 @@ def test_a_request_waits_for_that_companys_ceo_alone(
     with commits():
         assert request_to_join(client, ana.tenant).url == "/login/"
     assert member_of(ana.tenant, "nora@example.test").status == Status.PENDING
-    assert [letter.to for letter in mail.outbox] == [["ana@example.test"], ["nora@example.test"]]
+    assert [outgoing.to for outgoing in mail.outbox] == [["ana@example.test"], ["nora@example.test"]]
     assert "waiting for approval" in log_in("nora@example.test", "a-quiet-long-river").content.decode()
     assert "nora@example.test" in browse(ana).get("/team/?tab=requests").content.decode()
     assert "nora@example.test" not in browse(carla).get("/team/?tab=requests").content.decode()
@@ -166,7 +166,7 @@ def test_a_known_email_gets_the_same_answer_and_changes_nothing(
     assert (known.status_code, known.url) == (fresh.status_code, fresh.url)
     assert User.objects.get(pk=beto.user_id).password == before
     assert list(beto.user.memberships.values_list("tenant__name", flat=True)) == ["Aurora Solar"]
-    assert [letter.to for letter in mail.outbox] == [["beto@example.test"]]
+    assert [outgoing.to for outgoing in mail.outbox] == [["beto@example.test"]]
 
 
 @pytest.mark.parametrize(

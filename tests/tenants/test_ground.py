@@ -53,8 +53,8 @@ def test_a_company_comes_with_its_schema_key_and_first_owner(
     assert (tenant.status, tenant.country, owner.role, owner.status) == ("active", "ES", "ceo", "active")
     assert tenant.data_key.wrapped
     link = next(line for line in said.splitlines() if line.startswith(installation.SITE_URL))
-    (letter,) = mail.outbox
-    assert letter.subject == "Nueva Era está lista" and "/password/" in letter.body
+    (outgoing,) = mail.outbox
+    assert outgoing.subject == "Nueva Era está lista" and "/password/" in outgoing.body
     page = client.get(link.removeprefix(installation.SITE_URL), follow=True)
     assert page.status_code == 200
     with schemas.company(tenant.schema_name):

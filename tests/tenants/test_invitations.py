@@ -1,4 +1,4 @@
-"""Invitations, a second company, the last CEO, and letters that outlive a mail server."""
+"""Invitations, a second company, the last CEO, and e-mails that outlive a mail server."""
 
 import re
 from datetime import timedelta
@@ -14,8 +14,8 @@ from django.utils import timezone
 from company.models import AuditEntry
 from tenants import tasks
 from tenants.errors import UserError
-from tenants.models import Invitation, Letter, Membership, Tenant, User, Wake
-from tenants.people import joining
+from tenants.models import Invitation, Membership, OutgoingEmail, ScheduledJob, Tenant, User
+from tenants.people import onboarding
 from tests.calendar_app.test_rush import at_once as all_at_once
 from tests.conftest import member_of
 from tests.factories import PASSWORD, make_member
@@ -26,8 +26,8 @@ Status, Role = Membership.Status, Membership.Role
 NEW = {"name": "Nora Paz", "password": "a-quiet-long-river", "again": "a-quiet-long-river"}
 
 
-def link_in(letter: Any) -> str:
-    found = re.search(r"/join/\S+", letter.body)
+def link_in(outgoing: Any) -> str:
+    found = re.search(r"/join/\S+", outgoing.body)
     assert found
     return found[0]
 
@@ -56,7 +56,7 @@ def test_an_invited_newcomer_works_here_without_approval(
 def test_a_link_of_somebody_without_a_say_opens_nothing(
     browse: Any, client: Client, ana: Membership, at_once: None, commits: Any
 ) -> None:
-    """Who was put out does not come back by a letter to another mailbox of theirs."""
+    """Who was put out does not come back by an e-mail to another mailbox of theirs."""
     other = make_member(tenant=ana.tenant, email="omar@example.test", role=Role.CEO)
     url = invite(browse, other, commits)
     other.suspend(by=ana.user)
@@ -121,7 +121,7 @@ def test_a_known_email_gets_a_link_that_adds_the_request(
 def test_a_flood_of_requests_stops_with_a_sentence(
     client: Client, ana: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(joining, "MOST_PENDING", 1)
+    monkeypatch.setattr(onboarding, "MOST_PENDING", 1)
     assert request_to_join(client, ana.tenant).status_code == 302
     answer = request_to_join(client, ana.tenant, email="second@example.test")
     assert answer.status_code == 429 and "Many people wait" in answer.content.decode()
@@ -141,7 +141,7 @@ def test_a_ceo_links_to_their_own_companies_alone(
         assert browse(ana).post(url, asked).status_code == 302
     there = member_of(clinic, "beto@example.test")
     assert (there.role, there.status) == (Role.SECRETARY, Status.ACTIVE)
-    assert [letter.to for letter in mail.outbox] == [["beto@example.test"]]
+    assert [outgoing.to for outgoing in mail.outbox] == [["beto@example.test"]]
 
 
 def test_the_last_ceo_stays_and_others_may_be_removed(
@@ -189,18 +189,18 @@ def test_a_letter_waits_for_the_mail_server(ana: Membership, beto: Membership, s
     settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
     settings.EMAIL_HOST = "127.0.0.1"
     beto.suspend(by=ana.user, reason="Holidays")
-    letter = Letter.objects.get()
-    assert Wake.objects.filter(subject=letter.pk).exists()
-    tasks.send_letter(ana.tenant.schema_name, letter.pk)
-    letter.refresh_from_db()
-    assert letter.sent_at is None and letter.tries == 1
+    outgoing = OutgoingEmail.objects.get()
+    assert ScheduledJob.objects.filter(subject=outgoing.pk).exists()
+    tasks.send_email(ana.tenant.schema_name, outgoing.pk)
+    outgoing.refresh_from_db()
+    assert outgoing.sent_at is None and outgoing.tries == 1
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    Letter.objects.update(next_try_at=timezone.now())
+    OutgoingEmail.objects.update(next_try_at=timezone.now())
     for _again in range(2):
-        tasks.send_letter(ana.tenant.schema_name, letter.pk)
+        tasks.send_email(ana.tenant.schema_name, outgoing.pk)
     assert len(mail.outbox) == 1
-    assert not Wake.objects.filter(subject=letter.pk).exists()
-    assert Letter.objects.get().about == {}
+    assert not ScheduledJob.objects.filter(subject=outgoing.pk).exists()
+    assert OutgoingEmail.objects.get().about == {}
 
 
 def test_roles_are_one_readable_table(browse: Any, ana: Membership, beto: Membership, in_english: None) -> None:
@@ -227,9 +227,9 @@ def test_long_lists_come_in_pages_and_are_searched(browse: Any, ana: Membership)
 def cleaned(tenant: Tenant, *people: str) -> None:
     with unguarded():
         AuditEntry.objects.all().delete()
-    Letter.objects.filter(tenant=tenant).delete()
+    OutgoingEmail.objects.filter(tenant=tenant).delete()
     Invitation.objects.filter(tenant=tenant).delete()
-    Wake.objects.filter(schema=tenant.schema_name).delete()
+    ScheduledJob.objects.filter(schema=tenant.schema_name).delete()
     User.objects.filter(email__in=people).delete()
 
 
@@ -247,7 +247,7 @@ def test_two_approvals_at_once_are_one(solar: Tenant, ana: Membership) -> None:
             jobs = [lambda: Membership.objects.get(pk=nico.pk).approve(by=ana.user) for _n in range(4)]
             outcomes = all_at_once(solar, jobs)
             assert [type(outcome) for outcome in outcomes if outcome] == [UserError] * 3
-            assert Letter.objects.filter(subject=nico.pk).count() == 1
+            assert OutgoingEmail.objects.filter(subject=nico.pk).count() == 1
         finally:
             cleaned(solar, "race@example.test")
 

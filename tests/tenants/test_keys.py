@@ -18,8 +18,8 @@ from django.utils import timezone
 from agent.models import AgentProfile
 from calendar_app.models import GoogleAccount
 from tenants import crypto, key_holders
+from tenants.maintenance import rotation
 from tenants.models import DataKey, Tenant, User, WhatsAppChannel
-from tenants.upkeep import rotation
 
 READ = "SELECT api_key FROM public.tenants_whatsappchannel WHERE id = %s"
 

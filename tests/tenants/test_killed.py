@@ -38,7 +38,7 @@ def found(address: str) -> dict[str, int]:
         "keys": "select count(*) from tenants_datakey",
         "numbers": "select count(*) from tenants_whatsappchannel",
         "ceos": "select count(*) from tenants_membership where role = 'ceo' and status = 'active'",
-        "wakes": "select count(*) from tenants_wake",
+        "jobs": "select count(*) from tenants_scheduledjob",
     }
     with psycopg.connect(address) as asked:
         return {name: asked.execute(question).fetchone()[0] for name, question in questions.items()}  # type: ignore[index, arg-type]
@@ -51,11 +51,11 @@ def tables(address: str) -> int:
 
 
 def fill(address: str, media: Path) -> None:
-    """A number, a wake and a file of the company."""
+    """A number, a job and a file of the company."""
     with psycopg.connect(address) as asked:
         ((schema, pk),) = asked.execute("select schema_name, id from tenants_tenant").fetchall()
         asked.execute(
-            "insert into tenants_wake (id, schema, queue, subject, due_at) values"
+            "insert into tenants_scheduledjob (id, schema, queue, subject, due_at) values"
             " (gen_random_uuid(), %s, 'deliver', %s, now())",
             [schema, pk],
         )

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from company.models import AuditEntry
 from tenants.companies import lifecycle
-from tenants.companies.making import create_company
+from tenants.companies.provisioning import create_company
 from tenants.errors import UserError
 from tenants.models import AdminToken, Deletion, KnownBrowser, Membership, RefreshFamily, Tenant, User
-from tenants.people import leaving
+from tenants.people import offboarding
 from tests.factories import make_member
 from tests.tenants.proof import prove
 
@@ -32,15 +32,15 @@ def nico(solar: Tenant) -> Membership:
 def test_an_account_that_a_restore_brings_back_is_emptied_again(ana: Membership, nico: Membership) -> None:
     before, made = User.objects.filter(pk=nico.user_id).values().get(), timezone.now()
     nico.suspend(by=ana.user, reason="Nico moved away")
-    leaving.empty(nico, by=ana.user)
+    offboarding.empty(nico, by=ana.user)
     User.objects.filter(pk=nico.user_id).update(**before)
     Membership.objects.filter(pk=nico.pk).update(status=Status.ACTIVE)  # as a backup of before has him
-    assert leaving.empty_again(timezone.now()) == 0
-    assert leaving.empty_again(made) == 1
+    assert offboarding.empty_again(timezone.now()) == 0
+    assert offboarding.empty_again(made) == 1
     user = User.objects.get(pk=nico.user_id)
     assert "nico" not in f"{user.email}{user.name}".lower() and not user.is_active
     assert Membership.objects.get(pk=nico.pk).status == Status.SUSPENDED
-    assert leaving.empty_again(made) == 0
+    assert offboarding.empty_again(made) == 0
 
 
 def test_nothing_leads_to_the_person_and_what_they_did_stays(browse: Any, ana: Membership, nico: Membership) -> None:
@@ -78,12 +78,12 @@ def test_whoever_works_here_or_elsewhere_is_not_emptied(
 ) -> None:
     for member in (nico, ana):
         with pytest.raises((UserError, PermissionDenied)):
-            leaving.empty(member, by=ana.user)
+            offboarding.empty(member, by=ana.user)
     nico.suspend(by=ana.user)
     elsewhere = make_member(tenant=clinic, email="nico@example.test", name="Nico Vega", status=Status.SUSPENDED)
     assert elsewhere.user_id == nico.user_id
     with pytest.raises(UserError):
-        leaving.empty(nico, by=ana.user)
+        offboarding.empty(nico, by=ana.user)
     assert User.objects.get(pk=nico.user_id).name == "Nico Vega"
 
 
@@ -92,9 +92,9 @@ def test_the_last_ceo_is_not_emptied(solar: Tenant, ana: Membership, nico: Membe
     boss = Membership.objects.select_related("user", "tenant").get(pk=nico.pk)
     ana.suspend(by=boss.user)
     with pytest.raises((UserError, PermissionDenied)):
-        leaving.empty(boss, by=boss.user)
+        offboarding.empty(boss, by=boss.user)
     with pytest.raises((UserError, PermissionDenied)):
-        leaving.empty(boss, by=ana.user)
+        offboarding.empty(boss, by=ana.user)
     assert User.objects.get(pk=boss.user_id).name == "Nico Vega"
 
 
@@ -138,10 +138,10 @@ def test_an_account_whose_last_company_was_deleted_is_emptied(db: None, nico: Me
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or nothing can be dropped in this very transaction
     lifecycle.delete_company(gone, typed_name="Efímera")
-    assert leaving.sweep_strays() == 0, "she is still to be told"
+    assert offboarding.sweep_strays() == 0, "she is still to be told"
     deletion.close()
-    assert leaving.sweep_strays() == 1
-    assert leaving.sweep_strays() == 0
+    assert offboarding.sweep_strays() == 1
+    assert offboarding.sweep_strays() == 0
     eva.refresh_from_db()
     assert "eva" not in f"{eva.email}{eva.name}".lower() and not eva.is_active
     for kept in (both.user, owner):

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from tenants import schemas
 from tenants.companies import lifecycle
-from tenants.companies.making import create_company
+from tenants.companies.provisioning import create_company
 from tenants.errors import UserError
-from tenants.models import DataKey, Membership, Tenant, User, Wake
-from tenants.wakes import put
+from tenants.models import DataKey, Membership, ScheduledJob, Tenant, User
+from tenants.scheduling import schedule
 from tests.tenants.proof import prove
 
 
@@ -42,11 +42,11 @@ def test_it_leaves_nothing_of_a_deleted_company_but_the_people(db: None, setting
     (tmp_path / tenant.schema_name).mkdir()
     (tmp_path / tenant.schema_name / "photo").write_bytes(b"x")
     with schemas.company(tenant.schema_name):
-        put("deliver", tenant.pk, tenant.created_at)
+        schedule("deliver", tenant.pk, tenant.created_at)
     delete(tenant.name, tenant.name)
     assert not Tenant.objects.filter(pk=tenant.pk).exists()
     assert not DataKey.objects.filter(tenant_id=tenant.pk).exists()
-    assert not Wake.objects.filter(schema=tenant.schema_name).exists()
+    assert not ScheduledJob.objects.filter(schema=tenant.schema_name).exists()
     assert not Membership.objects.filter(tenant_id=tenant.pk).exists()
     assert not has_schema(tenant.schema_name)
     assert list(tmp_path.iterdir()) == []

@@ -16,8 +16,8 @@ from PIL import Image, PngImagePlugin
 from company.models import AuditEntry
 from tenants.companies import logo
 from tenants.ids import new_id
+from tenants.maintenance import cleanup
 from tenants.models import Membership, Tenant
-from tenants.upkeep import tidying
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -163,5 +163,5 @@ def test_the_night_takes_what_a_dead_worker_left(browse: Any, ana: Membership) -
         path.write_bytes(b"x")
     for path in (old, named):
         os.utime(path, (0, 0))
-    assert tidying.sweep_company()["logos"] == 1
+    assert cleanup.sweep_company()["logos"] == 1
     assert set(named.parent.iterdir()) == {named, young}

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from company.models import AuditEntry
 from tenants import schemas
-from tenants.letters import mailbox
+from tenants.emails import mailbox
 from tenants.models import Membership, User
 from tests.conftest import StayingClient
 from tests.factories import PASSWORD
@@ -62,7 +62,7 @@ def test_a_stolen_password_moves_no_account_to_another_mailbox(beto: Membership)
     asked = ask(thief)
     assert asked.url.startswith(reverse("tenants:confirm"))
     assert thief.post(asked.url, {"password": PASSWORD}).status_code == 302
-    assert [letter.to for letter in mail.outbox] == [["beto@example.test"]]
+    assert [outgoing.to for outgoing in mail.outbox] == [["beto@example.test"]]
     assert ask(thief).url.startswith(reverse("tenants:confirm"))
     digits = re.search(r"\d{3} \d{3}", mail.outbox[0].subject)
     assert digits and thief.post(reverse("tenants:confirm_code"), {"code": digits[0]}).status_code == 302

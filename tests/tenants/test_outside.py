@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tenants import outside
+from tenants import safe_http
 from tenants.errors import UserError
 from tests.fakes.receiver import Receiver
 
@@ -56,14 +56,14 @@ PRIVATE = [
 @pytest.mark.parametrize("host", PRIVATE)
 def test_every_kind_of_private_address_is_refused_when_saved(host: str) -> None:
     with pytest.raises(UserError):
-        outside.check(f"https://{host}/hook")
+        safe_http.check(f"https://{host}/hook")
 
 
 @pytest.mark.parametrize("host", PRIVATE)
 def test_every_kind_of_private_address_is_refused_when_called(host: str) -> None:
     with (
-        httpx.Client(transport=outside.Transport(seconds=2), trust_env=False) as client,
-        pytest.raises((outside.RefusedAddress, outside.UnknownHost, httpx.InvalidURL)),
+        httpx.Client(transport=safe_http.Transport(seconds=2), trust_env=False) as client,
+        pytest.raises((safe_http.RefusedAddress, safe_http.UnknownHost, httpx.InvalidURL)),
     ):
         client.get(f"https://{host}/")
 
@@ -72,8 +72,8 @@ def test_every_kind_of_private_address_is_refused_when_called(host: str) -> None
     "address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "64:ff9b::101:101", "::ffff:1.1.1.1"]
 )
 def test_public_addresses_are_public(address: str) -> None:
-    assert outside.is_public(address)
-    outside.check(f"https://{f'[{address}]' if ':' in address else address}:8443/hook")
+    assert safe_http.is_public(address)
+    safe_http.check(f"https://{f'[{address}]' if ':' in address else address}:8443/hook")
 
 
 @pytest.mark.parametrize(
@@ -103,17 +103,17 @@ def test_public_addresses_are_public(address: str) -> None:
 )
 def test_what_is_no_whole_https_address_is_refused(url: str) -> None:
     with pytest.raises(UserError):
-        outside.check(url)
+        safe_http.check(url)
 
 
 @pytest.mark.parametrize("port", [1, 22, 25, 80, 444, 3306, 5432, 6379, 8080, 9200, 65535])
 def test_only_the_ports_of_https_are_called(port: int) -> None:
     url = f"https://1.1.1.1:{port}/"
     with pytest.raises(UserError, match="443"):
-        outside.check(url)
+        safe_http.check(url)
     with (
-        httpx.Client(transport=outside.Transport(seconds=2), trust_env=False) as client,
-        pytest.raises(outside.RefusedAddress),
+        httpx.Client(transport=safe_http.Transport(seconds=2), trust_env=False) as client,
+        pytest.raises(safe_http.RefusedAddress),
     ):
         client.get(url)
 
@@ -134,13 +134,13 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
 def test_a_name_that_leads_to_loopback_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, "127.0.0.1")
     with pytest.raises(UserError):
-        outside.check("https://rebind.example/")
+        safe_http.check("https://rebind.example/")
 
 
 def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, "1.1.1.1 10.0.0.1")
     with pytest.raises(UserError):
-        outside.check("https://rebind.example/")
+        safe_http.check("https://rebind.example/")
 
 
 def test_a_name_that_changes_its_meaning_reaches_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,11 +148,11 @@ def test_a_name_that_changes_its_meaning_reaches_nobody(monkeypatch: pytest.Monk
     resolving(monkeypatch, "1.1.1.1", "127.0.0.1")
     with Receiver() as receiver:
         url = f"https://rebind.example:{receiver.port}/"
-        monkeypatch.setattr(outside, "PORTS", (443, receiver.port))
-        outside.check(url)
+        monkeypatch.setattr(safe_http, "PORTS", (443, receiver.port))
+        safe_http.check(url)
         with (
-            httpx.Client(transport=outside.Transport(seconds=2), trust_env=False) as client,
-            pytest.raises(outside.RefusedAddress),
+            httpx.Client(transport=safe_http.Transport(seconds=2), trust_env=False) as client,
+            pytest.raises(safe_http.RefusedAddress),
         ):
             client.post(url, content=b"secret")
         assert receiver.requests == []
@@ -163,7 +163,7 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(monkeypatch: pyte
     settings.NEXUS_ALLOW_PRIVATE_ADDRESSES = True
     with Receiver() as receiver:
         resolving(monkeypatch, "127.0.0.1", "203.0.113.1")
-        with httpx.Client(transport=outside.Transport(seconds=2), trust_env=False) as client:
+        with httpx.Client(transport=safe_http.Transport(seconds=2), trust_env=False) as client:
             answer = client.post(f"http://rebind.example:{receiver.port}/hook", content=b"{}")
         assert answer.status_code == 200
         assert receiver.requests[0][1]["host"] == f"rebind.example:{receiver.port}"
@@ -173,7 +173,7 @@ def test_a_redirect_is_not_followed(settings: Any) -> None:
     settings.NEXUS_ALLOW_PRIVATE_ADDRESSES = True
     with Receiver() as receiver, Receiver() as private:
         receiver.answer(302, headers={"Location": private.url})
-        with httpx.Client(transport=outside.Transport(seconds=2), trust_env=False) as client:
+        with httpx.Client(transport=safe_http.Transport(seconds=2), trust_env=False) as client:
             assert client.post(receiver.url, content=b"{}").status_code == 302
         assert private.requests == []
 
@@ -182,6 +182,6 @@ def test_a_proxy_of_the_environment_is_not_asked(settings: Any, monkeypatch: pyt
     settings.NEXUS_ALLOW_PRIVATE_ADDRESSES = True
     with Receiver() as receiver, Receiver() as proxy:
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.port}")
-        with httpx.Client(transport=outside.Transport(seconds=2), trust_env=False) as client:
+        with httpx.Client(transport=safe_http.Transport(seconds=2), trust_env=False) as client:
             client.post(receiver.url, content=b"{}")
         assert (len(receiver.requests), proxy.requests) == (1, [])

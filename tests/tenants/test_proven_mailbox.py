@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from company.models import AuditEntry
 from tenants import schemas, tasks
+from tenants.emails import mailbox
 from tenants.errors import UserError
-from tenants.letters import mailbox
-from tenants.models import Invitation, Letter, Membership, Tenant, User
-from tenants.people import leaving
+from tenants.models import Invitation, Membership, OutgoingEmail, Tenant, User
+from tenants.people import offboarding
 from tests.calendar_app.test_rush import at_once as all_at_once
 from tests.conftest import StayingClient, member_of
 from tests.factories import PASSWORD, make_member
@@ -41,7 +41,7 @@ def victor(solar: Tenant, commits: Any) -> Membership:
 
 
 def letters_to(email: str) -> list[Any]:
-    return [letter for letter in mail.outbox if letter.to == [email]]
+    return [outgoing for outgoing in mail.outbox if outgoing.to == [email]]
 
 
 def link() -> str:
@@ -62,7 +62,7 @@ def approve(client: Client, row: Membership, **data: str) -> Any:
     return client.post(reverse("tenants:approve", args=[row.pk]), data, headers=HTMX)
 
 
-# The letter and its button
+# The e-mail and its button
 
 
 def test_the_button_behind_the_letter_proves_the_mailbox_and_looking_does_not(victor: Membership) -> None:
@@ -133,7 +133,7 @@ def test_the_answer_tells_no_known_address_from_a_new_one(solar: Tenant, beto: M
         page = re.sub(r'value="[^"]{40,}"|X-CSRFToken": "[^"]+|nonce-\S+', "", text_of(client.get(asked.url)))
         pages.append((asked.status_code, asked.url, page.replace(email, "")))
     assert pages[0] == pages[1]
-    assert Letter.objects.filter(name="confirm").count() == 1
+    assert OutgoingEmail.objects.filter(name="confirm").count() == 1
 
 
 @pytest.mark.parametrize(("language", "subject"), [("es", "Confirma tu dirección"), ("fr", "Confirmez votre adresse")])
@@ -141,15 +141,15 @@ def test_the_letter_speaks_the_companys_language(solar: Tenant, commits: Any, la
     Tenant.objects.filter(pk=solar.pk).update(language=language)
     with commits():
         request_to_join(StayingClient(HTTP_ACCEPT_LANGUAGE="en"), solar, email=VICTOR, name="Victor Sol")
-    (letter,) = letters_to(VICTOR)
-    assert letter.subject == subject and "Aurora Solar" in letter.body
+    (outgoing,) = letters_to(VICTOR)
+    assert outgoing.subject == subject and "Aurora Solar" in outgoing.body
 
 
 def test_a_letter_that_waited_is_not_sent_for_nothing(solar: Tenant) -> None:
     request_to_join(StayingClient(), solar, email=VICTOR)
-    letter = Letter.objects.get(name="confirm")
+    outgoing = OutgoingEmail.objects.get(name="confirm")
     User.objects.get(email=VICTOR).prove_email()
-    tasks.send_letter(solar.schema_name, letter.pk)
+    tasks.send_email(solar.schema_name, outgoing.pk)
     assert letters_to(VICTOR) == []
 
 
@@ -222,7 +222,7 @@ def test_a_login_alone_proves_nothing(victor: Membership, ana: Membership) -> No
 def test_an_emptied_account_has_proven_nothing(solar: Tenant, ana: Membership) -> None:
     gone = make_member(tenant=solar, email="gone@example.test", status=Status.SUSPENDED)
     assert gone.user.is_email_proven
-    leaving.empty(gone, by=ana.user)
+    offboarding.empty(gone, by=ana.user)
     assert User.objects.get(pk=gone.user_id).email_proven_at is None
 
 
@@ -322,9 +322,9 @@ def test_letters_say_what_is_known(ana: Membership, victor: Membership, commits:
 def test_a_link_into_an_account_is_not_sent_to_its_new_mailbox(solar: Tenant, beto: Membership, clinic: Tenant) -> None:
     """It proves the address that was asked with, and no other mailbox may press it."""
     Invitation.offer(clinic, beto.user, Role.AGENT)
-    letter = Letter.objects.get(name="known")
+    outgoing = OutgoingEmail.objects.get(name="known")
     User.objects.filter(pk=beto.user_id).update(email="beto.new@example.test")
-    tasks.send_letter(clinic.schema_name, letter.pk)
+    tasks.send_email(clinic.schema_name, outgoing.pk)
     assert letters_to("beto.new@example.test") == []
 
 

@@ -46,7 +46,7 @@ def decide(client: Client, name: str, row: Membership, **data: str) -> Any:
 
 
 def letters_to(email: str) -> list[str]:
-    return [letter.body for letter in mail.outbox if letter.to == [email]]
+    return [outgoing.body for outgoing in mail.outbox if outgoing.to == [email]]
 
 
 def test_g1_a_visitor_asks_waits_and_only_that_companys_ceo_sees_it(
@@ -60,7 +60,7 @@ def test_g1_a_visitor_asks_waits_and_only_that_companys_ceo_sees_it(
     assert refused.status_code == 403 and "Your request is waiting for approval." in refused.content.decode()
     assert client.get("/").status_code == 302
     assert api_login(NORA, SECRET).status_code == 403
-    assert [letter.to for letter in mail.outbox] == [["ana@example.test"], [NORA]]
+    assert [outgoing.to for outgoing in mail.outbox] == [["ana@example.test"], [NORA]]
     requests = "/team/?tab=requests"
     assert NORA in browse(ana).get(requests).content.decode()
     assert NORA not in browse(beto).get(requests).content.decode()

@@ -1,4 +1,4 @@
-"""Sessions: the list, ending them, how long they last, and the letter about a new browser."""
+"""Sessions: the list, ending them, how long they last, and the e-mail about a new browser."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.core import mail as letters
+from django.core import mail as django_mail
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -17,8 +17,8 @@ from django.utils import timezone
 from company.models import AuditEntry
 from tenants import schemas
 from tenants.accounts import devices, sessions
+from tenants.emails import mail
 from tenants.http import client_address
-from tenants.letters import mail
 from tenants.models import AdminToken, Membership, RefreshFamily, Tenant, User
 from tests.factories import PASSWORD
 
@@ -33,7 +33,7 @@ def log_in(client: Client, agent: str = WINDOWS, **more: str) -> Any:
 
 
 def outbox() -> list[Any]:
-    return letters.outbox
+    return django_mail.outbox
 
 
 def row_of(client: Client) -> UserSession:
@@ -142,16 +142,20 @@ def test_a_new_program_is_told_but_not_the_same_one_again(beto: Membership, at_o
     log_in_program("thief/1")
     log_in_program(REMOTE_ADDR="198.51.100.7")
     assert len(outbox()) == 2
-    letter = outbox()[0]
-    assert letter.to == ["beto@example.test"]
-    assert "Program: thief" in letter.body and "through the API" in letter.body and "/account/sessions/" in letter.body
+    outgoing = outbox()[0]
+    assert outgoing.to == ["beto@example.test"]
+    assert (
+        "Program: thief" in outgoing.body
+        and "through the API" in outgoing.body
+        and "/account/sessions/" in outgoing.body
+    )
 
 
 def test_a_program_puts_no_address_into_the_letter(beto: Membership, at_once: None, in_english: None) -> None:
     log_in_program()
     log_in_program("www.evil.example/1")
-    (letter,) = outbox()
-    assert "Program:" not in letter.body and "evil" not in letter.body
+    (outgoing,) = outbox()
+    assert "Program:" not in outgoing.body and "evil" not in outgoing.body
 
 
 # What the trail says
@@ -236,9 +240,9 @@ def test_a_new_browser_is_told_but_neither_the_first_nor_a_known_one(
     log_in(first)
     assert not outbox()
     log_in(other, PHONE)
-    letter = outbox()[0]
-    assert letter.to == ["beto@example.test"]
-    assert "Safari · iPhone" in letter.body and "/account/sessions/" in letter.body
+    outgoing = outbox()[0]
+    assert outgoing.to == ["beto@example.test"]
+    assert "Safari · iPhone" in outgoing.body and "/account/sessions/" in outgoing.body
     other.post(reverse("tenants:logout"))
     log_in(other, PHONE)
     assert len(outbox()) == 1
@@ -250,7 +254,7 @@ def test_one_browser_is_new_to_each_of_its_people(beto: Membership, sonia: Membe
     log_in(shared)
     shared.post(reverse("tenants:logout"))
     shared.post(reverse("tenants:login"), {"email": "sonia@example.test", "password": PASSWORD})
-    assert [letter.to for letter in outbox()] == [["sonia@example.test"]]
+    assert [outgoing.to for outgoing in outbox()] == [["sonia@example.test"]]
 
 
 def test_an_account_that_is_switched_off_takes_as_many_hashes(

@@ -101,7 +101,7 @@ def test_hours_that_do_not_fit_are_refused(browse: Any, ana: Membership, changes
 def test_a_module_is_switched_off_and_on(browse: Any, ana: Membership) -> None:
     from tenants import modules
 
-    modules.register(modules.Module(name="tried", label="Tried", optional=True))
+    modules.register_module(modules.Module(name="tried", label="Tried", optional=True))
     try:
         client = browse(ana)
         client.post(reverse("tenants:modules"), {"tried": "on"})

@@ -39,7 +39,7 @@ def test_an_approved_person_works_here(
     assert (nico.status, nico.decided_by) == (Status.ACTIVE, ana.user)
     assert nico in Membership.objects.of_company(nico.tenant).staff()
     assert browse(nico).get("/").status_code == 200
-    assert [letter.to for letter in mail.outbox] == [["nico@example.test"]]
+    assert [outgoing.to for outgoing in mail.outbox] == [["nico@example.test"]]
 
 
 def test_every_decision_leaves_a_trail_in_its_own_company(ana: Membership, nico: Membership) -> None:
@@ -250,8 +250,8 @@ def test_the_admin_asks_for_the_reason_before_it_suspends_or_rejects(
     beto.refresh_from_db()
     nico.refresh_from_db()
     assert (beto.status, nico.status) == (Status.SUSPENDED, Status.REJECTED)
-    letters = {letter.to[0]: letter.body for letter in mail.outbox}
-    assert "Long holidays" in letters["beto@example.test"] and "Not one of ours" in letters["nico@example.test"]
+    bodies = {outgoing.to[0]: outgoing.body for outgoing in mail.outbox}
+    assert "Long holidays" in bodies["beto@example.test"] and "Not one of ours" in bodies["nico@example.test"]
 
 
 def test_the_admin_changes_roles_links_and_unlinks(

@@ -26,12 +26,12 @@ def both(ana: Membership, clinic: Tenant) -> Membership:
     return make_member(tenant=clinic, email="ana@example.test", role=Role.CEO)
 
 
-def link_in(letter: Any) -> str:
-    (link,) = re.findall(rf"^{installation.SITE_URL}(/\S+)$", letter.body, re.MULTILINE)
+def link_in(outgoing: Any) -> str:
+    (link,) = re.findall(rf"^{installation.SITE_URL}(/\S+)$", outgoing.body, re.MULTILINE)
     return str(link)
 
 
-# Links of letters
+# Links of e-mails
 
 
 def test_a_letter_about_a_request_leads_a_ceo_of_two_companies_into_the_right_one(
@@ -39,7 +39,7 @@ def test_a_letter_about_a_request_leads_a_ceo_of_two_companies_into_the_right_on
 ) -> None:
     with commits():
         request_to_join(Client(), clinic)
-    link = link_in(next(letter for letter in mail.outbox if letter.to == ["ana@example.test"]))
+    link = link_in(next(outgoing for outgoing in mail.outbox if outgoing.to == ["ana@example.test"]))
     client = browse(ana)
     asked = client.get(link)
     page = asked.content.decode()

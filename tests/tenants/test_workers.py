@@ -12,9 +12,9 @@ from django.db import connection
 from django.utils import timezone
 from redis import Redis
 
-from tenants import queues, wakes, workers
-from tenants.models import Tenant, Wake
-from tenants.models.wakes import Claim
+from tenants import queues, scheduling, workers
+from tenants.models import ScheduledJob, Tenant
+from tenants.models.jobs import Claim
 from tenants.queues import Lane, Pool, Priority
 
 Done = list[tuple[str, UUID]]
@@ -28,16 +28,16 @@ def done(db: None, monkeypatch: pytest.MonkeyPatch) -> Done:
 
     def do(schema: str, subject: UUID) -> None:
         done.append((schema, subject))
-        Wake.objects.filter(schema=schema, subject=subject).delete()
+        ScheduledJob.objects.filter(schema=schema, subject=subject).delete()
 
     monkeypatch.setattr(queues, "_queues", {})
     monkeypatch.setattr(workers, "_served", {pool: [] for pool in Pool})
-    queues.register("read", do, Lane.MESSAGES, batch=3)
-    queues.register("answer", do, Lane.MESSAGES, after="read")
-    queues.register("send", do, Lane.MESSAGES, priority=Priority.FIRST)
-    queues.register("fetch", do, Lane.SYNC)
-    queues.register("export", do, Lane.BULK)
-    Wake.objects.all().delete()
+    queues.declare_queue("read", do, Lane.MESSAGES, batch=3)
+    queues.declare_queue("answer", do, Lane.MESSAGES, after="read")
+    queues.declare_queue("send", do, Lane.MESSAGES, priority=Priority.FIRST)
+    queues.declare_queue("fetch", do, Lane.SYNC)
+    queues.declare_queue("export", do, Lane.BULK)
+    ScheduledJob.objects.all().delete()
     return done
 
 
@@ -47,7 +47,7 @@ def plan(solar: Tenant) -> Plan:
 
     def put(queue: str, tenant: Tenant = solar, *, ago: float = 1) -> UUID:
         subject, due_at = uuid4(), timezone.now() - timedelta(seconds=ago)
-        Wake.objects.plant(queue, subject, due_at, schema=tenant.schema_name)
+        ScheduledJob.objects.schedule_if_absent(queue, subject, due_at, schema=tenant.schema_name)
         return subject
 
     return put
@@ -67,18 +67,18 @@ def broker(db: None) -> Iterator[Redis]:
 
 
 def take(pool: Pool = Pool.MESSAGES, *, served: list[str] | None = None) -> Claim | None:
-    return Wake.objects.claim(pool, served=served or [])
+    return ScheduledJob.objects.claim(pool, served=served or [])
 
 
 def test_it_sends_one_hint_however_much_is_due(solar: Tenant, broker: Redis, commits: Any) -> None:
     for _job in range(50):
         with commits():
-            wakes.hurry("deliver", uuid4())
-            wakes.hurry("media", uuid4())
+            scheduling.schedule_promptly("deliver", uuid4())
+            scheduling.schedule_promptly("media", uuid4())
     assert (broker.llen("messages"), broker.llen("background")) == (1, 1)
     queues.hint_arrived(Pool.MESSAGES)
     with commits():
-        wakes.hurry("deliver", uuid4())
+        scheduling.schedule_promptly("deliver", uuid4())
     assert broker.llen("messages") == 2, "whoever took the first may have looked already"
 
 
@@ -97,8 +97,8 @@ def test_it_calls_workers_for_the_moment_when_a_job_becomes_due(
     soon, later = timezone.now() + timedelta(seconds=1), timezone.now() + timedelta(seconds=60)
     with commits():
         for _job in range(20):
-            wakes.hurry("answer", uuid4(), soon)
-            wakes.hurry("answer", uuid4(), later)
+            scheduling.schedule_promptly("answer", uuid4(), soon)
+            scheduling.schedule_promptly("answer", uuid4(), later)
     assert broker.llen("messages") == 1
     for _look in range(2):
         workers.call_ahead(Pool.MESSAGES)
@@ -126,11 +126,11 @@ def test_a_company_never_has_the_last_worker_for_messages(
     mine = plan("answer", clinic)
     claim = take()
     assert claim and [job.subject for job in claim.jobs] == [mine]
-    Wake.objects.release(claim)
+    ScheduledJob.objects.release(claim)
     settings.MESSAGE_WORKERS = 1
     for one in held:
         assert one
-        Wake.objects.release(one)
+        ScheduledJob.objects.release(one)
     assert take() is not None, "an only worker serves everybody"
 
 
@@ -144,7 +144,7 @@ def test_a_company_s_jobs_are_done_in_the_order_in_which_they_became_due(done: D
 
 def test_what_became_of_our_messages_waits_for_what_people_write(done: Done, plan: Plan) -> None:
     receipts = [plan("read", ago=50) for _ in range(3)]
-    Wake.objects.update(priority=Priority.LATER)
+    ScheduledJob.objects.update(priority=Priority.LATER)
     written, answer = plan("read", ago=1), plan("answer", ago=0)
     workers.drain(Pool.MESSAGES)
     assert [subject for _, subject in done] == [written, answer, *receipts]
@@ -155,7 +155,7 @@ def test_an_answer_waits_while_another_worker_reads_what_came_before(done: Done,
     answer = plan("answer", ago=5)
     reading = take()
     assert reading and take() is None
-    Wake.objects.release(reading)
+    ScheduledJob.objects.release(reading)
     claim = take()
     assert claim and [job.subject for job in claim.jobs] == [answer]
 
@@ -177,12 +177,12 @@ def test_a_dead_worker_s_jobs_are_done_by_another_when_its_claim_has_expired(don
     subject = plan("answer")
     dead = take()
     assert dead
-    Wake.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    ScheduledJob.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     heir = take()
     assert heir and [job.subject for job in heir.jobs] == [subject]
-    Wake.objects.keep(dead)
-    Wake.objects.release(dead)
-    row = Wake.objects.get()
+    ScheduledJob.objects.renew(dead)
+    ScheduledJob.objects.release(dead)
+    row = ScheduledJob.objects.get()
     assert row.lease == heir.lease and row.due_at == heir.jobs[0].due_at, "whoever lost its claim changes nothing"
 
 
@@ -190,17 +190,17 @@ def test_a_worker_that_lives_keeps_its_claim(done: Done, plan: Plan) -> None:
     plan("answer")
     claim = take()
     assert claim
-    Wake.objects.update(leased_until=timezone.now() + timedelta(seconds=1))
-    Wake.objects.keep(claim)
-    assert Wake.objects.get().leased_until > timezone.now() + timedelta(seconds=20)  # type: ignore[operator]
+    ScheduledJob.objects.update(leased_until=timezone.now() + timedelta(seconds=1))
+    ScheduledJob.objects.renew(claim)
+    assert ScheduledJob.objects.get().leased_until > timezone.now() + timedelta(seconds=20)  # type: ignore[operator]
 
 
 def test_what_a_job_neither_settled_nor_planned_is_looked_at_again_later(done: Done, plan: Plan) -> None:
     plan("answer", ago=9)
     claim = take()
     assert claim
-    Wake.objects.release(claim)
-    row = Wake.objects.get()
+    ScheduledJob.objects.release(claim)
+    row = ScheduledJob.objects.get()
     assert row.lease is None and row.due_at > timezone.now() + timedelta(seconds=20)
 
 
@@ -210,9 +210,9 @@ def test_what_was_planned_anew_meanwhile_is_done_again(done: Done, plan: Plan, s
     assert claim
     moment = timezone.now() - timedelta(seconds=1)
     connection.set_tenant(solar)
-    wakes.put("answer", subject, moment)
+    scheduling.schedule("answer", subject, moment)
     assert take() is None, "not by two at once"
-    Wake.objects.release(claim)
+    ScheduledJob.objects.release(claim)
     again = take()
     assert again and again.jobs[0].due_at == moment
 
@@ -221,11 +221,11 @@ def test_a_job_that_fails_stops_no_other(done: Done, plan: Plan, solar: Tenant) 
     def fail(schema: str, subject: UUID) -> None:
         raise RuntimeError
 
-    queues.register("broken", fail, Lane.MESSAGES, batch=5)
+    queues.declare_queue("broken", fail, Lane.MESSAGES, batch=5)
     broken, whole = [plan("broken", ago=9) for _ in range(2)], plan("answer")
     workers.drain(Pool.MESSAGES)
     assert done == [(solar.schema_name, whole)]
-    assert set(Wake.objects.filter(due_at__gt=timezone.now()).values_list("subject", flat=True)) == set(broken)
+    assert set(ScheduledJob.objects.filter(due_at__gt=timezone.now()).values_list("subject", flat=True)) == set(broken)
 
 
 def test_a_broker_that_is_away_costs_a_line_of_the_log(
@@ -236,5 +236,5 @@ def test_a_broker_that_is_away_costs_a_line_of_the_log(
     }
     cache.close()
     with commits():
-        wakes.hurry("deliver", uuid4())
+        scheduling.schedule_promptly("deliver", uuid4())
     assert "the jobs wait for the next look" in caplog.text

@@ -16,7 +16,7 @@ from company.webhooks.models import WebhookDelivery, WebhookEndpoint
 from leads.services import create_lead
 from tenants.errors import UserError
 from tenants.ids import new_id
-from tenants.models import Membership, Tenant, Wake
+from tenants.models import Membership, ScheduledJob, Tenant
 from tests.calendar_app.test_rush import at_once
 from tests.fakes.receiver import Receiver
 from tests.tenants.proof import prove
@@ -269,7 +269,7 @@ def test_twenty_endpoints_are_the_most_also_when_many_come_at_once(solar: Tenant
             WebhookEndpoint.objects.all().delete()
             with unguarded():
                 AuditEntry.objects.all().delete()
-            Wake.objects.filter(schema=solar.schema_name).delete()
+            ScheduledJob.objects.filter(schema=solar.schema_name).delete()
 
     outcomes = at_once(solar, [add] * 30)
     assert at_once(solar, [finish]) == [20]

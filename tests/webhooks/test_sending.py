@@ -18,10 +18,10 @@ from standardwebhooks import Webhook
 
 from company import retention, webhooks
 from company.models import AuditEntry, Notification
-from company.webhooks import delivering, letters, sending, signing, tasks
+from company.webhooks import delivering, emails, sending, signing, tasks
 from company.webhooks.models import DELAYS, LEASE, QUEUE, EmittedEvent, WebhookDelivery, WebhookEndpoint
 from leads.services import create_lead
-from tenants.models import Membership, Wake
+from tenants.models import Membership, ScheduledJob
 from tests.fakes.receiver import Receiver
 from tests.webhooks.conftest import Work
 
@@ -32,8 +32,8 @@ def only() -> WebhookDelivery:
     return WebhookDelivery.objects.with_endpoint().get()
 
 
-def wake_of(delivery: WebhookDelivery) -> Wake | None:
-    return Wake.objects.filter(queue=QUEUE, subject=delivery.pk).first()
+def wake_of(delivery: WebhookDelivery) -> ScheduledJob | None:
+    return ScheduledJob.objects.filter(queue=QUEUE, subject=delivery.pk).first()
 
 
 def seconds_left(delivery: WebhookDelivery) -> float:
@@ -173,11 +173,11 @@ def test_an_address_that_is_gone_is_paused_at_once(
     rung = Notification.objects.get(kind="webhook")
     assert (rung.user_id, rung.url) == (ana.user_id, endpoint.get_absolute_url())
     tasks.mail_paused(connection.schema_name, endpoint.pk)
-    (letter,) = mail.outbox
-    assert letter.to == ["ana@example.test"]
-    assert endpoint.url in letter.body
-    assert endpoint.secret not in letter.body
-    assert not Wake.objects.filter(queue=letters.QUEUE).exists()
+    (outgoing,) = mail.outbox
+    assert outgoing.to == ["ana@example.test"]
+    assert endpoint.url in outgoing.body
+    assert endpoint.secret not in outgoing.body
+    assert not ScheduledJob.objects.filter(queue=emails.QUEUE).exists()
     create_lead(first_name="Nobody hears of this one")
     assert WebhookDelivery.objects.count() == 1
 
@@ -335,7 +335,7 @@ def test_without_the_key_rooms_go_on_and_deliveries_wait(
 
 
 def test_what_it_costs_a_verb(endpoint: WebhookEndpoint, ana: Membership, django_assert_num_queries: Any) -> None:
-    """Listening: who listens, the event, the delivery, its Wake."""
+    """Listening: who listens, the event, the delivery, its job."""
     with django_assert_num_queries(4):
         webhooks.emit("message.received", "message", ana.pk)
 
@@ -405,8 +405,8 @@ def test_old_events_leave_the_log_at_night(endpoint: WebhookEndpoint, work: Work
     retention.work_off()
     assert list(WebhookDelivery.objects.all()) == [fresh]
     assert wake_of(old) is None
-    Wake.objects.all().delete()
-    delivering.repair()
+    ScheduledJob.objects.all().delete()
+    delivering.reconcile_deliveries()
     assert wake_of(fresh)
 
 

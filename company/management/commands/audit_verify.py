@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.models import Q
 
-from company import chain
+from company import audit_chain
 from tenants.counting import counted
 from tenants.models import Tenant
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def _verify(self, tenant: Tenant) -> bool:
         connection.set_tenant(tenant)
         try:
-            report = chain.verify()
+            report = audit_chain.verify()
         finally:
             connection.set_schema_to_public()
         if report.broken:

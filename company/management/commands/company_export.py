@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.models import Q
 
-from company import moving
-from company.moving.passphrases import passphrase_of
+from company import transfer
+from company.transfer.passphrases import passphrase_of
 from tenants.counting import counted
 from tenants.errors import UserError
 from tenants.models import Tenant
@@ -33,8 +33,8 @@ class Command(BaseCommand):
             raise CommandError(f"{options['to']} exists already: choose another name.")
         try:
             passphrase = passphrase_of(options["passphrase_file"])
-            done = moving.export(tenant, options["to"], passphrase=passphrase)
-        except moving.MoveError as error:
+            done = transfer.export(tenant, options["to"], passphrase=passphrase)
+        except transfer.MoveError as error:
             raise CommandError(str(error)) from error
         except UserError as error:
             raise CommandError(error.message) from error

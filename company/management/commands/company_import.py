@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from company import moving
-from company.moving.importing import Imported, waiting_for_a_letter
-from company.moving.passphrases import passphrase_of
+from company import transfer
+from company.transfer.importing import Imported, waiting_for_a_letter
+from company.transfer.passphrases import passphrase_of
 from tenants.counting import counted
+from tenants.emails import mail
 from tenants.errors import UserError
-from tenants.letters import mail
 
 
 class Command(BaseCommand):
@@ -26,14 +26,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            done = moving.load(
+            done = transfer.load(
                 options["file"],
                 passphrase=passphrase_of(options["passphrase_file"]),
                 name=options["name"].strip(),
                 renew_addresses=options["renew_addresses"],
                 without_secrets=options["without_secrets"],
             )
-        except moving.MoveError as error:
+        except transfer.MoveError as error:
             raise CommandError(str(error)) from error
         except UserError as error:
             raise CommandError(error.message) from error

@@ -13,7 +13,7 @@ from conversations.models import Message
 from conversations.providers.simulator import is_running, knock, own_address
 from tenants import schemas
 from tenants.errors import ProviderRejected, ProviderUnavailable
-from tenants.models import Tenant, Wake, WhatsAppChannel
+from tenants.models import ScheduledJob, Tenant, WhatsAppChannel
 
 PATIENCE = 60.0
 LOOK_EVERY = 0.25
@@ -81,5 +81,5 @@ def _answers(asked: Message) -> list[Message]:
 
 def _is_owed(conversation_id: UUID, found: list[Message]) -> bool:
     """Somebody still has to look at the conversation, or a message is on its way out."""
-    due = Wake.objects.filter(schema=connection.schema_name, subject=conversation_id)
+    due = ScheduledJob.objects.filter(schema=connection.schema_name, subject=conversation_id)
     return due.exists() or any(m.status in {"queued", "sending"} and m.reason not in outbox.WAITS for m in found)

@@ -1,4 +1,4 @@
-"""English as on the rest of the pages: the day before the month, the month in letters, 24 hours."""
+"""English as on the rest of the pages: the day before the month, the month in e-mails, 24 hours."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"

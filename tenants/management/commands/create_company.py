@@ -8,10 +8,10 @@ from django.db import transaction
 
 from tenants import languages, modules
 from tenants.companies import lifecycle
-from tenants.companies.making import create_company
+from tenants.companies.provisioning import create_company
+from tenants.emails import mail
 from tenants.errors import UserError
-from tenants.letters import mail
-from tenants.models import Letter, Membership, Tenant, User
+from tenants.models import Membership, OutgoingEmail, Tenant, User
 
 UNFINISHED = (Tenant.Status.CREATING, Tenant.Status.DELETING)
 
@@ -84,17 +84,17 @@ class Command(BaseCommand):
         )
 
     def _say_it_stands(self, tenant: Tenant, options: dict[str, Any]) -> None:
-        """Repeated for the same owner: nothing is made, and they get their letter again while they have no password."""
+        """Repeated for the same owner: nothing is made, and they get their e-mail again while they have no password."""
         self.stdout.write(f"{tenant.name} is ready already.")
         if tenant.language != options["language"]:
             self.stdout.write(
                 f"It speaks {languages.name_of(tenant.language)} and goes on so: Settings, Company changes it."
             )
         owner = self._owner(tenant, options["email"])
-        waits = Letter.objects.filter(name="owner", tenant=tenant, user=owner, sent_at=None).exists()
+        waits = OutgoingEmail.objects.filter(name="owner", tenant=tenant, user=owner, sent_at=None).exists()
         if not (waits or owner.has_usable_password()):
             with transaction.atomic():
-                Letter.post("owner", tenant, owner.pk, to=owner)
+                OutgoingEmail.post("owner", tenant, owner.pk, to=owner)
         self._invite(tenant, options["email"])
 
     def _whose(self, name: str) -> str:

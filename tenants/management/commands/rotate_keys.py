@@ -10,8 +10,8 @@ from django.db.models import Q
 from tenants import crypto
 from tenants.counting import counted
 from tenants.errors import KeyMissing
+from tenants.maintenance import rotation
 from tenants.models import Tenant
-from tenants.upkeep import rotation
 
 EVERY = "*"
 

@@ -14,7 +14,7 @@ from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEven
 from calendar_app.models import ExternalBlock, Professional
 from company.models import AuditEntry, Notification
 from tenants import schemas
-from tenants.models import DataKey, Membership, Tenant, User, Wake
+from tenants.models import DataKey, Membership, ScheduledJob, Tenant, User
 from tests import factories
 from tests.calendar_app.google.conftest import PAGE, Sync, walk, way_back
 from tests.fakes.google import FakeGoogle
@@ -192,7 +192,7 @@ def test_a_secretary_sees_the_state_and_changes_nothing(
     for path in ("calendars/", "read/"):
         assert client.post(PAGE + path).status_code == 403
     assert client.post(f"{PAGE}links/{link.pk}/sync/").status_code == 302
-    assert Wake.objects.filter(queue="google_sync", subject=link.pk).exists()
+    assert ScheduledJob.objects.filter(queue="google_sync", subject=link.pk).exists()
 
 
 def test_an_agent_has_no_such_page(browse: Browse, beto: Membership, google: FakeGoogle) -> None:
@@ -221,7 +221,7 @@ def test_choosing_a_calendar_reads_it_at_once(
     link: CalendarLink, lucia: Professional, ana: Membership, google: FakeGoogle
 ) -> None:
     assert (link.calendar_id, link.writes) == (google.email, True)
-    assert Wake.objects.filter(queue="google_sync", subject=link.pk).exists()
+    assert ScheduledJob.objects.filter(queue="google_sync", subject=link.pk).exists()
     line = AuditEntry.objects.get(action="google.calendar")
     assert (line.subject, line.user, line.after) == (lucia.pk, ana.user, {"calendar": google.email})
 
@@ -261,7 +261,7 @@ def test_taking_a_calendar_away_frees_the_time(
     assert ExternalBlock.objects.count() == 1
     boss.post(f"{PAGE}calendars/", {str(lucia.pk): ""})
     assert not ExternalBlock.objects.exists() and not GoogleEvent.objects.exists()
-    assert not Wake.objects.filter(queue="google_sync").exists()
+    assert not ScheduledJob.objects.filter(queue="google_sync").exists()
 
 
 # The end
@@ -279,7 +279,7 @@ def test_disconnecting_forgets_everything_and_tells_google(
     assert google.revoked == [token]
     for model in (GoogleAccount, CalendarLink, GoogleEvent, MirroredAppointment, ExternalBlock):
         assert not model.objects.exists(), model
-    assert not Wake.objects.filter(queue__startswith="google").exists()
+    assert not ScheduledJob.objects.filter(queue__startswith="google").exists()
     solar.refresh_from_db()
     assert solar.calendar_provider == "local"
     assert AuditEntry.objects.filter(action="google.disconnected").count() == 1

@@ -19,7 +19,7 @@ from calendar_app import google as outside
 from calendar_app.external import accounts, tasks
 from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent, MirroredAppointment
 from calendar_app.models import Appointment, Professional, Service
-from tenants.models import Wake
+from tenants.models import ScheduledJob
 from tests import factories
 from tests.calendar_app.conftest import At
 from tests.calendar_app.google.conftest import PAGE, Mirror, Sync, blocks, way_back
@@ -67,7 +67,7 @@ def test_a_calendar_that_takes_too_long_stays_as_it_was_known(
     assert time.monotonic() - began < 7
     assert (row.problem, row.sync_token, row.busy_until) == ("too_much", token, None)
     assert len(blocks(lucia.pk)) == 1 and GoogleEvent.objects.count() == 1
-    assert Wake.objects.get(queue="google_sync").due_at == row.next_at > timezone.now()
+    assert ScheduledJob.objects.get(queue="google_sync").due_at == row.next_at > timezone.now()
     assert "could not be worked out" in boss.get(PAGE).content.decode()
 
 
@@ -172,7 +172,7 @@ def test_whatever_google_says_of_waiting_an_appointment_waits_sensibly(
     row = MirroredAppointment.objects.get()
     assert (row.is_done, row.problem) == (False, "away")
     assert least <= (row.next_at - timezone.now()).total_seconds() <= most
-    assert Wake.objects.get(queue="google_mirror").due_at == row.next_at
+    assert ScheduledJob.objects.get(queue="google_mirror").due_at == row.next_at
 
 
 # The way back

@@ -9,12 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from calendar_app import booking
-from calendar_app.external import mirroring, syncing, tasks
+from calendar_app.external import sync_inbound, sync_outbound, tasks
 from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment
 from calendar_app.models import Appointment, Professional, Service
-from company import personal
+from company import personal_data
 from leads.models import Lead
-from tenants.models import Tenant, Wake
+from tenants.models import ScheduledJob, Tenant
 from tests import factories
 from tests.calendar_app.conftest import At
 from tests.calendar_app.google.conftest import PAGE, Mirror, walk
@@ -44,7 +44,7 @@ def when(event: Any) -> tuple[datetime, datetime]:
 def test_a_booking_is_written_with_its_marks(
     booked: Appointment, calendar: FakeCalendar, mirror: Mirror, at: At, solar: Tenant
 ) -> None:
-    assert Wake.objects.filter(queue="google_mirror").count() == 1
+    assert ScheduledJob.objects.filter(queue="google_mirror").count() == 1
     mirror()
     event = event_of(calendar, booked)
     assert event is not None and event["summary"] == "Visita técnica · Marta Quiroga"
@@ -53,7 +53,7 @@ def test_a_booking_is_written_with_its_marks(
     assert marks == {"crm_appointment_id": str(booked.pk), "crm_company": str(solar.pk)}
     row = MirroredAppointment.objects.get()
     assert row.is_done and row.etag == event["etag"]
-    assert not Wake.objects.filter(queue="google_mirror").exists()
+    assert not ScheduledJob.objects.filter(queue="google_mirror").exists()
 
 
 def test_a_move_and_a_cancellation_follow(booked: Appointment, calendar: FakeCalendar, mirror: Mirror, at: At) -> None:
@@ -105,7 +105,7 @@ def test_a_company_with_its_own_calendar_asks_nothing(
 ) -> None:
     booked = booking.book(lead=marta, service=visit, start=at(10), professional=lucia)
     with django_assert_num_queries(0):
-        mirroring.plan(booked)
+        sync_outbound.plan(booked)
 
 
 def test_held_times_are_not_written(
@@ -183,7 +183,7 @@ def test_with_google_down_the_booking_stands_and_is_written_later(
     mirror()
     row = MirroredAppointment.objects.get()
     assert (row.is_done, row.problem, row.attempts) == (False, "away", 1) and calendar.events == {}
-    assert Wake.objects.get(queue="google_mirror").due_at == row.next_at > timezone.now()
+    assert ScheduledJob.objects.get(queue="google_mirror").due_at == row.next_at > timezone.now()
     booked.refresh_from_db()
     assert booked.status == "scheduled"
     assert "1 waits to be written" in boss.get(PAGE).content.decode()
@@ -221,8 +221,8 @@ def test_a_change_while_the_worker_writes_is_written_too(
     assert row.claim()
     booking.reschedule(booked, at(15))
     with account.open() as calendars:
-        mirroring._write(row, calendars)
-    mirroring._close(row)
+        sync_outbound._write(row, calendars)
+    sync_outbound._close(row)
     assert not MirroredAppointment.objects.get().is_done
     booking.reschedule(booked, at(16))
     mirror()
@@ -273,7 +273,7 @@ def test_a_broken_account_keeps_what_waits_and_writes_it_when_connected_again(
     mirror()
     assert MirroredAppointment.objects.get().problem == "disconnected"
     walk(boss)
-    assert Wake.objects.get(queue="google_mirror").due_at <= timezone.now() + timedelta(seconds=5)
+    assert ScheduledJob.objects.get(queue="google_mirror").due_at <= timezone.now() + timedelta(seconds=5)
     mirror()
     assert booked.pk.hex in calendar.events
 
@@ -290,16 +290,16 @@ def test_an_erased_person_s_events_are_taken_away(
     past = factories.make_appointment(
         lead=marta, service=visit, professional=lucia, start=timezone.now() - timedelta(days=7), status="attended"
     )
-    mirroring.plan(past)
+    sync_outbound.plan(past)
     mirror()
     assert len(calendar.events) == 2
-    personal.forget(personal.gather(marta.pk))
+    personal_data.forget(personal_data.gather(marta.pk))
     mirror()
     assert {event["status"] for event in calendar.events.values()} == {"cancelled"}
 
 
 def test_the_nightly_repair_plans_what_has_no_wake(booked: Appointment, link: CalendarLink) -> None:
-    Wake.objects.all().delete()
-    mirroring.repair()
-    syncing.repair()
-    assert set(Wake.objects.values_list("queue", flat=True)) == {"google_mirror", "google_sync"}
+    ScheduledJob.objects.all().delete()
+    sync_outbound.reconcile_mirrors()
+    sync_inbound.reconcile_syncs()
+    assert set(ScheduledJob.objects.values_list("queue", flat=True)) == {"google_mirror", "google_sync"}

@@ -12,11 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from calendar_app.external import pushing, tasks
+from calendar_app.external import push_channels, tasks
 from calendar_app.external.models import CalendarLink, GoogleAccount, PushChannel
 from calendar_app.models import Professional, Service
 from tenants import schemas
-from tenants.models import Tenant, Wake
+from tenants.models import ScheduledJob, Tenant
 from tests import factories
 from tests.calendar_app.conftest import At
 from tests.calendar_app.google.conftest import PAGE, Sync, blocks, walk
@@ -62,7 +62,7 @@ def settle(link: CalendarLink) -> None:
     """As if the last look were a while ago, and the next one far away."""
     now = timezone.now()
     CalendarLink.objects.update(synced_at=now - timedelta(minutes=1), next_at=now + timedelta(minutes=2))
-    Wake.objects.filter(queue="google_sync").delete()
+    ScheduledJob.objects.filter(queue="google_sync").delete()
 
 
 # The channel
@@ -94,7 +94,7 @@ def test_requests_and_messages_have_the_shape_of_the_samples(
     asked: list[dict[str, Any]] = []
     monkeypatch.setattr(google, "watch", lambda _calendar, body: asked.append(body) or {"resourceId": "x"})
     CalendarLink.objects.update(watch_at=timezone.now())
-    pushing.look_after(watched)
+    push_channels.look_after(watched)
     assert set(asked[0]) == set(sample("watch_request")) and asked[0]["params"] == {"ttl": "604800"}
 
 
@@ -109,10 +109,10 @@ def test_one_channel_is_enough_until_it_is_about_to_run_out(
     # The new one is there before the old one is stopped.
     assert len(google.channels) == 2 and google.stopped == []
     over = PushChannel.objects.over().get()
-    assert str(over.pk) == old and Wake.objects.filter(queue="google_push", subject=over.pk).exists()
+    assert str(over.pk) == old and ScheduledJob.objects.filter(queue="google_push", subject=over.pk).exists()
     tasks.stop_push_channel(connection.schema_name, over.pk)
     assert google.stopped == [old] and PushChannel.objects.count() == 1
-    assert not Wake.objects.filter(queue="google_push").exists()
+    assert not ScheduledJob.objects.filter(queue="google_push").exists()
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_site_that_google_cannot_reach_is_polled_and_says_so(
 
 def test_a_public_address_is_reached_by_number_too(settings: Any) -> None:
     settings.SITE_URL = "https://8.8.8.8"
-    assert pushing.is_possible()
+    assert push_channels.is_possible()
 
 
 def test_reading_slows_down_only_when_a_message_has_come(
@@ -213,7 +213,7 @@ def test_an_odd_end_of_a_channel_is_the_one_that_was_asked_for(
     odd = {"resourceId": "res", "expiration": expiration}
     monkeypatch.setattr(google, "watch", lambda _calendar, _body: odd)
     CalendarLink.objects.update(watch_at=timezone.now())
-    pushing.look_after(watched)
+    push_channels.look_after(watched)
     newest = PushChannel.objects.exclude(link=None).get()
     assert timedelta(days=6) < newest.expires_at - timezone.now() <= timedelta(days=7)
 
@@ -230,14 +230,14 @@ def test_a_change_wakes_the_reading_and_the_block_is_there(
     assert hear() == 204
     # Nothing is asked of Google before the answer.
     assert len(google.calls) == asked and due(watched)
-    assert Wake.objects.get(queue="google_sync").subject == watched.pk
+    assert ScheduledJob.objects.get(queue="google_sync").subject == watched.pk
     tasks.sync_calendar(connection.schema_name, watched.pk)
     assert len(blocks(lucia.pk)) == 1
 
 
 def test_the_first_message_only_says_that_it_works(watched: CalendarLink, hear: Hear) -> None:
     settle(watched)
-    assert hear("sync") == 204 and not due(watched) and not Wake.objects.filter(queue="google_sync").exists()
+    assert hear("sync") == 204 and not due(watched) and not ScheduledJob.objects.filter(queue="google_sync").exists()
     assert hear("somethingNew") == 204 and not due(watched)
     assert hear("not_exists") == 204 and due(watched)
 
@@ -254,7 +254,7 @@ def test_changes_in_a_row_are_few_looks(watched: CalendarLink, hear: Hear) -> No
     assert hear() == 204
     watched.refresh_from_db()
     assert watched.synced_at is not None and watched.next_at == watched.synced_at + timedelta(seconds=5)
-    assert Wake.objects.get(queue="google_sync").due_at == watched.next_at
+    assert ScheduledJob.objects.get(queue="google_sync").due_at == watched.next_at
 
 
 def test_a_calendar_that_rests_rests_on(watched: CalendarLink, google: FakeGoogle, sync: Sync, hear: Hear) -> None:
@@ -347,7 +347,9 @@ def test_a_company_that_is_switched_off_has_no_door(watched: CalendarLink, hear:
 
 def test_the_other_company_hears_nothing(watched: CalendarLink, hear: Hear, clinic: Tenant) -> None:
     assert hear() == 204
-    assert set(Wake.objects.filter(queue="google_sync").values_list("schema", flat=True)) == {connection.schema_name}
+    assert set(ScheduledJob.objects.filter(queue="google_sync").values_list("schema", flat=True)) == {
+        connection.schema_name
+    }
     with schemas.company(clinic.schema_name):
         assert not PushChannel.objects.exists()
 
@@ -364,10 +366,10 @@ def test_taking_a_calendar_away_stops_its_channel(
     (over,) = PushChannel.objects.all()
     google.fail(503, "backendError")
     tasks.stop_push_channel(connection.schema_name, over.pk)
-    assert Wake.objects.get(queue="google_push").due_at > timezone.now() + timedelta(minutes=9)
+    assert ScheduledJob.objects.get(queue="google_push").due_at > timezone.now() + timedelta(minutes=9)
     tasks.stop_push_channel(connection.schema_name, over.pk)
     assert google.stopped == [key] and not PushChannel.objects.exists()
-    assert not Wake.objects.filter(queue="google_push").exists()
+    assert not ScheduledJob.objects.filter(queue="google_push").exists()
     tasks.stop_push_channel(connection.schema_name, over.pk)
 
 
@@ -376,7 +378,7 @@ def test_disconnecting_stops_every_channel_first(watched: CalendarLink, google: 
     boss.post(f"{PAGE}disconnect/")
     order = [call.split()[-1] for call in google.calls[-2:]]
     assert order == ["/calendar/v3/channels/stop", "/revoke"] and google.stopped == [key]
-    assert not PushChannel.objects.exists() and not Wake.objects.filter(queue="google_push").exists()
+    assert not PushChannel.objects.exists() and not ScheduledJob.objects.filter(queue="google_push").exists()
 
 
 def test_disconnecting_works_while_google_is_away(
@@ -400,7 +402,7 @@ def test_another_account_stops_the_channels_of_the_first(
 def test_the_nightly_repair_forgets_what_ran_out_and_plans_what_is_over(watched: CalendarLink) -> None:
     over = PushChannel.objects.create(site=SITE, token_hash="x", expires_at=timezone.now() + timedelta(days=1))
     PushChannel.objects.create(link=watched, site=SITE, token_hash="y", expires_at=timezone.now())
-    Wake.objects.all().delete()
-    pushing.repair()
-    assert set(Wake.objects.values_list("queue", "subject")) == {("google_push", over.pk)}
+    ScheduledJob.objects.all().delete()
+    push_channels.reconcile_push_channels()
+    assert set(ScheduledJob.objects.values_list("queue", "subject")) == {("google_push", over.pk)}
     assert PushChannel.objects.filter(token_hash="y").count() == 0

@@ -12,17 +12,17 @@ from django.utils import timezone
 
 from agent.models import Run
 from agent.tools import Toolbox
-from agent.tools.desk import Desk
+from agent.tools.context import ToolContext
 from calendar_app import booking
 from calendar_app import google as outside
-from calendar_app.external import asking
+from calendar_app.external import freshness_check
 from calendar_app.external.models import CalendarLink, GoogleAccount
 from calendar_app.models import Appointment, ExternalBlock, Professional, Service
 from conversations.models import Conversation
 from leads.models import Lead
 from tenants.errors import ProviderUnavailable
 from tenants.ids import new_id
-from tenants.models import AdminToken, Membership, Tenant, Wake
+from tenants.models import AdminToken, Membership, ScheduledJob, Tenant
 from tests import factories
 from tests.api.conftest import Caller
 from tests.calendar_app.conftest import At
@@ -30,20 +30,20 @@ from tests.calendar_app.google.conftest import PAGE, Mirror, Sync, blocks, walk
 from tests.fakes.google import FakeCalendar, FakeGoogle
 
 HTMX = {"HX-Request": "true"}
-PATIENCE = asking.PATIENCE
+PATIENCE = freshness_check.PATIENCE
 
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine is no Google that is away; tests of that one take `in_a_hurry`."""
-    monkeypatch.setattr(asking, "PATIENCE", 30.0)
+    monkeypatch.setattr(freshness_check, "PATIENCE", 30.0)
 
 
 @pytest.fixture
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the product is."""
     assert PATIENCE == 2.0
-    monkeypatch.setattr(asking, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(freshness_check, "PATIENCE", PATIENCE)
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +83,7 @@ def lists(google: FakeGoogle) -> int:
 
 
 def look(service: Service, start: Any, professional: Professional | None = None) -> None:
-    asking.look(service, start, professional=professional)
+    freshness_check.look(service, start, professional=professional)
 
 
 # From everywhere
@@ -168,7 +168,7 @@ def test_the_api_refuses_with_alternatives(
 def toolbox(marta: Lead, solar: Tenant) -> Toolbox:
     talk = Conversation.objects.create(lead=marta, channel_id=new_id(), address="5491155550000")
     run = Run.objects.create(conversation=talk)
-    return Toolbox(Desk(solar, talk, marta, "es", timezone.now().astimezone(solar.tz), run.pk, "turn"), run)
+    return Toolbox(ToolContext(solar, talk, marta, "es", timezone.now().astimezone(solar.tz), run.pk, "turn"), run)
 
 
 def test_the_assistant_is_told_and_offers_what_is_free(
@@ -403,7 +403,7 @@ def test_what_is_no_answer_is_left_to_a_worker(
     look(visit, at(10), lucia)
     read.refresh_from_db()
     assert read.busy_until is None and read.next_at <= timezone.now() and not GoogleAccount.objects.get().is_broken
-    assert Wake.objects.filter(queue="google_sync", subject=read.pk).exists()
+    assert ScheduledJob.objects.filter(queue="google_sync", subject=read.pk).exists()
     if what == "token too old":
         assert sync(read).problem == "" and len(blocks(lucia.pk)) == 1
     if what == "taken back":
@@ -415,9 +415,9 @@ def test_a_calendar_that_takes_long_to_work_out_is_left_to_a_worker(
     monkeypatch: pytest.MonkeyPatch, sync: Sync,
 ) -> None:  # fmt: skip
     """Nothing of it is kept, its token neither, so the worker finds the same changes."""
-    from calendar_app.external import syncing
+    from calendar_app.external import sync_inbound
 
-    monkeypatch.setattr(syncing, "WORKING_OUT", -100.0)
+    monkeypatch.setattr(sync_inbound, "WORKING_OUT", -100.0)
     token = read.sync_token
     calendar.timed("dentist1", at(10), at(11))
     look(visit, at(10), lucia)
@@ -444,16 +444,16 @@ def test_calendars_that_have_nothing_to_say_are_not_asked(
 def test_a_look_that_is_wanted_while_a_worker_reads_is_not_lost(
     read: CalendarLink, google: FakeGoogle, calendar: FakeCalendar, lucia: Professional, at: At, boss: Client
 ) -> None:
-    from calendar_app.external import syncing
+    from calendar_app.external import sync_inbound
 
     assert read.claim()
-    changes = syncing._read(read)
+    changes = sync_inbound._read(read)
     calendar.timed("dentist1", at(10), at(11))
     boss.post(f"{PAGE}links/{read.pk}/sync/")
-    syncing._keep(read, changes)
+    sync_inbound._keep(read, changes)
     read.refresh_from_db()
     assert read.next_at <= timezone.now() and blocks(lucia.pk) == []
-    wake = Wake.objects.get(queue="google_sync", subject=read.pk)
-    assert wake.due_at <= timezone.now() + timedelta(seconds=6)
-    syncing.work_on(read.pk)
+    job = ScheduledJob.objects.get(queue="google_sync", subject=read.pk)
+    assert job.due_at <= timezone.now() + timedelta(seconds=6)
+    sync_inbound.sync_calendar(read.pk)
     assert len(blocks(lucia.pk)) == 1

@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from calendar_app import booking
-from calendar_app.external import accounts, asking, mirroring, syncing
+from calendar_app.external import accounts, freshness_check, sync_inbound, sync_outbound
 from calendar_app.external.models import CalendarLink, GoogleAccount, MirroredAppointment, PushChannel
 from calendar_app.models import Appointment, ExternalBlock, Professional, Service
 from tenants.models import Tenant, User
@@ -51,7 +51,7 @@ def linked(google: FakeGoogle, solar: Tenant, *, expired: bool = False) -> Itera
 
 def busy_since_the_last_look(solar: Tenant, google: FakeGoogle, link: CalendarLink) -> tuple[datetime, Service]:
     """The calendar was read a minute ago; what Google knows since then: when its person is busy, and their service."""
-    syncing.work_on(link.pk)
+    sync_inbound.sync_calendar(link.pk)
     CalendarLink.objects.update(synced_at=timezone.now() - timedelta(minutes=1))
     start = next_monday(solar)
     google.primary.timed("dentist1", start, start + timedelta(hours=1))
@@ -68,7 +68,7 @@ def test_many_workers_read_a_calendar_once(solar: Tenant, google: FakeGoogle) ->
     google.primary.timed("dentist1", start, start + timedelta(hours=1))
     with linked(google, solar) as link:
         google.hang(0.3)
-        assert at_once(solar, [lambda: syncing.work_on(link.pk)] * WORKERS) == [None] * WORKERS
+        assert at_once(solar, [lambda: sync_inbound.sync_calendar(link.pk)] * WORKERS) == [None] * WORKERS
         assert events_calls(google) == ["GET"]
         assert ExternalBlock.objects.count() == 1
 
@@ -81,7 +81,7 @@ def test_many_workers_write_an_appointment_once(solar: Tenant, google: FakeGoogl
         )
         row = MirroredAppointment.objects.get()
         google.hang(0.3)
-        assert at_once(solar, [lambda: mirroring.work_on(row.pk)] * WORKERS) == [None] * WORKERS
+        assert at_once(solar, [lambda: sync_outbound.write_mirror(row.pk)] * WORKERS) == [None] * WORKERS
         assert events_calls(google) == ["POST"] and booked.pk.hex in google.primary.events
 
 
@@ -95,11 +95,11 @@ def test_what_a_worker_keeps_meanwhile_blocks_nobody_afterwards(solar: Tenant, g
         account, read = link.account, Event()
         account.calendars = []
         assert link.claim()
-        changes = syncing._read(link)
+        changes = sync_inbound._read(link)
 
         def keep() -> None:
             with transaction.atomic():
-                syncing._keep(link, changes)
+                sync_inbound._keep(link, changes)
                 read.set()
                 time.sleep(0.5)
 
@@ -146,7 +146,7 @@ def test_nothing_is_locked_and_no_transaction_open_while_google_is_asked_for_a_t
 def test_nothing_is_locked_and_no_transaction_open_while_a_booking_waits_for_google(
     solar: Tenant, google: FakeGoogle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "PATIENCE", 30.0)
+    monkeypatch.setattr(freshness_check, "PATIENCE", 30.0)
     with linked(google, solar) as link:
         start, service = busy_since_the_last_look(solar, google, link)
         google.hang(1.5)
@@ -154,7 +154,7 @@ def test_nothing_is_locked_and_no_transaction_open_while_a_booking_waits_for_goo
         looked, (is_free, waits) = at_once(
             solar,
             [
-                lambda: asking.look(service, start, professional=link.professional),
+                lambda: freshness_check.look(service, start, professional=link.professional),
                 lambda: watched_rows(CalendarLink, GoogleAccount, Professional),
             ],
         )
@@ -185,14 +185,14 @@ def test_bookings_at_once_ask_google_once_and_all_know_what_it_said(
     solar: Tenant, google: FakeGoogle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first asks, the others wait for its answer."""
-    monkeypatch.setattr(asking, "PATIENCE", 30.0)
+    monkeypatch.setattr(freshness_check, "PATIENCE", 30.0)
     with linked(google, solar) as link:
         start, service = busy_since_the_last_look(solar, google, link)
         asked = len(events_calls(google))
         google.hang(0.4)
 
         def book() -> Appointment:
-            asking.look(service, start)
+            freshness_check.look(service, start)
             return booking.book(lead=factories.make_lead(phone=""), service=service, start=start)
 
         refusals = at_once(solar, [book] * WORKERS)
@@ -207,7 +207,7 @@ def test_google_s_messages_come_over_http(solar: Tenant, google: FakeGoogle, set
     start = next_monday(solar)
     with linked(google, solar) as link, serving() as site:
         google.site = site
-        syncing.work_on(link.pk)
+        sync_inbound.sync_calendar(link.pk)
         channel = PushChannel.objects.get()
         # It came before the answer to the request was there.
         assert google.answers == [(str(channel.pk), "sync", 204)] and channel.message_number == 1
@@ -217,7 +217,7 @@ def test_google_s_messages_come_over_http(solar: Tenant, google: FakeGoogle, set
         google.primary.timed("dentist1", start, start + timedelta(hours=1))
         google.tell(google.email)
         assert google.answers[-1][2] == 204 and PushChannel.objects.get().message_number == 4
-        syncing.work_on(link.pk)
+        sync_inbound.sync_calendar(link.pk)
         assert ExternalBlock.objects.count() == 1
         accounts.disconnect(link.account, by=User.objects.get(email="ana@example.test"))
         assert google.stopped == [str(channel.pk)]

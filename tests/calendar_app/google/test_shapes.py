@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from calendar_app import google as outside
-from calendar_app.external import blocks, reading
+from calendar_app.external import blocks, event_parser
 from calendar_app.external.models import CalendarLink, GoogleAccount
 from tenants.errors import ProviderRejected, ProviderUnavailable
 from tenants.models import Tenant
@@ -26,8 +26,8 @@ def sample(name: str) -> Any:
     return json.loads((SAMPLES / f"{name}.json").read_text())
 
 
-def rows(*items: dict[str, Any], solar: Tenant) -> list[reading.Read]:
-    return [reading.read(item, CalendarLink(), solar.tz, COMPANY) for item in items]
+def rows(*items: dict[str, Any], solar: Tenant) -> list[event_parser.Read]:
+    return [event_parser.parse_event(item, CalendarLink(), solar.tz, COMPANY) for item in items]
 
 
 def ask(google: FakeGoogle, path: str, **query: str) -> Any:

@@ -17,7 +17,7 @@ from calendar_app.external import accounts
 from calendar_app.external.models import CalendarLink, GoogleAccount, GoogleEvent
 from calendar_app.models import ExternalBlock, Professional, Service
 from tenants import schemas
-from tenants.models import Membership, Tenant, User, Wake
+from tenants.models import Membership, ScheduledJob, Tenant, User
 from tests import factories
 from tests.calendar_app.conftest import At
 from tests.calendar_app.google.conftest import PAGE, Sync, blocks
@@ -197,7 +197,7 @@ def test_a_failing_google_leaves_the_last_known_blocks_in_force(
     row = sync(link)
     assert (row.problem, row.failures) == (problem, 1)
     assert len(blocks(lucia.pk)) == 1 and "10:00" not in starts(visit, lucia, at)
-    assert Wake.objects.get(queue="google_sync").due_at == row.next_at > timezone.now()
+    assert ScheduledJob.objects.get(queue="google_sync").due_at == row.next_at > timezone.now()
     assert sync(link).problem == ""
 
 
@@ -289,16 +289,16 @@ def test_a_worker_that_lost_its_lease_writes_nothing(
     link: CalendarLink, calendar: FakeCalendar, google: FakeGoogle, sync: Sync, lucia: Professional, at: At
 ) -> None:
     """The first worker hangs; its lease ends, the second reads, then the first comes back."""
-    from calendar_app.external import syncing
+    from calendar_app.external import sync_inbound
 
     calendar.timed("dentist1", at(10), at(11))
     first = CalendarLink.objects.select_related("account").get(pk=link.pk)
     assert first.claim()
-    stale = syncing._read(first)
+    stale = sync_inbound._read(first)
     CalendarLink.objects.update(busy_until=timezone.now() - timedelta(seconds=1))
     calendar.timed("dentist1", at(12), at(13))
     sync(link)
-    syncing._keep(first, stale)
+    sync_inbound._keep(first, stale)
     assert [(start, end) for start, end, _ in blocks(lucia.pk)] == [(at(12), at(13))]
 
 

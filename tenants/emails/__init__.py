@@ -1,0 +1,1 @@
+"""E-mails to people, and how a mailbox is proven by one."""

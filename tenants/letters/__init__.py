@@ -1,1 +1,0 @@
-"""Letters to people, and how a mailbox is proven by one."""

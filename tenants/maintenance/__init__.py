@@ -1,0 +1,1 @@
+"""What the installation does by itself or by command: the nightly clean-up, the change of keys."""
