@@ -4,7 +4,7 @@ from datetime import datetime
 
 from agent import date_formats, language
 from agent.replies import speaking
-from agent.words import read_when
+from datetime_parser import parse
 
 SPOKEN = (("es", "AR"), ("es", ""), ("en", ""), ("fr", ""))
 MOMENT = datetime(2026, 1, 5, 10, 30)
@@ -15,5 +15,5 @@ def warm_up() -> None:
     for code, country in SPOKEN:
         with speaking(code, country):
             date_formats.moment_text(MOMENT)
-        read_when("10:00", lang=code, now=MOMENT, zone="UTC")
+        parse("10:00", lang=code, now=MOMENT, zone="UTC")
     language.detector().detect_language_of("una frase para que lea sus modelos")

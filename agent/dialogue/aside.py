@@ -5,8 +5,8 @@ from typing import Any
 
 from agent import replies
 from agent.dialogue import booking
-from agent.dialogue.heard import DAY_KEYS
 from agent.dialogue.scene import Scene
+from agent.tools.wish import TimeWish
 
 QUESTIONS = ("price", "duration", "hours", "where", "services", "professionals", "discount", "bot", "details")
 AUDIO = frozenset({"audio", "voice"})
@@ -161,7 +161,7 @@ def triage(scene: Scene) -> None:
     memory.goal, memory.urgent = "book", True
     service = urgent or named or scene.catalogue.only
     booking.absorb(scene)
-    memory.when = memory.when if set(DAY_KEYS) & set(memory.when) else {"asap": True}
+    memory.when = memory.when if memory.when.names_days else TimeWish(asap=True)
     memory.slot = {}
     if service is None:
         scene.reply.say(replies.team_told())

@@ -9,8 +9,9 @@ from agent.dialogue.heard import Heard, fits
 from agent.dialogue.memory import Card, Memory
 from agent.dialogue.scene import Scene
 from agent.dialogue.text import fold
-from agent.dialogue.wishes import further, merged, nearest_weekday
+from agent.dialogue.wishes import further, merged
 from agent.tools.result import Result
+from agent.tools.wish import TimeWish
 
 NAME = ("first_name", "last_name")
 # A question about the same data is put twice; then a person takes over.
@@ -150,8 +151,8 @@ def take_time(scene: Scene) -> bool:
     if memory.offers and not memory.slot and _takes_first(heard, memory):
         memory.slot = memory.offers[0]
         return False
-    if heard.wants_time or heard.when.get("past"):
-        memory.when = nearest_weekday(merged(memory, heard.when), scene.ear.now.date())
+    if heard.wants_time or heard.when.past:
+        memory.when = merged(memory, heard.when).nearest_weekday(scene.ear.now.date())
         memory.forget_slots()
         memory.shown = []
         return False
@@ -178,19 +179,18 @@ def _turns_down(heard: Heard, memory: Memory) -> bool:
 
 def _takes_first(heard: Heard, memory: Memory) -> bool:
     """ "Any of them", "the first you have", or a plain yes to the only one."""
-    if heard.when.get("any") or (
-        heard.when.get("asap") and set(memory.when) <= {"asap"} and set(heard.when) == {"asap"}
-    ):
+    if heard.when.any_time or (heard.when == TimeWish(asap=True) and memory.when.is_unbound):
         return True
     return len(memory.offers) == 1 and "yes" in heard.intents and not heard.wants_time
 
 
 def _nearest(scene: Scene) -> Card | None:
     """ "Friday at 9" when several Fridays were offered is the first of them."""
-    when, _why = scene.ear.when(scene.heard.people.rest)
-    return next(
-        (card for card in scene.memory.offers if when.get("date") == card["start"][:10] and fits(card, when)), None
-    )
+    when = scene.ear.when(scene.heard.people.rest).wish
+    if when.day is None:
+        return None
+    day = when.day.isoformat()
+    return next((card for card in scene.memory.offers if card["start"][:10] == day and fits(card, when)), None)
 
 
 def _ask_back(scene: Scene) -> bool:
@@ -231,10 +231,10 @@ def offer(scene: Scene, *, intro: str = "", moving: str = "") -> None:
 def offer_soonest(scene: Scene, *, intro: str) -> None:
     """For urgent cases: not spread over days, but everything of the first free day."""
     memory = scene.memory
-    if set(memory.when) <= {"asap"}:
+    if memory.when.is_unbound:
         first = check(scene)
         if first.ok:
-            memory.when = {"date": first.data["slots"][0]["start"][:10]}
+            memory.when = TimeWish(day=date.fromisoformat(first.data["slots"][0]["start"][:10]))
     offer(scene, intro=intro)
 
 
@@ -255,13 +255,13 @@ def explain(scene: Scene, result: Result, *, intro: str = "") -> None:
     """Why not, and the alternatives: the same person on other days beside others that day."""
     memory = scene.memory
     slots, others = result.data.get("slots", []), result.data.get("others", [])
-    day = memory.when.get("date", "")
+    day = memory.when.day
     if result.code == "unknown_when":
         scene.reply.ask(replies.unclear_when(), replies.ask_when())
         memory.asking = "when"
         return
     if not memory.shown or result.code != "none":
-        day_text = replies.day_text(date.fromisoformat(day)) if day else ""
+        day_text = replies.day_text(day) if day else ""
         scene.reply.say(replies.why_not(result.code, day=day_text, person=memory.professional))
     if others and memory.professional and day:
         _show_both(scene, slots, others, day)
@@ -273,14 +273,14 @@ def explain(scene: Scene, result: Result, *, intro: str = "") -> None:
         memory.asking = "offer_human"
 
 
-def _show_both(scene: Scene, slots: list[Card], others: list[Card], day: str) -> None:
+def _show_both(scene: Scene, slots: list[Card], others: list[Card], day: date) -> None:
     own = slots[:2]
     cards = [*own, *others[: 3 - len(own)]]
     cards = [{**card, "index": number} for number, card in enumerate(cards, start=1)]
     if own:
         scene.reply.say(replies.with_person(scene.memory.professional))
         scene.reply.block(replies.slot_lines(cards[: len(own)]))
-    scene.reply.say(replies.with_others(replies.day_text(date.fromisoformat(day))))
+    scene.reply.say(replies.with_others(replies.day_text(day)))
     scene.reply.block(replies.slot_lines(cards[len(own) :], with_people=True))
     _offered(scene, cards)
 

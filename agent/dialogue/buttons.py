@@ -1,11 +1,12 @@
 """A slot's button, perhaps of long ago: its hour may have passed, or the lead may have an appointment by now."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from agent import replies
 from agent.dialogue import booking, changing
 from agent.dialogue.memory import Card
 from agent.dialogue.scene import Scene
+from agent.tools.wish import TimeWish
 
 MOVE, KEEP = "move:yes", "move:no"
 
@@ -46,7 +47,7 @@ def _passed(scene: Scene) -> None:
     memory = scene.memory
     scene.heard.button = ""
     memory.forget_slots()
-    memory.when = {}
+    memory.when = TimeWish()
     scene.reply.say(replies.why_not("past"))
     if memory.goal == "move":
         changing.find_new_time(scene, first=True)
@@ -62,7 +63,7 @@ def _offer_to_move(scene: Scene, own: list[Card], start: datetime) -> None:
     memory.finish()
     memory.goal = "move"
     if len(meant) > 1:
-        memory.when = {"date": start.date().isoformat(), "time": start.strftime("%H:%M")}
+        memory.when = TimeWish(day=start.date(), at=time(start.hour, start.minute))
         changing.ask_which(scene, meant)
         return
     memory.appointment, memory.service, memory.asking = meant[0], meant[0]["service_id"], "move_to"

@@ -2,16 +2,17 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from agent import replies
 from agent.dialogue import booking
-from agent.dialogue.heard import DAY_KEYS, Change, clauses, fits, hear, read_change
+from agent.dialogue.heard import Change, clauses, fits, hear, read_change
 from agent.dialogue.lexicon import intents_of
 from agent.dialogue.memory import Card
 from agent.dialogue.scene import Scene
 from agent.dialogue.text import plain
+from agent.tools.wish import TimeWish
+from datetime_parser import NO_OFFER
 
 
 def tell_own(scene: Scene) -> None:
@@ -52,7 +53,7 @@ def change(scene: Scene, goal: str, *, is_certain: bool = True) -> None:
     wish = read_change(words, scene.ear, own, moving=goal == "move")
     memory.finish()
     memory.goal = goal
-    memory.when = wish.target if is_certain else {}
+    memory.when = wish.target if is_certain else TimeWish()
     memory.waiting = [{"text": rest, "at": scene.ear.now.isoformat()}] if rest else []
     if goal == "cancel" and len(own) != 2 and BOTH.search(scene.heard.folded):
         # They have another number of them in mind: nothing is given up unasked.
@@ -130,10 +131,10 @@ def choose(scene: Scene) -> bool:
 
 def _singled_out(scene: Scene, cards: list[Card]) -> list[Card]:
     numbered = [{**card, "index": number} for number, card in enumerate(cards, start=1)]
-    when, _why = scene.ear.when(scene.heard.text, numbered)
-    if isinstance(when.get("choice"), int) and 1 <= when["choice"] <= len(cards):
-        return [cards[when["choice"] - 1]]
-    timed = [card for card in cards if when and when.get("choice") != "none" and fits(card, when)]
+    read = scene.ear.when(scene.heard.text, numbered)
+    if isinstance(read.choice, int) and 1 <= read.choice <= len(cards):
+        return [cards[read.choice - 1]]
+    timed = [card for card in cards if read and read.choice != NO_OFFER and fits(card, read.wish)]
     if len(timed) == 1:
         return timed
     heading = scene.heard.heading.service
@@ -201,9 +202,9 @@ def cannot_come(scene: Scene) -> None:
     later = [
         part for part in clauses(scene.heard.text) if not intents_of(plain(part), scene.talk.language) & {"cant_come"}
     ]
-    target: dict[str, Any] = {}
+    target = TimeWish()
     for part in later:
-        when, _why = scene.ear.when(part)
+        when = scene.ear.when(part).wish
         if when and not any(fits(card, when) for card in own):
             target = when
     wish = read_change(scene.heard.text, scene.ear, own, moving=False)
@@ -264,7 +265,7 @@ def cancel_or_move(scene: Scene) -> bool:
         or heard.wants_time
         or re.search(r"\b(cambi|mov|otro dia|another|other day|autre|chang|deplac|report)", heard.folded)
     ):
-        memory.goal, memory.when = "move", {key: value for key, value in heard.when.items() if key != "choice"}
+        memory.goal, memory.when = "move", heard.when
         act_on(scene, card)
     elif heard.button == CANCEL or heard.intents & {"cancel", "yes"}:
         memory.goal = "cancel"
@@ -320,7 +321,7 @@ def _move_out_of_the_way(scene: Scene, card: Card) -> None:
     memory.goal, memory.appointment, memory.candidates, memory.asking = "move", card, [], ""
     if card["service_id"] != memory.service:
         memory.follows = {"service": memory.service, "slot": memory.slot, "data": memory.data, "other": memory.other}
-        memory.service, memory.professional, memory.when = card["service_id"], "", {}
+        memory.service, memory.professional, memory.when = card["service_id"], "", TimeWish()
         memory.forget_slots()
         memory.shown = []
     find_new_time(scene, first=True)
@@ -347,8 +348,8 @@ def find_new_time(scene: Scene, *, first: bool = False) -> None:
     if memory.slot:
         move(scene)
         return
-    if memory.when.get("time") and not any(key in memory.when for key in DAY_KEYS):
-        memory.when = {"date": card["start"][:10], **memory.when}
+    if memory.when.at and not memory.when.names_days:
+        memory.when = memory.when.on(date.fromisoformat(card["start"][:10]))
     result = booking.check(scene, moving=card["id"])
     if result.ok and result.data.get("exact") and len(result.data["slots"]) == 1:
         memory.slot = result.data["slots"][0]

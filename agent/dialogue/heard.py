@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from agent.dialogue.catalogue import Catalogue, Heading
@@ -16,17 +16,16 @@ from agent.dialogue.shapes import BOOKS_TOO, CLAUSE, DAYS, GREETING, LAST, NUMBE
 from agent.dialogue.text import fold, plain, spelled
 from agent.tools.anger import read_anger
 from agent.tools.urgency import read_urgency
-from agent.words import Offer, read_when
+from agent.tools.wish import TimeReading, TimeWish
+from datetime_parser import NO_OFFER, Choice, Offer, Reason, parse
 
-DAY_KEYS = ("date", "from", "to", "weekdays", "exclude")
-TIME_KEYS = {*DAY_KEYS, "time", "part", "after", "before", "asap"}
 # Messages of one burst that are further from each other are read by clocks of their own.
 APART = timedelta(minutes=5)
 
 
 @dataclass
 class Heard:
-    """One burst, understood. `when` has the form of `When.as_case()`; `why` says why a time was not understood.
+    """One burst, understood. `time` is the wish or the choice of an offer that was read in it.
 
     `timed_at` is when the words about a time were written, where the burst was written at several.
     """
@@ -37,8 +36,7 @@ class Heard:
     heading: Heading = field(default_factory=Heading)
     professional: Card | None = None
     stranger: str = ""
-    when: dict[str, Any] = field(default_factory=dict)
-    why: str = ""
+    time: TimeReading = field(default_factory=TimeReading)
     timed_at: datetime | None = None
     people: Found = field(default_factory=Found)
     button: str = ""
@@ -47,13 +45,22 @@ class Heard:
     kinds: frozenset[str] = frozenset({"text"})
 
     @property
-    def choice(self) -> int | str | None:
-        return self.when.get("choice")
+    def when(self) -> TimeWish:
+        return self.time.wish
+
+    @property
+    def choice(self) -> Choice:
+        return self.time.choice
+
+    @property
+    def why(self) -> Reason | None:
+        """Why a time was not understood."""
+        return self.time.reason
 
     @property
     def wants_time(self) -> bool:
         """A day, an hour or a part of day was named."""
-        return bool(TIME_KEYS & set(self.when))
+        return self.when.names_time
 
     @property
     def has_data(self) -> bool:
@@ -66,7 +73,7 @@ class Heard:
             "service": (self.heading.service or {}).get("name", ""),
             "unknown_service": self.heading.unknown,
             "professional": (self.professional or {}).get("name", ""),
-            "when": self.when,
+            "when": self.when.to_json() | ({} if self.choice is None else {"choice": self.choice}),
             "data": sorted(self.people.fields),
             "button": self.button,
             "urgency": self.level,
@@ -80,18 +87,18 @@ class Ear:
     lang: str
     now: datetime
     zone: str
-    opening: Any
+    opening: tuple[time, time]
     catalogue: Catalogue
 
-    def when(self, text: str, offers: Sequence[Card] = ()) -> tuple[dict[str, Any], str]:
-        """The time in a text and, when it is not understood, why."""
+    def when(self, text: str, offers: Sequence[Card] = ()) -> TimeReading:
+        """The time in a text, or the choice of one of the offers."""
         shown = tuple(
             Offer(card["index"], datetime.fromisoformat(card["start"]).replace(tzinfo=None)) for card in offers
         )
-        read = read_when(
+        read = parse(
             text, lang=self.lang, now=self.now.replace(tzinfo=None), zone=self.zone, opening=self.opening, offers=shown
         )
-        return ({}, read.why) if read.unknown else (read.as_case(), "")
+        return TimeReading.of(read)
 
 
 def hear(
@@ -122,13 +129,14 @@ def hear(
     heard.stranger = ear.catalogue.stranger(folded) if heard.professional is None else ""
     timed = GREETING.sub(" ", _without_person(rest, heard.professional))
     offers = memory.offers if memory.asking in ("slot", "data", "new_time") else []
-    heard.when, heard.why = ear.when(timed, offers)
+    heard.time = ear.when(timed, offers)
     if _are_apart(written):
         _read_apart(heard, ear, written, offers)
-    if memory.asking in ("slot", "new_time") and (number := NUMBER.search(plain(timed))):
-        heard.when = {"choice": int(number[1])} if int(number[1]) <= len(memory.offers) else heard.when
-    if not heard.when and memory.offers and memory.asking in ("slot", "data", "new_time"):
-        heard.when = _choice_in_pieces(timed, memory, ear)
+    number = NUMBER.search(plain(timed)) if memory.asking in ("slot", "new_time") else None
+    if number and int(number[1]) <= len(memory.offers):
+        heard.time = replace(heard.time, wish=TimeWish(), choice=int(number[1]))
+    if not heard.time and memory.offers and memory.asking in ("slot", "data", "new_time"):
+        heard.time = replace(heard.time, choice=_choice_in_pieces(timed, memory, ear))
     _hear_distress(heard)
     _settle(heard, memory)
     _weigh(heard)
@@ -165,17 +173,21 @@ def _are_apart(written: Sequence[tuple[str, datetime]]) -> bool:
 
 def _read_apart(heard: Heard, ear: Ear, written: Sequence[tuple[str, datetime]], offers: Sequence[Card]) -> None:
     """Every message by its own clock; a later one adds to what was said, or takes its place."""
-    said: dict[str, Any] = {}
+    said = TimeReading()
     for text, moment in written:
         rest = GREETING.sub(" ", _without_person(read_people(text, ear.lang).rest, heard.professional))
-        when, _why = replace(ear, now=moment).when(rest, offers)
-        if not when:
+        read = replace(ear, now=moment).when(rest, offers)
+        if not read:
             continue
-        gone = {*said} if "choice" in when else {"choice"} | (set(DAY_KEYS) if set(DAY_KEYS) & set(when) else set())
-        said = {key: value for key, value in said.items() if key not in gone} | when
+        said = read if read.choice is not None else TimeReading(_added(said.wish, read.wish))
         heard.timed_at = moment
     if said:
-        heard.when, heard.why = said, ""
+        heard.time = said
+
+
+def _added(wish: TimeWish, later: TimeWish) -> TimeWish:
+    """A later wish takes the place of what it names: one that names a day, of all days."""
+    return (wish.without_days() if later.names_days else wish).overlaid_with(later)
 
 
 def _hear_distress(heard: Heard) -> None:
@@ -188,10 +200,11 @@ def _hear_distress(heard: Heard) -> None:
         heard.intents.add("maybe_angry" if anger.doubt else "maybe_urgent")
 
 
-def _choice_in_pieces(text: str, memory: Memory, ear: Ear) -> dict[str, Any]:
+def _choice_in_pieces(text: str, memory: Memory, ear: Ear) -> Choice:
     """ "Ándele, la 1" and "the last one you listed": read piece by piece, then by the place alone."""
-    read = [ear.when(piece, memory.offers)[0] for piece in re.split(r"[,.;!\n]+", text) if piece.strip()]
-    told = [when for when in read if isinstance(when.get("choice"), int)]
+    pieces = [piece for piece in re.split(r"[,.;!\n]+", text) if piece.strip()]
+    read = [ear.when(piece, memory.offers).choice for piece in pieces]
+    told = [choice for choice in read if choice is not None and choice != NO_OFFER]
     if len(told) == 1:
         return told[0]
     folded = plain(text)
@@ -199,7 +212,7 @@ def _choice_in_pieces(text: str, memory: Memory, ear: Ear) -> dict[str, Any]:
     if re.search(LAST, folded):
         places.append(len(memory.offers))
     is_one = len(places) == 1 and places[0] <= len(memory.offers) and "?" not in text
-    return {"choice": places[0]} if is_one else {}
+    return places[0] if is_one else None
 
 
 def _tapped(text: str, memory: Memory) -> str:
@@ -235,7 +248,7 @@ def _settle(heard: Heard, memory: Memory) -> None:
     if "price" in intents:
         intents -= {"list", "duration"} if not re.search(r"dur|tiempo|temps|long", heard.folded) else {"list"}
     if "hours" in intents and memory.slot:
-        heard.when = {}
+        heard.time = replace(heard.time, wish=TimeWish(), choice=None)
     if "hours" in intents:
         intents -= {"list", "book"}
     if "injection" in intents or "others_data" in intents:
@@ -244,7 +257,7 @@ def _settle(heard: Heard, memory: Memory) -> None:
         intents.discard("price")
     if "duration" in intents:
         intents.discard("list")
-    if "later" in intents and (set(heard.when) - {"asap", "choice"} or isinstance(heard.choice, int)):
+    if "later" in intents and (not heard.when.is_unbound or isinstance(heard.choice, int)):
         intents.discard("later")
     if heard.is_urgent and intents & {"move", "cancel", "list"}:
         heard.is_urgent = False
@@ -264,30 +277,31 @@ def clauses(text: str) -> list[str]:
 class Change:
     """A wish to move or cancel: which appointment (`source`, a time) and where to (`target`, a time)."""
 
-    source: dict[str, Any] = field(default_factory=dict)
-    target: dict[str, Any] = field(default_factory=dict)
+    source: TimeWish = field(default_factory=TimeWish)
+    target: TimeWish = field(default_factory=TimeWish)
 
 
 def read_change(text: str, ear: Ear, own: Sequence[Card], *, moving: bool) -> Change:
     """Tells the appointment's own time from the new one: "del jueves al viernes", "my Friday one to Monday"."""
     folded = spelled(plain(text), ear.lang)
     if not moving:
-        return Change(source=_timed(ear.when(text)[0]))
+        return Change(source=_timed(ear, text))
     strong, weak = TOWARDS[ear.lang]
     for match in [*reversed(list(re.finditer(strong, folded))), *re.finditer(weak, folded)]:
-        after = _timed(ear.when(folded[match.end() :])[0]) or _timed(ear.when(folded[match.start() :])[0])
-        before = _timed(ear.when(folded[: match.start()])[0])
-        if not after or (before and not _matches_any(before, own) and "date" not in after):
+        after = _timed(ear, folded[match.end() :]) or _timed(ear, folded[match.start() :])
+        before = _timed(ear, folded[: match.start()])
+        if not after or (before and not _matches_any(before, own) and after.day is None):
             continue
-        return Change(source=before if _matches_any(before, own) or before.get("date") else {}, target=after)
-    whole = _timed(ear.when(text)[0])
-    if whole and _matches_any(whole, own) and _says_of(folded, ear.lang) and len(whole) <= 2:
+        return Change(source=before if _matches_any(before, own) or before.day else TimeWish(), target=after)
+    whole = _timed(ear, text)
+    if whole and _matches_any(whole, own) and _says_of(folded, ear.lang) and len(whole.to_json()) <= 2:
         return Change(source=whole)
     return Change(target=whole)
 
 
-def _timed(when: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in when.items() if key in TIME_KEYS | {"past"}}
+def _timed(ear: Ear, text: str) -> TimeWish:
+    """The time in a text; "any time" names none."""
+    return replace(ear.when(text).wish, any_time=False)
 
 
 def _says_of(folded: str, lang: str) -> bool:
@@ -300,24 +314,10 @@ def _says_of(folded: str, lang: str) -> bool:
     return False
 
 
-def _matches_any(when: dict[str, Any], own: Sequence[Card]) -> bool:
+def _matches_any(when: TimeWish, own: Sequence[Card]) -> bool:
     return bool(when) and any(fits(card, when) for card in own)
 
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def fits(card: Card, when: dict[str, Any]) -> bool:
+def fits(card: Card, when: TimeWish) -> bool:
     """Whether an appointment is at the time that was named; a weekday means any week."""
-    start = datetime.fromisoformat(card["start"])
-    if when.get("date"):
-        named = datetime.fromisoformat(when["date"])
-        if named.date() != start.date() and not (named.weekday() == start.weekday() and not when.get("exact")):
-            return False
-    if when.get("weekdays") and WEEKDAYS[start.weekday()] not in when["weekdays"]:
-        return False
-    if when.get("from") and not when["from"] <= start.date().isoformat() <= when.get("to", "9999"):
-        return False
-    if when.get("part") and (start.hour < 13) != (when["part"] == "morning"):
-        return False
-    return not when.get("time") or when["time"] == start.strftime("%H:%M")
+    return when.fits(datetime.fromisoformat(card["start"]))

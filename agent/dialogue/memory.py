@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from agent.tools.wish import TimeWish
+
 Card = dict[str, Any]
 
 
@@ -11,13 +13,12 @@ class Memory:
     """The dialogue's state.
 
     `goal`: "", book, move, cancel. `asking` is what the last question wanted: "", service, slot, data, which,
-    new_time, move_to, cancel_or_move, same_time, offer_book, offer_human, when, more. `when` is the lead's wish in
-    the form of `When.as_case()`, `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen
-    one. `data` is what was told about whoever the booking is for (`other`: not the lead; `one_name`: who has no last
-    name). `candidates` are the appointments a question was about, `appointment` the one being moved, `previous` the
-    service booked last. `waiting` are wishes that come next, `follows` the booking that waits until another
-    appointment has been moved out of its way. `overlaps`: the lead knows of the other appointment at that time,
-    somebody else comes to this one.
+    new_time, move_to, cancel_or_move, same_time, offer_book, offer_human, when, more. `when` is what the lead
+    wishes, `offers` the slots last shown, `shown` the starts shown so far, `slot` the chosen one. `data` is what was
+    told about whoever the booking is for (`other`: not the lead; `one_name`: who has no last name). `candidates` are
+    the appointments a question was about, `appointment` the one being moved, `previous` the service booked last.
+    `waiting` are wishes that come next, `follows` the booking that waits until another appointment has been moved out
+    of its way. `overlaps`: the lead knows of the other appointment at that time, somebody else comes to this one.
     """
 
     goal: str = ""
@@ -26,7 +27,7 @@ class Memory:
     service: str = ""
     previous: str = ""
     professional: str = ""
-    when: dict[str, Any] = field(default_factory=dict)
+    when: TimeWish = field(default_factory=TimeWish)
     offers: list[Card] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     slot: Card = field(default_factory=dict)
@@ -49,12 +50,14 @@ class Memory:
     def read(cls, state: dict[str, Any]) -> "Memory":
         """From JSON; what an older version kept under other names is dropped."""
         known = {item.name for item in fields(cls)}
-        return cls(**{key: value for key, value in state.items() if key in known})
+        kept = {key: value for key, value in state.items() if key in known}
+        return cls(**kept | {"when": TimeWish.from_json(state.get("when") or {})})
 
     def as_state(self) -> dict[str, Any]:
         """Only what differs from an empty memory."""
         blank = asdict(Memory())
-        return {key: value for key, value in asdict(self).items() if value != blank[key]}
+        state = {key: value for key, value in asdict(self).items() if value != blank[key]}
+        return state | ({"when": self.when.to_json()} if self.when else {})
 
     def forget_slots(self) -> None:
         """A new wish: what was offered or chosen no longer holds."""
@@ -64,7 +67,7 @@ class Memory:
         """The goal is reached or dropped; what was told about the lead stays with the lead."""
         self.goal = self.asking = self.professional = self.service = ""
         self.asked, self.offers, self.shown, self.candidates = [], [], [], []
-        self.when, self.slot, self.appointment, self.wrong = {}, {}, {}, {}
+        self.when, self.slot, self.appointment, self.wrong = TimeWish(), {}, {}, {}
         self.misses = self.lost = 0
         self.urgent = self.overlaps = False
         self.follows = {}

@@ -82,7 +82,7 @@ def _answers_offer_to_move(heard: Heard) -> bool:
 
 
 def _is_about_time(memory: Memory, heard: Heard) -> bool:
-    if heard.wants_time or heard.choice or heard.when.get("any") or heard.button or heard.when.get("past"):
+    if heard.wants_time or heard.choice or heard.when.any_time or heard.button or heard.when.past:
         return True
     if heard.why in ("impossible", "ambiguous"):
         return True

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from agent.date_formats import button_text
 from agent.replies.done import anything_else, ask_new_time, booked, cancelled, moved
 from agent.replies.talk import handed_off
-from agent.replies.voice import Card, speaking
+from agent.replies.voice import speaking
+from agent.tools.availability import SlotCard
 from agent.tools.result import Result
 
 
@@ -21,7 +22,7 @@ def confirmation(result: Result, language: str, country: str = "") -> str:
         return handed_off() if result.code == "handed_off" else ""
 
 
-def slot_buttons(slots: Sequence[Card], language: str, country: str = "") -> tuple[tuple[str, str], ...]:
+def slot_buttons(slots: Sequence[SlotCard], language: str, country: str = "") -> tuple[tuple[str, str], ...]:
     """Offered slots as reply buttons, three at most."""
     with speaking(language, country):
         return tuple((f"slot:{card['start']}", button_text(card["start"])) for card in slots[:3])

@@ -13,6 +13,7 @@ from agent.models import Run, Step
 from agent.tools import availability, booking, catalogue, people
 from agent.tools.context import ToolContext
 from agent.tools.result import Result, refused
+from agent.tools.wish import TimeWish
 from calendar_app.external import freshness_check
 from tenants import modules
 from tenants.errors import UserError
@@ -58,7 +59,7 @@ class Toolbox:
     def __init__(self, desk: ToolContext, run: Run, *, died: Sequence[Step] = ()) -> None:
         self.desk, self.run = desk, run
         self.ledger: list[Result] = []
-        self.offers: list[dict[str, Any]] = []
+        self.offers: list[availability.SlotCard] = []
         self.seen_appointments: list[dict[str, Any]] = []
         self._made: Counter[str] = Counter()
         self._number = 0
@@ -66,7 +67,7 @@ class Toolbox:
 
     def call(self, name: str, **arguments: Any) -> Result:
         """Runs one tool. Never raises for bad arguments: the refusal says what was expected."""
-        asked = json.dumps([name, arguments], sort_keys=True, default=str)
+        asked = json.dumps([name, arguments], sort_keys=True, default=_plain)
         self._made[asked] += 1
         if sum(self._made.values()) > MOST_CALLS or self._made[asked] > MOST_IDENTICAL:
             return refused("too_many_calls")
@@ -122,8 +123,8 @@ class Toolbox:
             number=self._number,
             kind=kind,
             name=name,
-            arguments=json.loads(json.dumps(arguments or {}, default=str)),
-            result=json.loads(json.dumps(result or {}, default=str)),
+            arguments=json.loads(json.dumps(arguments or {}, default=_plain)),
+            result=json.loads(json.dumps(result or {}, default=_plain)),
             milliseconds=spent,
         )
 
@@ -162,6 +163,11 @@ class Toolbox:
 
     def search_knowledge(self, **arguments: Any) -> Result:
         return self.call("search_knowledge", **arguments)
+
+
+def _plain(value: object) -> object:
+    """What is no JSON by itself as the trace keeps it."""
+    return value.to_json() if isinstance(value, TimeWish) else str(value)
 
 
 def _remember(died: Sequence[Step]) -> dict[str, Result]:

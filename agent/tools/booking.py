@@ -156,7 +156,7 @@ def book_appointment(
         return _same_time(busy, desk)
     except booking.SlotTaken as taken:
         search = Search(desk, found, person)
-        alternatives = taken.alternatives or search.find(search.open_wish(), person)
+        alternatives = taken.alternatives or search.find(search.open_window(), person)
         return refused(taken.reason or "taken", slots=slot_cards(alternatives, found, desk))
     if not for_other:
         desk.lead.learn(**given)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agent.words.table import UnreadableTable, check
+from datetime_parser.cases import UnreadableTable, check
 
 
 class Command(BaseCommand):
