@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
@@ -110,12 +111,15 @@ class ProfessionalForm(ChangesOnly, forms.ModelForm):
         services = Service.objects.filter(is_active=True)
         self.fields["services"].queryset = services  # type: ignore[attr-defined]
         self.company = company
-        if self.instance._state.adding:
-            self.initial["services"] = list(services)
+        adding = self.instance._state.adding
+        self.initial["services"] = list(services if adding else services.filter(pk__in=self.instance.services.all()))
 
     def save(self, commit: bool = True) -> Professional:
-        """Call in a transaction."""
+        """Call in a transaction. Services that are switched off are not on the form and stay as they are."""
+        offered = self.fields["services"].queryset  # type: ignore[attr-defined]
+        others = [] if self.instance._state.adding else list(self.instance.services.exclude(pk__in=offered))
         saved: Professional = super().save()
+        saved.services.add(*others)
         lead_profile(saved, self.company, keep="specialty" in self.changed_data)
         return saved
 
@@ -128,8 +132,10 @@ class HoursDay:
     blocks: list[tuple[str, str]] = field(default_factory=list)
     is_on: bool = True
     error: str = ""
-    # What was there before somebody typed.
+    # What is there, whatever somebody typed.
     before: list[tuple[str, str]] = field(default_factory=list)
+    # Somebody else changed the day while it was changed here.
+    is_contested: bool = False
 
     @property
     def name(self) -> str | Promise:
@@ -139,6 +145,24 @@ class HoursDay:
     def times(self) -> list[tuple[time, time]]:
         """Raises ValueError. Midnight is 00:00, also where 24:00 was typed."""
         return [(_time(start), _end(end)) for start, end in self.blocks]
+
+    @property
+    def held(self) -> str:
+        """What is there, as the form says it of the moment in which it was made."""
+        return _as_text(self.before)
+
+    def compare(self, shown: str | None) -> None:
+        """A day that nobody touched is what it is now; one that was changed here and elsewhere is refused once.
+
+        `shown` is what the day held when the form was made; None where nothing is known of it.
+        """
+        typed = _as_text(self.blocks if self.is_on else [])
+        if shown is None or shown == self.held:
+            return
+        if typed == shown:
+            self.blocks, self.is_on = list(self.before), bool(self.before)
+        else:
+            self.is_contested = typed != self.held
 
 
 class HoursEditor:
@@ -156,6 +180,8 @@ class HoursEditor:
         if professional._state.adding:
             for day in days[:5]:
                 day.blocks, day.is_on = [("09:00", "18:00")], True
+        for day in days:
+            day.before = list(day.blocks)
         return cls(days)
 
     @classmethod
@@ -165,7 +191,9 @@ class HoursEditor:
             pairs = zip(data.getlist(f"from-{weekday}"), data.getlist(f"to-{weekday}"), strict=False)
             blocks = [(start.strip(), end.strip()) for start, end in pairs if start.strip() or end.strip()]
             before = present[weekday].blocks
-            days.append(HoursDay(weekday, blocks, is_on=f"works-{weekday}" in data, before=before))
+            day = HoursDay(weekday, blocks, is_on=f"works-{weekday}" in data, before=before)
+            day.compare(data.get(f"shown-{weekday}"))
+            days.append(day)
         return cls(days)
 
     def is_valid(self) -> bool:
@@ -177,6 +205,8 @@ class HoursEditor:
         return not any(day.error for day in self.days)
 
     def _error(self, day: HoursDay) -> str:
+        if day.is_contested:
+            return self._now(day)
         try:
             blocks = day.times
         except ValueError:
@@ -192,9 +222,17 @@ class HoursEditor:
 
     def _error_of_free_day(self, day: HoursDay) -> str:
         """The hours that a day had may stay in their fields when its tick is taken away; new ones mean something."""
+        if day.is_contested:
+            return self._now(day)
         if not day.blocks or day.blocks == day.before:
             return ""
         return _("Tick the day for these hours to count, or remove them.")
+
+    def _now(self, day: HoursDay) -> str:
+        now = day.held or _("no working hours")
+        return _("Somebody changed this day meanwhile: it is now %(now)s. Save again for yours to count.") % {
+            "now": now
+        }
 
     def _check_nights(self) -> None:
         """A shift past midnight ends before the next day's first begins; the week goes round."""
@@ -214,6 +252,10 @@ class HoursEditor:
             if day.is_on
             for start, end in day.times
         )
+
+
+def _as_text(blocks: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{start}–{end}" for start, end in blocks)
 
 
 def _time(typed: str) -> time:
