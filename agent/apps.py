@@ -8,6 +8,7 @@ class AgentConfig(AppConfig):
     def ready(self) -> None:
         from agent import audit_labels, jobs, permissions, personal_data, retention_rules  # noqa: F401
         from agent.messenger import AppointmentMessenger
+        from agent.tools.core import register_tools
         from calendar_app import telling
         from tenants.modules import Entry, Module, register_module
 
@@ -25,4 +26,5 @@ class AgentConfig(AppConfig):
         personal_data.register_personal_data()
         retention_rules.register_retention_rules()
         jobs.declare_jobs()
+        register_tools()
         telling.register_messenger(AppointmentMessenger())

@@ -98,18 +98,3 @@ class SearchKnowledge(Arguments):
     """Passages about the company that fit a question."""
 
     question: str
-
-
-ARGUMENTS: dict[str, type[Arguments]] = {
-    "check_availability": CheckAvailability,
-    "book_appointment": BookAppointment,
-    "list_services": ListServices,
-    "list_professionals": ListProfessionals,
-    "list_my_appointments": ListMyAppointments,
-    "cancel_appointment": CancelAppointment,
-    "reschedule_appointment": RescheduleAppointment,
-    "triage_urgency": TriageUrgency,
-    "derivhumano": Derivhumano,
-    "qualify_lead": QualifyLead,
-    "search_knowledge": SearchKnowledge,
-}

@@ -14,7 +14,7 @@ from langchain_core.tools import StructuredTool
 from langgraph.errors import GraphRecursionError
 
 from agent import guard, llm, replies
-from agent.arguments import ARGUMENTS
+from agent.arguments import Arguments
 from agent.engine import Answer, EngineFailed, Part, Talk
 from agent.prompt import system_prompt
 from conversations.models import Message
@@ -73,7 +73,7 @@ def _tools(talk: Talk) -> list[StructuredTool]:
     """Our tools for LangChain, which calls them in threads of its own: each enters the company and leaves it."""
     tenant, turn = connection.tenant, threading.Lock()
 
-    def bind(name: str) -> StructuredTool:
+    def bind(name: str, schema: type[Arguments]) -> StructuredTool:
         def run(**arguments: Any) -> str:
             with turn:
                 if time.monotonic() >= talk.until:
@@ -84,10 +84,9 @@ def _tools(talk: Talk) -> list[StructuredTool]:
                 finally:
                     connection.close()
 
-        schema = ARGUMENTS[name]
         return StructuredTool.from_function(run, name=name, description=schema.__doc__, args_schema=schema)
 
-    return [bind(name) for name in ARGUMENTS if name in talk.tools.available()]
+    return [bind(name, tool.arguments) for name, tool in talk.tools.available().items() if tool.arguments]
 
 
 def _history(talk: Talk) -> list[AnyMessage]:

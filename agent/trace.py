@@ -8,22 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agent.models import Run, Step
+from agent.tools.registry import tool_named
 
-# Tool → what it does in words, icon.
-TOOLS: dict[str, tuple[Promise, str]] = {
-    "check_availability": (_("Looked for free slots"), "calendar-search"),
-    "book_appointment": (_("Booked an appointment"), "calendar-check"),
-    "hold_slot": (_("Held a slot for ten minutes"), "calendar-clock"),
-    "list_services": (_("Read the services"), "list"),
-    "list_professionals": (_("Read the professionals"), "users"),
-    "list_my_appointments": (_("Read the lead's appointments"), "calendar-days"),
-    "cancel_appointment": (_("Cancelled an appointment"), "calendar-x"),
-    "reschedule_appointment": (_("Moved an appointment"), "calendar-sync"),
-    "triage_urgency": (_("Judged the urgency"), "siren"),
-    "derivhumano": (_("Handed over to a person"), "user"),
-    "qualify_lead": (_("Noted what the lead looks for"), "target"),
-    "search_knowledge": (_("Searched what is known"), "book-open"),
-}
 KINDS: dict[str, tuple[Promise, str, str]] = {
     "understood": (_("Understood the message"), "languages", "neutral"),
     "model": (_("Asked the model"), "sparkles", "accent"),
@@ -80,8 +66,9 @@ def _line(step: Step, begin: int, width: int) -> Line:
 
 def _words_of(step: Step) -> tuple[str | Promise, str, str]:
     if step.kind == "tool":
-        title, icon = TOOLS.get(step.name, (step.name, "wrench"))
-        return title, icon, "success" if step.result.get("ok") else "warning"
+        tone = "success" if step.result.get("ok") else "warning"
+        tool = tool_named(step.name)
+        return (tool.label, tool.icon, tone) if tool else (step.name, "wrench", tone)
     return KINDS.get(step.kind, (step.kind, "loop", "neutral"))
 
 

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, path
+from django.utils.module_loading import import_string
 
 from api import docs
 from api.authentication import audited
+from api.base import in_module
 from api.idempotency import idempotent
 from api.openapi import Api
 from api.routes import analytics, appointments, auth, companies, conversations, deals, leads, people, services, webhooks
+from tenants import modules
 
 ROUTERS = {
     "/admin/leads": leads.router,
@@ -24,6 +27,12 @@ ROUTERS = {
     "/admin/companies": companies.router,
     "/admin/webhooks": webhooks.router,
 }
+
+for module in modules.every():
+    for mount in module.api:
+        router = import_string(mount.target)
+        router.add_decorator(in_module(module.name), mode="view")
+        ROUTERS[mount.prefix] = router
 
 api = Api()
 api.add_router("/auth", auth.router)

@@ -158,6 +158,11 @@ class Shell:
         return failures.troubles(self.company) if self.company else []
 
     @property
+    def stylesheets(self) -> list[str]:
+        """Static files of the company's modules."""
+        return modules.stylesheets(self.company) if self.company else []
+
+    @property
     def search_url(self) -> str:
         return address_of("leads:list") or "/leads/"
 

@@ -53,6 +53,7 @@ FOREIGN = [
     "LOG_LEVEL",
     "DATABASE_POOL_MIN",
     "DATABASE_POOL_MAX",
+    "NEXUS_MODULES",
     "LANGSMITH_TRACING",
     "LANGCHAIN_TRACING_V2",
 ]
@@ -82,6 +83,8 @@ class TestHome:
         forget_foreign()
         os.environ["NEXUS_HOME"] = str(self.path)
         os.environ["AGENT_DEBOUNCE_SECONDS"] = "0"
+        # Installed in every test and on in none but its own: a module that is off leaves no trace.
+        os.environ["NEXUS_MODULES"] = "tests.riding_school"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
         load_development_keys(self.path)
         with home_lock(self.path):

@@ -45,7 +45,9 @@ SHARED_APPS = [
     "allauth.usersessions",
     "crm",
 ]
-TENANT_APPS = ["company", "leads", "calendar_app", "conversations", "agent", "analytics", "api"]
+# Further parts that companies can switch on, each a Django app: docs/modules.md. The one place that names them.
+MODULES = env.list("NEXUS_MODULES", default=[])
+TENANT_APPS = ["company", "leads", "calendar_app", "conversations", "agent", "analytics", *MODULES, "api"]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 TENANT_MODEL = "tenants.Tenant"

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from crm import views
+from tenants import modules
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
@@ -22,4 +23,5 @@ urlpatterns = [
     path("agent/", include("agent.urls")),
     path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
+    *[path(mount.prefix, include(mount.target)) for module in modules.every() for mount in module.urls],
 ]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from crm.context import SIDEBAR_COOKIE, THEME_COOKIE, THEMES
 from crm.figures import figures_for
-from tenants import crypto, languages
+from tenants import crypto, languages, modules
 from tenants.http import Request
 from tenants.permissions import may
 from tenants.web.pages import address_of, form_of, repeatable
@@ -35,11 +35,18 @@ def dashboard(request: Request) -> HttpResponse:
         "holidays_url": address_of("calendar:holidays_question") if may(request.member, "calendar.configure") else "",
         "pending_url": address_of("tenants:pending") if may(request.member, "people.approve") else "",
     }
+    added = modules.regions(modules.Place.DASHBOARD, request.member)
     first_name = request.user.name.split(" ")[0]
     return TemplateResponse(
         request,
         "dashboard/dashboard.html",
-        {**regions, "first_name": first_name, "now": timezone.localtime(), "figures": figures_for(request.member)},
+        {
+            **regions,
+            "regions": added,
+            "first_name": first_name,
+            "now": timezone.localtime(),
+            "figures": figures_for(request.member),
+        },
     )
 
 

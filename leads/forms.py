@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from leads import phones
 from leads.models import Deal, Lead, Note, Source, Stage
 from leads.querysets import LeadQuerySet
+from tenants import modules
 from tenants.forms.fields import MoneyField
 from tenants.forms.meanwhile import ChangesOnly
 from tenants.models import Membership, User
@@ -200,7 +201,7 @@ class LeadFilter:
         self.member = member
         self.text = asked.get("q", "").strip()[:120]
         self.choices = [
-            self._choice("stage", pgettext_lazy("filter", "Stage"), list(Stage.choices)),
+            *self._stages(),
             self._choice("owner", pgettext_lazy("filter", "Owner"), self._owners()),
             self._choice("source", pgettext_lazy("filter", "Source"), list(Source.choices)),
         ]
@@ -209,6 +210,12 @@ class LeadFilter:
         """This list with other values; a change starts at the first page unless it names `after`."""
         asked = {name: self.asked.get(name, "") for name in ("q", "stage", "owner", "source")} | changes
         return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+    def _stages(self) -> list[Choice]:
+        """Companies without the module of sales know no stages."""
+        if not modules.is_on("crm_sales"):
+            return []
+        return [self._choice("stage", pgettext_lazy("filter", "Stage"), list(Stage.choices))]
 
     def _choice(self, name: str, label: Label, options: list[tuple[str, Label]]) -> Choice:
         found = [Option(value, words, self.query(**{name: value})) for value, words in options]

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from leads.models import Lead, Note, Source, Stage, StageChange
+from tenants import modules
 
 
 @dataclass(frozen=True)
@@ -37,22 +38,26 @@ class Entry:
 # reader(lead, before, limit) → at most `limit` entries strictly before that moment, newest first
 Reader = Callable[[Lead, datetime, int], Iterable[Entry]]
 
-_readers: list[Reader] = []
+# Each with the module that it belongs to.
+_readers: dict[Reader, str] = {}
 
 
-def register_timeline_source(reader: Reader) -> Reader:
+def register_timeline_source(reader: Reader, *, module: str = "") -> Reader:
     """Adds a reader; usable as a decorator. It should need a constant number of queries."""
-    if reader not in _readers:
-        _readers.append(reader)
+    _readers[reader] = module
     return reader
 
 
 def read_timeline(lead: Lead, *, before: datetime, limit: int = 20) -> tuple[list[Entry], datetime | None]:
     """The newest entries strictly before `before`, and the moment to go on from (None at the end)."""
-    found = [entry for reader in _readers for entry in reader(lead, before, limit + 1)]
+    found = [entry for reader in _active() for entry in reader(lead, before, limit + 1)]
     found.sort(key=lambda entry: entry.at, reverse=True)
     shown = found[:limit]
     return shown, (shown[-1].at if len(found) > limit else None)
+
+
+def _active() -> list[Reader]:
+    return [reader for reader, module in _readers.items() if modules.is_on(module)]
 
 
 @register_timeline_source

@@ -31,24 +31,36 @@ _table: dict[str, frozenset[str]] = {}
 
 _words: dict[str, Any] = {}
 _groups: dict[str, Any] = {}
+_modules: dict[str, str] = {}
 
 
 def register_permission(
-    rows: Mapping[str, frozenset[str] | set[str]], *, group: Any = "", words: Mapping[str, Any] | None = None
+    rows: Mapping[str, frozenset[str] | set[str]],
+    *,
+    group: Any = "",
+    words: Mapping[str, Any] | None = None,
+    module: str = "",
 ) -> None:
     """Adds a room's permissions: name such as "leads.reassign" → the roles that have it.
 
-    `words` says each in the reader's language, `group` under which heading; both are lazy.
+    `words` says each in the reader's language, `group` under which heading; both are lazy. Those of an optional
+    `module` are shown to companies that have it.
     """
+    _modules.update(dict.fromkeys(rows, module))
     _table.update({name: frozenset(roles) for name, roles in rows.items()})
     _words.update(words or {})
     _groups.update(dict.fromkeys(rows, group))
 
 
-def readable() -> list[tuple[str, list[tuple[str, list[bool]]]]]:
-    """The table for people: (heading, [(what one may do, yes or no for each role in order)])."""
+def readable(is_on: Callable[[str], bool]) -> list[tuple[str, list[tuple[str, list[bool]]]]]:
+    """The table for people: (heading, [(what one may do, yes or no for each role in order)]).
+
+    `is_on(module)` says whether the reader's company has the module.
+    """
     groups: dict[str, list[tuple[str, list[bool]]]] = {}
     for name, roles in _table.items():
+        if not is_on(_modules[name]):
+            continue
         line = (str(_words.get(name, name)), [role in roles for role in Role])
         groups.setdefault(str(_groups.get(name, "")), []).append(line)
     return sorted(groups.items())

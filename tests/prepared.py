@@ -29,8 +29,9 @@ KEPT = 3  # dumps: of the branches that somebody goes to and fro between
 def state_of_migrations() -> str:
     """Another one for every change of a migration, ours or of a package."""
     digest = hashlib.sha256()
-    for path in [*sorted(CHECKOUT.glob("*/migrations/*.py")), *sorted(CHECKOUT.glob("requirements/*.txt"))]:
-        digest.update(path.relative_to(CHECKOUT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for pattern in ("*/migrations/*.py", "tests/*/migrations/*.py", "requirements/*.txt"):
+        for path in sorted(CHECKOUT.glob(pattern)):
+            digest.update(path.relative_to(CHECKOUT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 

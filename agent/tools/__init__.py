@@ -3,48 +3,24 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from inspect import signature
 from typing import Any
 
 from django.db import transaction
 
 from agent.models import Run, Step
-from agent.tools import availability, booking, catalogue, people
+from agent.tools import availability
 from agent.tools.context import ToolContext
+from agent.tools.registry import AgentTool, active_tools
 from agent.tools.result import Result, refused
 from agent.tools.wish import TimeWish
 from calendar_app.external import freshness_check
-from tenants import modules
 from tenants.errors import UserError
 
 MOST_CALLS = 20
 MOST_IDENTICAL = 3
 
-Tool = Callable[..., Result]
-
-# Names are fixed: they stand in traces, prompts and evaluations.
-TOOLS: Mapping[str, Tool] = {
-    "check_availability": availability.check_availability,
-    "book_appointment": booking.book_appointment,
-    "list_services": catalogue.list_services,
-    "list_professionals": catalogue.list_professionals,
-    "list_my_appointments": booking.list_my_appointments,
-    "cancel_appointment": booking.cancel_appointment,
-    "reschedule_appointment": booking.reschedule_appointment,
-    "triage_urgency": people.triage_urgency,
-    "derivhumano": people.derivhumano,
-    "hold_slot": booking.hold_slot,
-    "qualify_lead": people.qualify_lead,
-    "search_knowledge": people.search_knowledge,
-}
-SALES_TOOLS = {"qualify_lead"}
-# What these want to know from outside, where it takes as long as it takes: asked before their transaction.
-FIRST: dict[str, Callable[..., None]] = {
-    "hold_slot": booking.ask_before_booking,
-    "book_appointment": booking.ask_before_booking,
-    "reschedule_appointment": booking.ask_before_moving,
-}
 # What changed the world; a claim in a reply must stand on one of these.
 EFFECTS = {"booked", "moved", "cancelled", "handed_off"}
 
@@ -85,32 +61,32 @@ class Toolbox:
         return result
 
     def _ask_first(self, name: str, arguments: dict[str, Any]) -> None:
-        if name not in FIRST or name not in self.available() or not freshness_check.is_needed():
+        tool = self.available().get(name)
+        if tool is None or tool.ask_first is None or not freshness_check.is_needed():
             return
         try:
-            bound = signature(TOOLS[name]).bind(self.desk, **arguments)
+            bound = signature(tool.perform).bind(self.desk, **arguments)
         except TypeError:
             return
-        FIRST[name](*bound.args, **bound.kwargs)
+        tool.ask_first(*bound.args, **bound.kwargs)
 
     def _run(self, name: str, arguments: dict[str, Any]) -> Result:
-        if name not in self.available():
+        tool = self.available().get(name)
+        if tool is None:
             return refused("unknown_tool", tools=sorted(self.available()))
-        tool = TOOLS[name]
         try:
-            bound = signature(tool).bind(self.desk, **arguments)
+            bound = signature(tool.perform).bind(self.desk, **arguments)
         except TypeError as error:
             return refused("format", reason=str(error))
         try:
             with transaction.atomic():
-                return tool(*bound.args, **bound.kwargs)
+                return tool.perform(*bound.args, **bound.kwargs)
         except UserError as error:
             return refused(error.code, reason=error.message)
 
-    def available(self) -> set[str]:
-        """Names of the tools this company has switched on."""
-        has_sales = any(module.name == "crm_sales" for module in modules.active(self.desk.tenant))
-        return set(TOOLS) if has_sales else set(TOOLS) - SALES_TOOLS
+    def available(self) -> dict[str, AgentTool]:
+        """The tools that this company has, by name."""
+        return {tool.name: tool for tool in active_tools()}
 
     def note(
         self, kind: str, name: str, arguments: Any = None, result: Any = None, *, began: float | None = None

@@ -10,9 +10,9 @@ from company.webhooks import catalogue
 from company.webhooks.models import WebhookDelivery, WebhookEndpoint
 
 # Of the catalogue, so that the documentation lists them.
-EventType = StrEnum("EventType", {name.replace(".", "_"): name for name in catalogue.TYPES})  # type: ignore[misc]
+EventType = StrEnum("EventType", {name.replace(".", "_"): name for name in catalogue.types()})  # type: ignore[misc]
 # What the log may hold: the test event too.
-ALL = (*catalogue.TYPES, catalogue.TEST)
+ALL = (*catalogue.types(), catalogue.TEST)
 LoggedType = StrEnum("LoggedType", {name.replace(".", "_"): name for name in ALL})  # type: ignore[misc]
 
 

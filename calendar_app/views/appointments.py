@@ -18,6 +18,7 @@ from calendar_app.views.choosing import preview_of_booking, preview_of_fresh, pr
 from calendar_app.views.shared import changed, find_appointment, find_known, in_dialog
 from company.models import AuditEntry
 from leads.models import Lead
+from tenants import modules
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.permissions import may, needs
@@ -37,6 +38,7 @@ def appointment(request: Request, pk: UUID) -> HttpResponse:
         "history": AuditEntry.objects.filter(subject=found.pk).select_related("user").order_by("-at")[:8],
         "cancel_form": CancelForm(),
         "preview": _preview_of_cancelling(found),
+        "regions": modules.regions(modules.Place.APPOINTMENT, request.member, found.pk),
     }
     region = "calendar/_appointment.html"
     return page_or_region(request, "calendar/appointment.html", region, {"region": region, **context})

@@ -33,7 +33,7 @@ def emit(event: str, kind: str, subject: UUID, **more: Any) -> None:
     One small query while nobody listens. The row is described when the event is first sent, just after the commit, so
     a description that fails or is slow never harms the verb. `more` (JSON) is what only this moment knows.
     """
-    if event not in catalogue.TYPES:
+    if event not in catalogue.types():
         raise ValueError(f"{event} is no event of the catalogue")
     listening = list(WebhookEndpoint.objects.listening_to(event))
     if not listening:

@@ -61,7 +61,7 @@ class EndpointForm(forms.Form):
     def groups(self) -> list[tuple[Promise, list[Any]]]:
         """The check boxes in their groups, for the page."""
         boxes = {box.data["value"]: box for box in self["events"]}
-        return [(group, [boxes[name] for name in events]) for group, events in catalogue.GROUPS]
+        return [(group.label, [boxes[name] for name in group.events]) for group in catalogue.groups()]
 
     def chosen(self) -> dict[str, Any]:
         """What the verbs take."""

@@ -16,6 +16,7 @@ from conversations.forms import NOTE, AssignForm, StateForm, WriteForm
 from conversations.listing import Listing
 from conversations.models import AnsweredMeanwhile, Conversation, Message
 from conversations.views.shared import find_conversation
+from tenants import modules
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.models import Membership, WhatsAppChannel
@@ -63,7 +64,8 @@ def _talk(request: Request, conversation: Conversation, *, fresh: str = "", sinc
         "shown": "opted_out" if conversation.lead.has_opted_out else window.code,
         "channel": channel,
         "colleagues": Membership.objects.active().filter(tenant=request.tenant).order_by("user__name"),
-        "sales": request.tenant.has_module("crm_sales"),
+        "sales": modules.is_on("crm_sales"),
+        "regions": modules.regions(modules.Place.INBOX, request.member, conversation.lead_id),
         "snooze": StateForm(tenant=request.tenant),
     }
 

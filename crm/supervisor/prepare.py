@@ -12,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 
+from crm.build import folder_of, modules
 from crm.embedded import CHECKOUT, Services, home_path
 
 # Exit codes: nothing may start; all but some companies may be served.
@@ -20,10 +21,12 @@ NOT_ALL = 4
 
 
 def migrations_stamp() -> str:
-    """Changes whenever a migration or a package that brings migrations changes."""
+    """Changes whenever a migration or a package that brings migrations changes, or a module comes."""
     digest = hashlib.sha256((CHECKOUT / "requirements" / "base.txt").read_bytes())
-    for path in sorted(CHECKOUT.glob("*/migrations/*.py")):
-        digest.update(str(path.relative_to(CHECKOUT)).encode() + path.read_bytes())
+    own = [folder / "migrations" for module in modules() if (folder := folder_of(module))]
+    for folder in [*sorted(CHECKOUT.glob("*/migrations")), *own]:
+        for path in sorted(folder.glob("*.py")):
+            digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -19,6 +19,7 @@ from leads.forms import LeadForm, MoveForm, NoteForm, OwnerForm, colleagues
 from leads.models import Lead, MovedMeanwhile, Stage
 from leads.views.joins import alike
 from leads.views.shared import changed, find_lead, form_answer, number_taken
+from tenants import modules
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.permissions import may
@@ -48,9 +49,10 @@ def lead_detail(request: Request, pk: UUID) -> HttpResponse:
     lead = find_lead(request, pk)
     context = {
         "lead": lead,
-        "steps": steps_of(lead),
+        "steps": steps_of(lead) if modules.is_on("crm_sales") else [],
         "form": NoteForm(),
-        "sales": request.tenant.has_module("crm_sales"),
+        "sales": modules.is_on("crm_sales"),
+        "regions": modules.regions(modules.Place.LEAD, request.member, lead.pk),
         "alike": alike(request, lead),
         **_owner_context(request, lead),
         **_timeline_context(lead, None),
@@ -62,7 +64,9 @@ def lead_detail(request: Request, pk: UUID) -> HttpResponse:
 def lead_head(request: Request, pk: UUID) -> HttpResponse:
     """Region: name, owner, stage."""
     lead = find_lead(request, pk)
-    return TemplateResponse(request, "leads/_head.html", {"lead": lead, "steps": steps_of(lead)})
+    return TemplateResponse(
+        request, "leads/_head.html", {"lead": lead, "steps": steps_of(lead) if modules.is_on("crm_sales") else []}
+    )
 
 
 @require_safe

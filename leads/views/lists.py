@@ -16,6 +16,7 @@ from leads.models import Lead
 from leads.querysets import LeadQuerySet
 from leads.services import create_lead
 from leads.views.shared import form_answer, number_taken
+from tenants import modules
 from tenants.errors import UserError
 from tenants.http import Request
 from tenants.models import User
@@ -41,7 +42,7 @@ def lead_list(request: Request) -> HttpResponse:
         "asked": asked,
         "count": _count(leads, found, first_page=not after),
         "counted": COUNTED,
-        "sales": request.tenant.has_module("crm_sales"),
+        "sales": modules.is_on("crm_sales"),
     }
     return page_or_region(request, "leads/list.html", "leads/_list.html", context)
 

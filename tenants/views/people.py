@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants import permissions
+from tenants import modules, permissions
 from tenants.errors import UserError
 from tenants.forms.people import LinkForm, PersonForm
 from tenants.http import Request
@@ -86,5 +86,5 @@ def unlink(request: Request, pk: UUID) -> HttpResponse:
 @needs("company.configure")
 def roles(request: Request) -> HttpResponse:
     """Who may do what, as the table in code says it."""
-    context = {"roles": Membership.Role.labels, "groups": permissions.readable()}
+    context = {"roles": Membership.Role.labels, "groups": permissions.readable(modules.is_on)}
     return TemplateResponse(request, "tenants/roles.html", context)

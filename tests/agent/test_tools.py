@@ -9,7 +9,8 @@ from django.utils import timezone, translation
 
 from agent import replies
 from agent.models import Step
-from agent.tools import MOST_CALLS, Toolbox
+from agent.tools import MOST_CALLS, Toolbox, registry
+from agent.tools.registry import AgentTool
 from calendar_app import public_holidays
 from calendar_app.models import Appointment, BookingRules
 from company.models import Notification
@@ -183,6 +184,6 @@ def test_it_tells_bad_arguments_from_defects(toolbox: Make, monkeypatch: pytest.
     def broken(desk: object) -> None:
         raise TypeError("a defect")
 
-    monkeypatch.setattr("agent.tools.TOOLS", {"list_services": broken})
+    monkeypatch.setitem(registry._tools, "list_services", AgentTool("list_services", broken, "Read", "list"))
     with pytest.raises(TypeError):
         toolbox().call("list_services")

@@ -91,7 +91,7 @@ def rows(solar: Tenant, ana: Membership, beto: Membership) -> dict[str, Any]:
     channel = WhatsAppChannel.objects.create(tenant=solar, provider="simulator", name="Phone", number="+5491155550000")
     talk = make_conversation(channel=channel, lead=lead, assignee=beto.user)
     message = make_message(conversation=talk, text="Hola")
-    endpoint, _secret = WebhookEndpoint.add(url="https://example.com/hook", events=list(catalogue.TYPES), by=ana.user)
+    endpoint, _secret = WebhookEndpoint.add(url="https://example.com/hook", events=list(catalogue.types()), by=ana.user)
     delivery = endpoint.send_test(by=ana.user)
     nina = make_member(tenant=solar, email="nina@example.test", status=Membership.Status.PENDING)
     places = {"leads": lead, "deals": deal, "services": service, "professionals": person, "appointments": visit}

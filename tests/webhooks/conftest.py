@@ -31,7 +31,7 @@ def receiver(settings: Any) -> Iterator[Receiver]:
 @pytest.fixture
 def endpoint(ana: Membership, receiver: Receiver) -> WebhookEndpoint:
     """It listens to everything."""
-    made, _secret = WebhookEndpoint.add(url=receiver.url, events=list(catalogue.TYPES), by=ana.user)
+    made, _secret = WebhookEndpoint.add(url=receiver.url, events=list(catalogue.types()), by=ana.user)
     return made
 
 

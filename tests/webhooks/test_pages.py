@@ -146,7 +146,7 @@ def test_it_is_edited(ceo: Client, endpoint: WebhookEndpoint, receiver: Receiver
     assert changed.url == endpoint.get_absolute_url()
     endpoint.refresh_from_db()
     assert (endpoint.url, endpoint.events) == (receiver.url + "/v2", ["message.sent"])
-    assert AuditEntry.objects.get(action="webhook.changed").before["events"] == list(catalogue.TYPES)
+    assert AuditEntry.objects.get(action="webhook.changed").before["events"] == list(catalogue.types())
 
 
 def test_a_secret_is_replaced_and_the_old_one_still_signs(ceo: Client, endpoint: WebhookEndpoint) -> None:
