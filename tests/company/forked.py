@@ -13,7 +13,7 @@ from company.models import CompanyExport
 from tenants import schemas
 from tenants.companies import lifecycle
 from tenants.models import Tenant, User
-from tests.company.test_moving import NAME, PASSPHRASE, make
+from tests.company.test_transfer import NAME, PASSPHRASE, make
 
 __all__ = ["ask", "leave", "run", "work_on"]
 BIG = "big"

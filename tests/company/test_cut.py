@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from company.transfer import PASSING, archive
-from tests.company.test_moving import NAME, PASSPHRASE
+from tests.company.test_transfer import NAME, PASSPHRASE
 from tests.forking import PATIENCE, Children, own_children, own_database, until_alone
 
 pytestmark = pytest.mark.slow

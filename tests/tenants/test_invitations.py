@@ -19,7 +19,7 @@ from tests.calendar_app.test_rush import at_once as all_at_once
 from tests.conftest import member_of
 from tests.factories import PASSWORD, make_member
 from tests.jobs import perform
-from tests.tenants.test_doors import request_to_join
+from tests.tenants.test_auth import request_to_join
 from tests.trail import unguarded
 
 Status, Role = Membership.Status, Membership.Role

@@ -23,7 +23,7 @@ from tests.factories import PASSWORD, make_member
 from tests.jobs import perform
 from tests.tenants.proof import prove
 from tests.tenants.sockets import Socket
-from tests.tenants.test_doors import request_to_join
+from tests.tenants.test_auth import request_to_join
 from tests.tenants.test_invitations import NEW, beside, cleaned, link_in
 
 pytestmark = pytest.mark.usefixtures("at_once", "in_english")

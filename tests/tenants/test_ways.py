@@ -13,7 +13,7 @@ from django.urls import reverse
 from tenants.models import Invitation, Membership, Tenant
 from tests.factories import make_member
 from tests.tenants.proof import prove
-from tests.tenants.test_doors import request_to_join
+from tests.tenants.test_auth import request_to_join
 
 Role = Membership.Role
 Browse = Callable[[Membership], Client]
