@@ -69,7 +69,8 @@ def colleagues(member: Membership, period: Period) -> list[Colleague]:
         revenue.setdefault(owner, []).append((currency, amount))
     made = Appointment.objects.known_to(member).booked_between(*period.span).exclude(created_by=None).order_by()
     booked = dict(made.values_list("created_by").annotate(Count("pk")))
-    said = Message.objects.visible_to(member).said().sent_between(*period.span).filter(author="human").order_by()
+    said = Message.objects.visible_to(member).said().sent_between(*period.span)
+    said = said.filter(author=Message.Author.HUMAN).order_by()
     messages = dict(said.exclude(user=None).values_list("user").annotate(Count("pk")))
     active = set(created) | set(won) | set(revenue) | set(booked) | set(messages)
     return [

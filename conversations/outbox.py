@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations import providers
+from conversations.choices import MessageStatus
 from conversations.models import Message
 from conversations.outbox_jobs import CLAIM_LIFE, QUEUE, cancel_delivery, schedule_delivery
 from conversations.providers.base import Sendable
@@ -41,7 +42,7 @@ def deliver_or_follow_up(message_id: UUID) -> None:
     if message is None:
         cancel_delivery(message_id)
     while message is not None:
-        if message.status == "queued":
+        if message.status == MessageStatus.QUEUED:
             channel = message.conversation.channel()
             if obstacle := message.conversation.obstacle(message):
                 message.give_up(obstacle.code)
@@ -73,7 +74,7 @@ def deliver(message: Message) -> None:
     except ProviderUnavailable as problem:
         _wait(message, problem.retry_after)
     except ProviderRejected as problem:
-        message.observe("failed", code=problem.code)
+        message.observe(MessageStatus.FAILED, code=problem.code)
     except OutcomeUnknown:
         _doubt(message)
     else:
@@ -118,7 +119,7 @@ def release(channel: WhatsAppChannel) -> int:
     if channel.is_removed:
         _give_up(channel)
         return 0
-    waiting = Message.objects.filter(status="queued", reason__in=WAITS, conversation__channel_id=channel.pk)
+    waiting = Message.objects.filter(status=MessageStatus.QUEUED, reason__in=WAITS, conversation__channel_id=channel.pk)
     if not waiting.exists():
         scheduling.cancel(KEY_QUEUE, channel.pk)
         return 0
@@ -135,7 +136,9 @@ def release(channel: WhatsAppChannel) -> int:
 
 
 def _give_up(channel: WhatsAppChannel) -> None:
-    rows = Message.objects.filter(status="queued", conversation__channel_id=channel.pk).select_related("conversation")
+    rows = Message.objects.filter(status=MessageStatus.QUEUED, conversation__channel_id=channel.pk).select_related(
+        "conversation"
+    )
     for message in rows.order_by("conversation", "id"):
         message.give_up(REMOVED)
     scheduling.cancel(KEY_QUEUE, channel.pk)
@@ -144,7 +147,7 @@ def _give_up(channel: WhatsAppChannel) -> None:
 def _wait(message: Message, retry_after: float | None) -> None:
     """Surely not taken: again later, ever more slowly; after the last try it has failed."""
     if message.attempts >= MAX_ATTEMPTS:
-        message.observe("failed", code="unavailable")
+        message.observe(MessageStatus.FAILED, code="unavailable")
         return
     seconds = min(retry_after if retry_after is not None else 2.0**message.attempts, LONGEST_WAIT)
     again = timezone.now() + timedelta(seconds=seconds)
@@ -157,17 +160,17 @@ def _wait(message: Message, retry_after: float | None) -> None:
 def _doubt(message: Message) -> None:
     """Cut between claim and answer: never sent again blindly; a status may still tell, else staff are asked."""
     with transaction.atomic():
-        if Message.objects.filter(pk=message.pk, status="sending").update(status="unknown"):
-            message.status = "unknown"
+        if Message.objects.filter(pk=message.pk, status=MessageStatus.SENDING).update(status=MessageStatus.UNKNOWN):
+            message.status = MessageStatus.UNKNOWN
             scheduling.schedule(QUEUE, message.pk, timezone.now() + ASK_AFTER)
             message.conversation.notify_changed()
 
 
 def _look_after(message: Message) -> None:
     """What is found later: a lost claim becomes a doubt, an old doubt a question, the rest is settled."""
-    if message.status == "sending":
+    if message.status == MessageStatus.SENDING:
         _doubt_lost_claim(message)
-    elif message.status == "unknown":
+    elif message.status == MessageStatus.UNKNOWN:
         _ask_provider(message)
     else:
         cancel_delivery(message.pk)
@@ -188,7 +191,7 @@ def _ask_provider(message: Message) -> None:
         scheduling.schedule(QUEUE, message.pk, doubted)
         return
     with transaction.atomic():
-        if Message.objects.filter(pk=message.pk, status="unknown", reason="").update(reason="asked"):
+        if Message.objects.filter(pk=message.pk, status=MessageStatus.UNKNOWN, reason="").update(reason="asked"):
             message.conversation.ask_about_unsure()
         cancel_delivery(message.pk)
 
@@ -201,6 +204,6 @@ def pending_messages() -> Iterator[tuple[UUID, datetime]]:
 
 def waiting_channels() -> Iterator[tuple[UUID, datetime]]:
     """Every channel for which messages wait."""
-    waiting = Message.objects.filter(status=Message.Status.QUEUED, reason__in=WAITS)
+    waiting = Message.objects.filter(status=MessageStatus.QUEUED, reason__in=WAITS)
     channels = waiting.values_list("conversation__channel_id", flat=True).distinct()
     return ((pk, timezone.now() + KEY_CHECK) for pk in channels)

@@ -10,9 +10,11 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
+from conversations.choices import Author
 from leads.models import Lead
 from tenants.keyset import below, place_of
 from tenants.models import Membership
+from tenants.relations import rows_of
 
 # How long the provider keeps the file behind a link.
 LINK_LIFE = timedelta(days=30)
@@ -104,10 +106,8 @@ class ConversationQuerySet(models.QuerySet):
         The newest MOST_FOUND of each, in a few short queries whatever the size of the company: one condition on both
         would have the database walk through every conversation. Call it on what the member may see.
         """
-        from conversations.models import Message
-
         people = self.of_people_matching(typed, country).newest_first().values_list("pk", flat=True)[:MOST_FOUND]
-        said = Message.objects.visible_to(member).saying(typed)
+        said = rows_of(self.model, "messages").visible_to(member).saying(typed)
         return self.filter(pk__in={*people, *said.newest_talks()})
 
     def with_number(self, number: str, country: str) -> Self:
@@ -130,32 +130,30 @@ class ConversationQuerySet(models.QuerySet):
     def waiting_for_staff(self) -> Self:
         """Open ones whose newest words are a lead's and unread, or whose lead asked for a person."""
         return self.in_state("open").filter(
-            Q(unread__gt=0, last_author="lead") | Q(handed_off_at__isnull=False, silenced_until__gt=timezone.now())
+            Q(unread__gt=0, last_author=Author.LEAD) | Q(handed_off_at__isnull=False, silenced_until__gt=timezone.now())
         )
 
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, member: Membership) -> Self:
         """Messages of the conversations the member may read."""
-        from conversations.models import Conversation
-
         if member.sees_everything:
             return self
-        return self.filter(conversation__in=Conversation.objects.visible_to(member))
+        return self.filter(conversation__in=rows_of(self.model, "conversation").visible_to(member))
 
     def outgoing(self) -> Self:
-        return self.filter(author__in=["assistant", "human"])
+        return self.filter(author__in=[Author.ASSISTANT, Author.HUMAN])
 
     def of_people(self) -> Self:
         """What people of ours answered, here or from the phone."""
-        return self.filter(author__in=["human", "phone"])
+        return self.filter(author__in=[Author.HUMAN, Author.PHONE])
 
     def from_lead(self) -> Self:
-        return self.filter(author="lead")
+        return self.filter(author=Author.LEAD)
 
     def said(self) -> Self:
         """What both sides said and stand by: no notes, no reactions, nothing that was taken back."""
-        return self.exclude(author="note").exclude(kind__in=["reaction", "system"]).filter(deleted_at=None)
+        return self.exclude(author=Author.NOTE).exclude(kind__in=["reaction", "system"]).filter(deleted_at=None)
 
     def saying(self, typed: str) -> Self:
         """Those with words that begin as each word of `typed` does; nothing for words of one letter."""

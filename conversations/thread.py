@@ -60,7 +60,7 @@ def first_unread(conversation: Conversation) -> str:
     """The id of the oldest message that staff have not seen; "" when all is read."""
     if not conversation.unread:
         return ""
-    rows: QuerySet[Message] = conversation.messages.filter(author="lead").exclude(kind__in=QUIET_KINDS)
+    rows: QuerySet[Message] = conversation.messages.filter(author=Message.Author.LEAD).exclude(kind__in=QUIET_KINDS)
     found = rows.order_by("-sent_at", "-id").values_list("pk", flat=True)[conversation.unread - 1 : conversation.unread]
     return str(next(iter(found), ""))
 
@@ -96,7 +96,7 @@ def _are_alike(before: Message, message: Message) -> bool:
     """Written by the same hand within a minute: drawn as one group."""
     return (
         (before.author, before.user_id) == (message.author, message.user_id)
-        and message.author != "note"
+        and message.author != Message.Author.NOTE
         and (message.sent_at - before.sent_at).total_seconds() < 60
     )
 

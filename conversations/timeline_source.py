@@ -28,7 +28,7 @@ def messages(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
             at=message.sent_at,
             kind="message",
             icon=icon,
-            title=_("Wrote on WhatsApp") if message.author == "lead" else _("Answered on WhatsApp"),
+            title=_("Wrote on WhatsApp") if message.author == Message.Author.LEAD else _("Answered on WhatsApp"),
             text=message.text or message_labels.kind_of(message.kind)[0],
             url=message.conversation.get_absolute_url(),
             who=_who(message, lead),
@@ -37,6 +37,6 @@ def messages(lead: Lead, before: datetime, limit: int) -> Iterable[Entry]:
 
 
 def _who(message: Message, lead: Lead) -> str:
-    if message.author == "lead":
+    if message.author == Message.Author.LEAD:
         return lead.display_name
     return str(message.user) if message.user else str(message.get_author_display())

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from company import webhooks
 from company.models import AuditEntry, Label, record
 from leads import phones
+from leads.choices import Source as Source
+from leads.choices import Stage as Stage
 from leads.querysets import ContactPointQuerySet, LeadQuerySet
 from leads.signals import addresses_lost
 from tenants import locks, names, notices
@@ -25,37 +27,6 @@ from tenants.keyset import cursor_of
 from tenants.models import User
 
 STALE_AFTER = timedelta(days=5)
-
-
-class Stage(models.TextChoices):
-    """The way of a sale, in order."""
-
-    NEW = "new", pgettext_lazy("stage", "New")
-    CONTACTED = "contacted", pgettext_lazy("stage", "Contacted")
-    INTERESTED = "interested", pgettext_lazy("stage", "Interested")
-    NEGOTIATION = "negotiation", pgettext_lazy("stage", "Negotiation")
-    CLOSED_WON = "closed_won", pgettext_lazy("stage", "Won")
-    CLOSED_LOST = "closed_lost", pgettext_lazy("stage", "Lost")
-
-    @property
-    def probability(self) -> int:
-        """Percent of the deals in this stage that are expected to be won."""
-        return {"new": 10, "contacted": 25, "interested": 40, "negotiation": 70, "closed_won": 100}.get(self.value, 0)
-
-    @property
-    def is_closed(self) -> bool:
-        return self in (Stage.CLOSED_WON, Stage.CLOSED_LOST)
-
-
-class Source(models.TextChoices):
-    """Where a lead came from first; never overwritten."""
-
-    WHATSAPP = "whatsapp", "WhatsApp"
-    META_ADS = "meta_ads", pgettext_lazy("source", "Meta ads")
-    WEBSITE = "website", pgettext_lazy("source", "Website")
-    REFERRAL = "referral", pgettext_lazy("source", "Referral")
-    IMPORT = "import", pgettext_lazy("source", "Import")
-    MANUAL = "manual", pgettext_lazy("source", "Added by hand")
 
 
 class MovedMeanwhile(UserError):

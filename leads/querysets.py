@@ -12,8 +12,10 @@ from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
 from leads import phones
+from leads.choices import Stage
 from tenants.keyset import below, place_of
 from tenants.models import Membership
+from tenants.relations import rows_of
 
 if TYPE_CHECKING:
     from leads.models import Lead
@@ -105,26 +107,24 @@ class LeadQuerySet(models.QuerySet):
 
     def perhaps_the_same_as(self, lead: Lead, country: str) -> Self:
         """Other leads that have, or once had, a telephone (in any writing) or an e-mail of this one."""
-        from leads.models import ContactPoint
-
         shared = Q(pk__in=[])
         for point in lead.contact_points.all():
             values = phones.variants(point.value, country) if point.kind == "phone" else [point.value]
             shared |= Q(kind=point.kind, value__in=values)
-        return self.filter(pk__in=ContactPoint.objects.filter(shared).values("lead")).exclude(pk=lead.pk)
+        return self.filter(pk__in=rows_of(self.model, "contact_points").filter(shared).values("lead")).exclude(
+            pk=lead.pk
+        )
 
     def created_between(self, start: datetime, end: datetime) -> Self:
         return self.filter(created_at__gte=start, created_at__lt=end)
 
     def closed_between(self, start: datetime, end: datetime) -> Self:
         """Won or lost in [start, end), and so still."""
-        from leads.models import Stage
-
         closed = [stage for stage in Stage if stage.is_closed]
         return self.filter(stage__in=closed, stage_since__gte=start, stage_since__lt=end)
 
     def won_between(self, start: datetime, end: datetime) -> Self:
-        return self.closed_between(start, end).filter(stage="closed_won")
+        return self.closed_between(start, end).filter(stage=Stage.CLOSED_WON)
 
     def newest_first(self) -> Self:
         return self.order_by("-last_activity_at", "-id")
@@ -140,10 +140,9 @@ class LeadQuerySet(models.QuerySet):
 
     def refresh_search(self) -> int:
         """Writes the search text of these leads from their names, addresses and contact points: one statement."""
-        from leads.models import ContactPoint
-
         values = (
-            ContactPoint.objects.filter(lead=OuterRef("pk"))
+            rows_of(self.model, "contact_points")
+            .filter(lead=OuterRef("pk"))
             .exclude(kind="bsuid")
             .order_by()
             .values("lead")

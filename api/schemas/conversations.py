@@ -8,14 +8,15 @@ from uuid import UUID
 
 from api.base import Field, Input, Paging, Schema
 from api.schemas.shared import Moment, Named, one_of
+from conversations import choices
 from conversations.models import Conversation, Message
 
 Tab = Literal["open", "mine", "unassigned", "waiting", "unread", "unsent", "pending", "snoozed", "resolved", "all"]
 
 State = Annotated[Conversation.State, one_of(Conversation.State)]
 Silence = Annotated[Conversation.Silence, one_of(Conversation.Silence)]
-Author = Annotated[Message.Author, one_of(Message.Author)]
-Delivery = Annotated[Message.Status, one_of(Message.Status)]
+Author = Annotated[choices.Author, one_of(choices.Author)]
+Delivery = Annotated[choices.MessageStatus, one_of(choices.MessageStatus)]
 
 
 class LeadBrief(Schema):

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from company import webhooks
 from company.models import AuditEntry, Label, Notification, notify, record
 from conversations import message_text, outbox_jobs
+from conversations.choices import Author, MessageStatus
 from conversations.querysets import ConversationQuerySet
 from conversations.signals import conversations_joining
 from conversations.window import WINDOW, Obstacle, Window
@@ -387,7 +388,7 @@ class Conversation(models.Model):
         self.must_be_open()
         pieces = [piece for part in parts for piece in message_text.pieces_of(part.text, list(part.buttons or []))]
         rows = [
-            self._outgoing(author="assistant", text=text, buttons=buttons, run_id=run_id, part=number)
+            self._outgoing(author=Author.ASSISTANT, text=text, buttons=buttons, run_id=run_id, part=number)
             for number, (text, buttons) in enumerate(pieces)
         ]
         return self._queue(rows)
@@ -407,7 +408,7 @@ class Conversation(models.Model):
         self.settle_unsent()
         rows = self._queue(
             [
-                self._outgoing(author="human", text=text, buttons=[], user=by)
+                self._outgoing(author=Author.HUMAN, text=text, buttons=[], user=by)
                 for text, _b in message_text.pieces_of(text, [])
             ]
         )
@@ -448,18 +449,20 @@ class Conversation(models.Model):
         """
         self.must_be_open()
         pieces = message_text.pieces_of(text, [])
-        return self._queue([self._outgoing(author="human", text=piece, buttons=[], user=by) for piece, _b in pieces])
+        return self._queue(
+            [self._outgoing(author=Author.HUMAN, text=piece, buttons=[], user=by) for piece, _b in pieces]
+        )
 
     def queue_test(self, text: str, *, by: User) -> Message:
         """A test message of whoever sets the number up: it changes neither who has the floor nor who is assigned."""
-        message = self._outgoing(author="human", text=text, buttons=[], user=by)
+        message = self._outgoing(author=Author.HUMAN, text=text, buttons=[], user=by)
         message.extra = {"test": True}
         return self._queue([message])[0]
 
     @transaction.atomic
     def add_note(self, *, by: User, text: str) -> Message:
         """A line that only the team sees."""
-        note = self.messages.create(author="note", user=by, text=message_text.clean(text), kind="text")
+        note = self.messages.create(author=Author.NOTE, user=by, text=message_text.clean(text), kind="text")
         self.notify_changed()
         return note
 
@@ -518,7 +521,7 @@ class Conversation(models.Model):
         """Says so once, only where words may go out at all."""
         if WhatsAppChannel.objects.filter(pk=self.channel_id, removed_at=None).exists() and self.can_send().is_open:
             words = text % {"company": connection.tenant.name}
-            confirmation = self._outgoing(author="assistant", text=words, buttons=[])
+            confirmation = self._outgoing(author=Author.ASSISTANT, text=words, buttons=[])
             confirmation.extra = {"confirms": what}
             self._queue([confirmation])
 
@@ -535,7 +538,7 @@ class Conversation(models.Model):
         changes: dict[str, Any] = {}
         if not message.opens_window and self.last_author:
             return
-        speaks = message.author == "lead" and message.opens_window
+        speaks = message.author == Author.LEAD and message.opens_window
         rests = self.state == self.State.RESOLVED and self._is_only_consent(message)
         if not self.last_author or (speaks and self.state == self.State.RESOLVED and not rests):
             webhooks.emit("conversation.opened", "conversation", self.pk)
@@ -550,7 +553,7 @@ class Conversation(models.Model):
             self.last_message_at = message.sent_at
             self.last_text, self.last_author = message.preview[:200], message.author
             changes |= {name: getattr(self, name) for name in ("last_message_at", "last_text", "last_author")}
-            if message.author != "note":
+            if message.author != Author.NOTE:
                 self.lead.touched(message.sent_at, self.last_text)
         if changes:
             Conversation.objects.filter(pk=self.pk).update(**changes)
@@ -596,7 +599,7 @@ class Conversation(models.Model):
         buttons = fields.pop("buttons")
         extra = {"buttons": [{"id": key, "title": title} for key, title in buttons]} if buttons else {}
         kind = "interactive" if buttons else "text"
-        return self.messages.model(conversation=self, kind=kind, status="queued", extra=extra, **fields)
+        return self.messages.model(conversation=self, kind=kind, status=MessageStatus.QUEUED, extra=extra, **fields)
 
     def _queue(self, rows: list[Message]) -> list[Message]:
         rows = self.messages.bulk_create(rows)

@@ -9,11 +9,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import pgettext_lazy
 
 from company import file_types, files, webhooks
 from company.models import StoredFile, record
 from conversations import failures, hearing, message_labels, outbox_jobs
+from conversations.choices import Author, MessageStatus
 from conversations.models.conversation import Conversation
 from conversations.querysets import MessageQuerySet, SpokenWords
 from tenants.ids import new_id
@@ -49,23 +49,8 @@ def version_of(text: str, *, at: datetime, key: str = "") -> dict[str, str]:
 class Message(models.Model):
     """One message. Outgoing ones walk queued → sending → accepted → sent → delivered → read, or fail."""
 
-    class Author(models.TextChoices):
-        LEAD = "lead", pgettext_lazy("author", "Lead")
-        ASSISTANT = "assistant", pgettext_lazy("author", "Assistant")
-        HUMAN = "human", pgettext_lazy("author", "Team")
-        PHONE = "phone", pgettext_lazy("author", "Team, from the phone")
-        NOTE = "note", pgettext_lazy("author", "Note")
-
-    class Status(models.TextChoices):
-        RECEIVED = "received", pgettext_lazy("message", "Received")
-        QUEUED = "queued", pgettext_lazy("message", "Waiting to be sent")
-        SENDING = "sending", pgettext_lazy("message", "Sending")
-        UNKNOWN = "unknown", pgettext_lazy("message", "Not sure this was sent")
-        ACCEPTED = "accepted", pgettext_lazy("message", "Accepted")
-        SENT = "sent", pgettext_lazy("message", "Sent")
-        DELIVERED = "delivered", pgettext_lazy("message", "Delivered")
-        READ = "read", pgettext_lazy("message", "Read")
-        FAILED = "failed", pgettext_lazy("message", "Not delivered")
+    Author = Author
+    Status = MessageStatus
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
@@ -367,7 +352,7 @@ class Message(models.Model):
     def next_in_line(self) -> Message | None:
         """The next message of this conversation that waits to be sent."""
         return (
-            Message.objects.filter(conversation=self.conversation_id, status="queued", id__gt=self.pk)
+            Message.objects.filter(conversation=self.conversation_id, status=Message.Status.QUEUED, id__gt=self.pk)
             .order_by("id")
             .first()
         )
