@@ -283,7 +283,7 @@ def clean_up(work: Path) -> None:
     """Delete the clone, its home and, as root, the database outside of it."""
     python, home = work / "clone" / ".venv" / "bin" / "python", work / "home"
     if python.exists() and home.exists():
-        code = f"from pathlib import Path; from crm.embedded import remove; remove(Path({str(home)!r}))"
+        code = f"from pathlib import Path; from crm.embedded import remove_home; remove_home(Path({str(home)!r}))"
         subprocess.run([python, "-c", code], cwd=work / "clone", check=False)
     shutil.rmtree(work, ignore_errors=True)
 
