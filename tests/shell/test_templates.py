@@ -81,3 +81,12 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
 def test_links_outside_tell_nothing() -> None:
     links = [link for name in PAGES for link in re.findall(r'<a\b[^>]*href="(?:https?:)?//[^>]*>', source(name))]
     assert [link for link in links if 'rel="noopener noreferrer"' not in link] == []
+
+
+def test_no_line_is_longer_than_120() -> None:
+    assert [
+        (name, number)
+        for name, path in FILES.items()
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > 120
+    ] == []
