@@ -96,7 +96,7 @@ def rows_of_solar(solar: Tenant) -> dict[str, Any]:
         "Channel": channel.pk,
     }
     for label in settings.TENANT_APPS:
-        for model in apps.get_app_config(label).get_models():
+        for model in apps.get_app_config(label.split(".")[-1]).get_models():
             row = model.objects.order_by("pk").first()
             if row is not None:
                 found[model.__name__] = row.pk
