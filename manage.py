@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Django's commands, with the embedded services when no others are named."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -24,10 +25,30 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
     with lease:
+        if lease.services is None or lease.services.postgres is None:
+            try:
+                require_own_sessions()
+            except embedded.FrameError as error:
+                print(error, file=sys.stderr)
+                return 1
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(sys.argv)
     return 0
+
+
+def require_own_sessions() -> None:
+    """Refuse a pooler that would mix up companies, before any command; one that finds no database says so itself."""
+    if not needs_services(sys.argv):
+        return
+    import django
+    import psycopg
+
+    from crm import pooling
+
+    django.setup()
+    with contextlib.suppress(psycopg.Error):
+        pooling.require_own_sessions()
 
 
 def running_port() -> str:

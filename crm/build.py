@@ -47,7 +47,8 @@ def static_stamp() -> str:
     digest.update((CHECKOUT / "crm" / "static_build.py").read_bytes())
     for path in _static_sources():
         facts = path.stat()
-        digest.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+        # Whole seconds: the layers of an image keep no more, and what was built into one must be found current.
+        digest.update(f"{os.path.relpath(path, CHECKOUT)} {facts.st_size} {int(facts.st_mtime)}\n".encode())
     return f"{digest.hexdigest()} {','.join(_built())}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, worker_init, worker_ready
 
+from crm import pooling
 from crm.orphans import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
@@ -31,6 +32,7 @@ def watch_supervisor(**_: Any) -> None:
 def load_before_fork(sender: Any, **_: Any) -> None:
     """Load what every child needs, and keep the collector from touching (and so copying) it."""
     end_with_parent()
+    pooling.end_unless_sessions_are_kept()
     answers_leads = "messages" in sender.app.amqp.queues.consume_from
     for name in PRELOADED if answers_leads else ():
         module = importlib.import_module(name)

@@ -34,8 +34,10 @@ def main() -> None:
     sockets = [socket.socket(fileno=int(descriptor))] if descriptor else None
     config.load()  # Django with it
 
+    from crm import pooling
     from tenants import key_holders
 
+    pooling.end_unless_sessions_are_kept()
     key_holders.stay_visible()
     uvicorn.Server(config).run(sockets=sockets)
 

@@ -157,7 +157,7 @@ class Supervisor:
             words.remove("--tables")
         elif step.returncode:
             last = (log.read_text(errors="replace").strip().splitlines() or ["no output"])[-1]
-            if step.returncode == prepare.WRONG_KEY:
+            if step.returncode == prepare.REFUSED:
                 raise FrameError(last)
             raise FrameError(f"The database could not be brought up to date ({last}): see {log}.")
         if "--tables" in words:

@@ -13,10 +13,10 @@ import sys
 from pathlib import Path
 
 from crm.build import folder_of, modules
-from crm.embedded import CHECKOUT, Services, home_path
+from crm.embedded import CHECKOUT, FrameError, Services, home_path
 
 # Exit codes: nothing may start; all but some companies may be served.
-WRONG_KEY = 3
+REFUSED = 3
 NOT_ALL = 4
 
 
@@ -26,7 +26,7 @@ def migrations_stamp() -> str:
     own = [folder / "migrations" for module in modules() if (folder := folder_of(module))]
     for folder in [*sorted(CHECKOUT.glob("*/migrations")), *own]:
         for path in sorted(folder.glob("*.py")):
-            digest.update(str(path).encode() + path.read_bytes())
+            digest.update(os.path.relpath(path, CHECKOUT).encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -107,6 +107,13 @@ def main(words: list[str]) -> int:
     from django.core.management import call_command, get_commands
 
     django.setup()
+    from crm import pooling
+
+    try:
+        pooling.require_own_sessions()
+    except FrameError as error:
+        print(error)
+        return REFUSED
     failed = []
     if "--tables" in words:
         from crm.upgrading import upgrade
@@ -114,7 +121,7 @@ def main(words: list[str]) -> int:
         failed = upgrade()
     if "--keys" in words and (lost := keys_that_do_not_fit()):
         print(lost)
-        return WRONG_KEY
+        return REFUSED
     if "--demo" in words and "demo" in get_commands():
         call_command("demo")
         (home_path() / "demo.stamp").write_text(demo_stamp())

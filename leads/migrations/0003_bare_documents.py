@@ -12,4 +12,4 @@ WHERE document ~ '[^[:alnum:]]' AND erased_at IS NULL
 class Migration(migrations.Migration):
     dependencies = [("leads", "0002_erased")]
 
-    operations = [migrations.RunSQL(ADD, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL([ADD], migrations.RunSQL.noop)]

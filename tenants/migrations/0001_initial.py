@@ -20,14 +20,16 @@ class Migration(migrations.Migration):
     operations = [
         # In `public`, once: in a company's schema they would die with it.
         migrations.RunSQL(
-            sql="""
-            CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public;
-            CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public;
-            CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public;
-            CREATE FUNCTION public.fold(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-                RETURN lower(public.unaccent('public.unaccent'::regdictionary, $1));
-            """,
-            reverse_sql="DROP FUNCTION public.fold(text);",
+            sql=[
+                "CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public",
+                "CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public",
+                "CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public",
+                """
+                CREATE FUNCTION public.fold(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+                    RETURN lower(public.unaccent('public.unaccent'::regdictionary, $1))
+                """,
+            ],
+            reverse_sql=["DROP FUNCTION public.fold(text)"],
         ),
         migrations.CreateModel(
             name="User",

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.RenameIndex("ScheduledJob", new_name="job_due", old_name="wake_due"),
         migrations.RenameIndex("ScheduledJob", new_name="job_leased", old_name="wake_leased"),
         migrations.SeparateDatabaseAndState(
-            [migrations.RunSQL(RENAME_CONSTRAINT, CALL_BACK)],
+            [migrations.RunSQL([RENAME_CONSTRAINT], [CALL_BACK])],
             [
                 migrations.RemoveConstraint("ScheduledJob", "one_wake_a_subject"),
                 migrations.AddConstraint(
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunSQL(RENAME_QUEUE, NAME_BACK),
+        migrations.RunSQL([RENAME_QUEUE], [NAME_BACK]),
         migrations.AlterField(
             model_name="outgoingemail",
             name="tenant",
@@ -71,6 +71,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunSQL(PLAN_COMPANIES, migrations.RunSQL.noop),
-        migrations.RunSQL(PLAN_DELETIONS, migrations.RunSQL.noop),
+        migrations.RunSQL([PLAN_COMPANIES], migrations.RunSQL.noop),
+        migrations.RunSQL([PLAN_DELETIONS], migrations.RunSQL.noop),
     ]

@@ -44,15 +44,60 @@ def image_environment() -> dict[str, str]:
     )
 
 
+def health_check() -> list[str]:
+    """The command of HEALTHCHECK."""
+    command: list[str] = json.loads(words_of("HEALTHCHECK")[0].split("CMD ", 1)[1])
+    return command
+
+
 def test_the_image_runs_as_nobody_special_and_installs_hashed_locks() -> None:
-    assert words_of("FROM") == ["python:3.11-slim-bookworm"]
+    assert words_of("ARG") == ["BASE=python:3.11-slim-bookworm"]
+    assert words_of("FROM") == ["${BASE}"]
+    assert instructions()[0][0] == "ARG"  # before FROM, or FROM does not know it
     assert words_of("USER") == ["nexus"]
     assert instructions().index(("USER", "nexus")) > max(
         i for i, (name, _) in enumerate(instructions()) if name == "RUN"
     )
     assert any("--require-hashes -r requirements/base.txt" in words for words in words_of("RUN"))
-    assert json.loads(words_of("CMD")[0]) == ["python", "-m", "crm.web"]
-    assert json.loads(words_of("HEALTHCHECK")[0].split("CMD ", 1)[1]) == ["python", "-m", "crm.health"]
+    assert json.loads(words_of("CMD")[0]) == ["/app/.venv/bin/python", "-m", "crm.web"]
+    assert health_check() == ["/app/.venv/bin/python", "-m", "crm.health"]
+
+
+def program(path: Path, text: str) -> None:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("has_python", "installs"),
+    [("nothing", True), ("without venv", True), ("with venv", False)],
+)
+def test_a_base_without_a_whole_python_gets_debians(tmp_path: Path, has_python: str, installs: bool) -> None:
+    """The first RUN line, on a machine where there is nothing but `apt-get`, `rm` and that Python."""
+    (tmp_path / "bin").mkdir()
+    program(tmp_path / "bin" / "apt-get", f'echo "$@" >> {tmp_path}/asked')
+    program(tmp_path / "bin" / "rm", "")
+    if has_python != "nothing":
+        program(tmp_path / "bin" / "python3", "exit 0" if has_python == "with venv" else "exit 1")
+    environment = {"PATH": str(tmp_path / "bin")}
+    subprocess.run(["/bin/sh", "-c", words_of("RUN")[0]], env=environment, check=True)
+    asked = (tmp_path / "asked").read_text() if (tmp_path / "asked").exists() else ""
+    assert bool(asked) == installs
+    if installs:
+        update, install = asked.splitlines()
+        assert update == "update"
+        assert {"install", "-y", "python3", "python3-venv", "ca-certificates", "tzdata"} <= set(install.split())
+
+
+def test_the_image_names_its_own_python_wherever_the_base_has_another() -> None:
+    """After the environment is made nothing asks the base for `python`, which a Debian does not have."""
+    ours = [words for words in words_of("RUN")[1:] if re.search(r"\bpython3?\b", words)]
+    assert [re.findall(r"\S*\bpython3?\b", words) for words in ours] == [
+        ["python3", ".venv/bin/python"],
+        [".venv/bin/python"],
+    ]
+    assert image_environment()["PATH"].startswith("/app/.venv/bin:")
+    assert {COMPOSE["services"][name]["command"][0] for name in OURS} == {"python", "celery"}
 
 
 def test_compose_starts_the_same_image_for_every_process_after_healthy_services() -> None:
@@ -125,9 +170,10 @@ class Image:
             shutil.copy2(CHECKOUT / name, path)
 
     def start(self, command: list[str], environment: dict[str, str], output: Path) -> "subprocess.Popen[bytes]":
+        first = self.place(command[0])
         with open(output, "wb") as stream:
             return subprocess.Popen(
-                [shutil.which(command[0], path=environment["PATH"]) or command[0], *map(self.place, command[1:])],
+                [shutil.which(first, path=environment["PATH"]) or first, *map(self.place, command[1:])],
                 cwd=self.app,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -184,7 +230,7 @@ def test_the_install_and_start_commands_work_in_an_empty_directory(image: Image,
         def healthy(test: list[str]) -> bool:
             return image.start(test[1:], environment, image.root / "health.txt").wait(60) == 0
 
-        check = ["CMD", *json.loads(words_of("HEALTHCHECK")[0].split("CMD ", 1)[1])]
+        check = ["CMD", *health_check()]
         assert eventually(lambda: healthy(check), 60), (image.root / "web.txt").read_text()[-2000:]
         worker_check = COMPOSE["services"]["worker"]["healthcheck"]["test"]
         assert eventually(lambda: healthy(worker_check), 60), (image.root / "worker.txt").read_text()[-2000:]
