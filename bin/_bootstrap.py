@@ -31,6 +31,7 @@ PROGRAMS: dict[str, tuple[str, list[str]]] = {
     "bench": ("dev", ["-m", "bench"]),
     "drill": ("dev", ["-m", "bench.drill"]),
     "lock": ("dev", [str(CHECKOUT / "bin" / "_lock.py")]),
+    "licences": ("base", [str(CHECKOUT / "bin" / "_licences.py")]),
 }
 
 

@@ -2,7 +2,7 @@
 
 Free = working hours − closures − public holidays − blocks from outside − appointments that take time (buffers
 included), with a start between now + minimum notice and now + horizon, in the company's zone. `free_slots`,
-`explain_slot` and the insert of `booking.book` all ask one `Timetable`, which a handful of queries loads for a window
+`explain_slot` and the insert of `booking.book` all ask one `Schedule`, which a handful of queries loads for a window
 of time; everything after that is interval arithmetic in UTC.
 """
 

@@ -1,6 +1,6 @@
 """The verbs that change appointments. Each is whole: either everything it says has happened, or nothing.
 
-None of them waits for anything outside: `external.asking.look` does, and is called before, without a transaction.
+None of them waits for anything outside: `external.freshness_check.look` does, and is called before, without a transaction.
 `tell` is what staff wish the lead to hear of it (`telling.Wish`).
 """
 
@@ -39,7 +39,7 @@ OUTCOMES = {Status.ATTENDED, Status.NO_SHOW}
 
 
 class SlotTaken(UserError):
-    """The time cannot be had. `reason` is a code of `availability.Verdict`, `alternatives` are free now."""
+    """The time cannot be had. `reason` is a code of `availability.SlotCheck`, `alternatives` are free now."""
 
     def __init__(self, verdict: SlotCheck, alternatives: list[Slot]) -> None:
         super().__init__(words_for(verdict), code=verdict.code)

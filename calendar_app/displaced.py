@@ -75,7 +75,7 @@ def find(now: datetime | None = None) -> dict[UUID, SlotCheck]:
 def _verdict(
     opening: Opening, diary: ProfessionalSchedule, start: datetime, end: datetime, *, is_offered: bool
 ) -> SlotCheck | None:
-    """As `availability.Timetable` would say it of the time itself; None where it fits."""
+    """As `availability.Schedule` would say it of the time itself; None where it fits."""
     person, day = diary.professional, start.astimezone(opening.zone).date()
     if not person.is_active:
         return SlotCheck("unknown_professional", person)

@@ -225,7 +225,7 @@ def _professionals(days: list[date], zone: ZoneInfo, only: UUID | None) -> list[
 def _put_hours(
     lanes: dict[tuple[date, UUID], Lane], professionals: list[Professional], closed: dict[date, str]
 ) -> None:
-    """As `availability.Timetable.works`: a shift runs past midnight, but neither out of a closed day nor into one."""
+    """As `availability.Schedule.works`: a shift runs past midnight, but neither out of a closed day nor into one."""
     blocks: dict[tuple[int, UUID], list[Span]] = {}
     for hours in WorkingHours.objects.filter(professional__in=professionals):
         blocks.setdefault((hours.weekday, hours.professional_id), []).append(hours.minutes)

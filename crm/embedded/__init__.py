@@ -21,7 +21,7 @@ from crm.embedded.paths import CHECKOUT, Place, find_place, home_path, remove_pl
 from crm.embedded.postgres import Postgres
 from crm.embedded.valkey import Valkey
 
-__all__ = ["CHECKOUT", "FrameError", "Lease", "Services", "home_path", "provide", "remove", "stop_left_overs"]
+__all__ = ["CHECKOUT", "FrameError", "Lease", "Services", "home_path", "provide", "remove_home", "stop_left_overs"]
 
 
 class Services:

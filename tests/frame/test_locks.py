@@ -32,6 +32,12 @@ def test_it_tests_the_versions_that_it_ships() -> None:
     assert {name: dev.get(name) for name in base} == base
 
 
+def test_it_lists_the_licence_of_every_package_that_it_ships() -> None:
+    text = (CHECKOUT / "docs" / "third-party-licences.md").read_text()
+    rows = dict(re.findall(r"^\| ([\w.-]+) \| ([^ |]+) \|", text, re.MULTILINE))
+    assert {name: rows.get(name) for name in pins("base.txt")} == pins("base.txt"), "bin/licences writes the list anew"
+
+
 def test_it_explains_every_variable_that_is_read() -> None:
     explained = set(re.findall(r"^#?([A-Z][A-Z_0-9]+)=", (CHECKOUT / ".env.example").read_text(), re.MULTILINE))
     settings = (CHECKOUT / "crm" / "settings.py").read_text()
