@@ -1,7 +1,7 @@
 """The verbs that change appointments. Each is whole: either everything it says has happened, or nothing.
 
-None of them waits for anything outside: `external.freshness_check.look` does, and is called before, without a transaction.
-`tell` is what staff wish the lead to hear of it (`telling.Wish`).
+None of them waits for anything outside: `external.freshness_check.look` does, and is called before, without a
+transaction. `tell` is what staff wish the lead to hear of it (`telling.Wish`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
