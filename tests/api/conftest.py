@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tenants import modules
 from tenants.ids import new_id
-from tenants.models import AdminToken, Membership
+from tenants.models import AdminToken, Membership, Tenant
 from tests.factories import PASSWORD
 
 QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
@@ -78,6 +79,13 @@ def log_in(db: None) -> Callable[..., Any]:
         return response.json()
 
     return post
+
+
+@pytest.fixture
+def every_module(solar: Tenant) -> None:
+    """The company has every module: all routes of the API are there."""
+    solar.modules = [module.name for module in modules.every() if module.optional]
+    solar.save(update_fields=["modules"])
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from tests.api.conftest import Caller
 from tests.api.test_problems import is_problem
 from tests.factories import make_lead
 
+pytestmark = pytest.mark.usefixtures("every_module")
+
 
 @pytest.fixture
 def program(call: Callable[..., Caller], ana: Membership) -> Caller:

@@ -60,6 +60,9 @@ CHECKS = [
     unsupported_method,
 ]
 
+pytestmark = pytest.mark.usefixtures("every_module")
+
+
 described = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
 described.config.base_url = "http://testserver"
 answering = get_wsgi_application()

@@ -136,6 +136,7 @@ def test_what_is_pressed_is_not_replaced_until_it_is_let_go(page: Any) -> None:
     page.route_web_socket("**/ws/**", lambda socket: sockets.append(socket))
     page.goto(place)
     page.wait_for_selector("body[data-live]")
+    page.wait_for_load_state("networkidle")  # what stands above it has come, so that it stays under the pointer
     page.hover("#lead-facts header a")
     page.mouse.down()
     with page.expect_response("**/facts/"):
