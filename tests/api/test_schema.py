@@ -174,7 +174,8 @@ def test_one_call_after_another(people: list[Caller], rows: dict[str, Any]) -> N
             return {"headers": people[0].headers}
 
         def validate_response(self, response: Any, case: Any, **more: Any) -> None:
-            case.validate_response(response, checks=CHECKS)
+            # What the call before answered takes the place of a wrong body, which is then no longer wrong.
+            case.validate_response(response, checks=[check for check in CHECKS if check is not negative_data_rejection])
 
     Walk.run(settings=settings(max_examples=WALKS, stateful_step_count=8, phases=[Phase.generate], **FIXED))
 
